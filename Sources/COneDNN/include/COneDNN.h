@@ -1,0 +1,3 @@
+#ifndef RESNEXT_CONEDNN_H
+#define RESNEXT_CONEDNN_H
+#endif

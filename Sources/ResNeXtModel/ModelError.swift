@@ -1,0 +1,33 @@
+/// What can be wrong with a network's description or with weights offered to it.
+public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A field of the configuration is outside what the family allows.
+  case invalidConfiguration(field: String, reason: String)
+  /// The cardinality does not divide the channels it has to split.
+  case cardinalityDoesNotDivide(cardinality: Int, channels: Int, allowed: [Int])
+  /// Weights lack a tensor of the network.
+  case missingTensor(name: String)
+  /// A tensor's shape is not the parameter's.
+  case shapeMismatch(name: String, expected: [Int], found: [Int])
+  /// Weights hold a tensor that the network has no parameter for.
+  case unexpectedTensor(name: String)
+  /// The compute library refused an operation.
+  case operationFailed(String)
+
+  public var description: String {
+    switch self {
+    case .invalidConfiguration(let field, let reason):
+      return "\(field): \(reason)"
+    case .cardinalityDoesNotDivide(let cardinality, let channels, let allowed):
+      let list = allowed.map(String.init).joined(separator: ", ")
+      return "cardinality \(cardinality) does not divide \(channels) channels; possible: \(list)"
+    case .missingTensor(let name):
+      return "weights have no tensor '\(name)'"
+    case .shapeMismatch(let name, let expected, let found):
+      return "tensor '\(name)' has shape \(found), the network needs \(expected)"
+    case .unexpectedTensor(let name):
+      return "weights have a tensor '\(name)' that the network does not have"
+    case .operationFailed(let reason):
+      return "operation failed: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import Tensors
+
+/// All parameters and running statistics of a network, by name: a value that crosses queues and goes to files.
+///
+/// Names and axes are those of the form: `layer1.0.conv2.weight` in OIHW (paper, as torchvision), or
+/// `conv2d-2a-branch1a_split1/kernel` in HWIO, one a split (notebook, as Keras).
+public struct NetworkWeights: Sendable, Equatable {
+  /// The network they belong to.
+  public var configuration: NetworkConfiguration
+  /// Tensors in the order of computation.
+  public var tensors: [NamedTensor]
+
+  /// Weights of their parts.
+  public init(configuration: NetworkConfiguration, tensors: [NamedTensor]) {
+    self.configuration = configuration
+    self.tensors = tensors
+  }
+
+  /// The tensor of a name; nil when there is none.
+  public subscript(name: String) -> Tensor? { tensors.first { $0.name == name }?.tensor }
+}

@@ -1,0 +1,29 @@
+import Datasets
+import Formats
+import ResNeXtModel
+
+/// What can end a run.
+public enum TrainingError: Error, Sendable, CustomStringConvertible {
+  /// The loss became NaN or infinite.
+  case nonFiniteLoss(step: Int, learningRate: Float)
+  /// A field of the training configuration is out of range.
+  case invalidConfiguration(field: String, reason: String)
+  /// The network cannot be built or the weights do not fit it.
+  case model(ModelError)
+  /// The data cannot be read.
+  case data(DatasetError)
+  /// A weights file cannot be read or written.
+  case file(FormatError)
+
+  public var description: String {
+    switch self {
+    case .nonFiniteLoss(let step, let learningRate):
+      return
+        "loss is not finite at step \(step) with learning rate \(learningRate); the last good weights are kept; try a smaller rate"
+    case .invalidConfiguration(let field, let reason): return "\(field): \(reason)"
+    case .model(let error): return error.description
+    case .data(let error): return error.description
+    case .file(let error): return error.description
+    }
+  }
+}
