@@ -15,6 +15,7 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No data set was found; `looked` are the places.
   case notFound(name: String, looked: [String])
 
+  /// The error as one line for a person.
   public var description: String {
     switch self {
     case .notFound(let name, let looked): return "\(name) was not found in \(looked.joined(separator: ", "))"

@@ -5,6 +5,7 @@ public enum FormatError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The content is not what the format says; `place` says where.
   case malformed(path: String, place: String, reason: String)
 
+  /// The error as one line for a person.
   public var description: String {
     switch self {
     case .inaccessible(let path, let reason): return "\(path): \(reason)"

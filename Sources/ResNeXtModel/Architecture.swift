@@ -19,7 +19,7 @@ public struct BlockName: Hashable, Sendable, Codable {
     }
   }
 
-  /// The block's letter in the notebook: a, b, …, z, aa, ab, …
+  /// The block's letter in the notebook: a to z, then aa, ab and so on.
   public var letter: String {
     let alphabet = Array("abcdefghijklmnopqrstuvwxyz")
     return index < 26 ? String(alphabet[index]) : String([alphabet[index / 26 - 1], alphabet[index % 26]])

@@ -13,6 +13,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The compute library refused an operation.
   case operationFailed(String)
 
+  /// The error as one line for a person.
   public var description: String {
     switch self {
     case .invalidConfiguration(let field, let reason):

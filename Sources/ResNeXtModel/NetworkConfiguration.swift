@@ -37,8 +37,9 @@ public struct NetworkConfiguration: Hashable, Sendable, Codable {
   public var stemChannels: Int
   /// Number of blocks of each stage.
   public var blocks: [Int]
-  /// In paper form, channels *d* of one path in the first stage; in notebook form, channels of all paths
-  /// together in the first stage. Doubles from stage to stage.
+  /// Channels of the first stage's paths, doubled from stage to stage.
+  ///
+  /// In paper form those of one path, *d*; in notebook form those of all paths together.
   public var width: Int
   /// Output channels of each stage.
   public var outputs: [Int]

@@ -2,7 +2,7 @@
 public struct LayerDescription: Hashable, Sendable {
   /// The layer's name: the notebook's, or torchvision's.
   public let name: String
-  /// The layer's class as Keras calls it: `Conv2D`, `BatchNormalization`, `Activation`, …
+  /// The layer's class as Keras calls it, such as `Conv2D` or `BatchNormalization`.
   public let type: String
   /// The output's shape without the batch: `[h, w, c]` in notebook form, `[c, h, w]` in paper form.
   public let output: [Int]

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Philox4x32-10, the counter-based generator of Salmon et al. 2011 (Random123).
+/// Philox4x32-10, the counter-based generator of Salmon and others, 2011 (Random123).
 ///
 /// The one source of randomness in this project: initialisation (TensorFlow's stream uses the same
 /// generator), shuffling, augmentation and the procedural data set. A key names a stream; a counter names a

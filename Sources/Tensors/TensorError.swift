@@ -5,6 +5,7 @@ public enum TensorError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The number of values is not the product of the shape.
   case countMismatch(shape: [Int], values: Int)
 
+  /// The error as one line for a person.
   public var description: String {
     switch self {
     case .impossibleShape(let shape):

@@ -15,6 +15,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// A weights file cannot be read or written.
   case file(FormatError)
 
+  /// The error as one line for a person.
   public var description: String {
     switch self {
     case .nonFiniteLoss(let step, let learningRate):

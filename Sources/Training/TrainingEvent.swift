@@ -81,7 +81,7 @@ public struct EpochReport: Hashable, Sendable, Codable {
 public struct RunDescription: Hashable, Sendable {
   /// What decides the run.
   public var configuration: TrainingConfiguration
-  /// The data's own name, as the screen shows it: "shapes (procedural)", "CIFAR-10", …
+  /// The data's own name, as the screen shows it: such as "shapes (procedural)".
   public var dataName: String
   /// Names of the classes, in label order.
   public var classNames: [String]
