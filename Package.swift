@@ -16,8 +16,9 @@ let package = Package(
     .executable(name: "resnext-tui", targets: ["resnext-tui"])
   ],
   targets: [
-    // System libraries and the two small C targets.
-    .systemLibrary(name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncurses-dev"])]),
+    // System libraries and the two small C targets. ncursesw stands without pkg-config, whose -D flags SwiftPM
+    // refuses with a warning; its module map names the libraries to link.
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CTerminalRescue"),
