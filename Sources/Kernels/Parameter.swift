@@ -1,0 +1,17 @@
+import Tensors
+
+/// Values that training changes, with their gradient, in the layout the kernels read.
+public final class Parameter {
+  /// The values.
+  public let values: AlignedFloats
+  /// The gradient of the last backward pass; nil where no gradient can ever reach the values, as in the taps of a 3×3
+  /// kernel that only read padding.
+  public let gradient: AlignedFloats?
+
+  /// At least `count` zeros, rounded up to whole vectors.
+  public init(count: Int, hasGradient: Bool) {
+    let padded = (count + channelBlock - 1) / channelBlock * channelBlock
+    values = AlignedFloats(count: padded)
+    gradient = hasGradient ? AlignedFloats(count: padded) : nil
+  }
+}

@@ -1,0 +1,176 @@
+import Kernels
+import Tensors
+import Testing
+
+@Suite("Batch normalization")
+struct BatchNormalizationTests {
+  static let epilogues: [Epilogue] = [.none, .relu, .addThenRelu, .reluThenAddThenRelu]
+  static let shapes = [[4, 8, 3, 5], [3, 11, 4, 4], [5, 16, 1, 1], [2, 3, 7, 2], [17, 24, 2, 2]]
+
+  private struct Run {
+    var output, inputGradient, shortcutGradient, gammaGradient, betaGradient, runningMean,
+      runningVariance: Tensor
+  }
+
+  private struct Values {
+    let input, shortcut, gradient, gamma, beta: Tensor
+
+    init(_ shape: [Int]) {
+      input = randomTensor(shape, seed: 1)
+      shortcut = randomTensor(shape, seed: 2)
+      gradient = randomTensor(shape, seed: 3)
+      gamma = randomTensor([shape[1]], seed: 4)
+      beta = randomTensor([shape[1]], seed: 5)
+    }
+  }
+
+  private func run(_ values: Values, _ epilogue: Epilogue, _ rule: NormalizationRule, threads: Int) throws
+    -> Run
+  {
+    let shape = values.input.shape
+    let normalization = BatchNormalization(
+      channels: shape[1], epilogue: epilogue, rule: rule, batch: shape[0], trainable: true,
+      workspace: Workspace(workers: Workers(threads: threads)))
+    for channel in 0..<shape[1] {
+      normalization.gamma.values.buffer[channel] = values.gamma.values[channel]
+      normalization.beta.values.buffer[channel] = values.beta.values[channel]
+    }
+    let input = featureMap(values.input)
+    let output = FeatureMap(input.shape)
+    let gradient = featureMap(values.gradient)
+    normalization.forwardTraining(input, shortcut: featureMap(values.shortcut), output, images: shape[0])
+    let result = output.tensor(images: shape[0])
+    normalization.backward(input: input, output: output, outputGradient: gradient, images: shape[0])
+    func vector(_ storage: AlignedFloats) -> Tensor { Tensor(Array(storage.buffer.prefix(shape[1]))) }
+    return Run(
+      output: result, inputGradient: input.tensor(images: shape[0]),
+      shortcutGradient: gradient.tensor(images: shape[0]),
+      gammaGradient: vector(try #require(normalization.gamma.gradient)),
+      betaGradient: vector(try #require(normalization.beta.gradient)),
+      runningMean: vector(normalization.runningMean),
+      runningVariance: vector(normalization.runningVariance))
+  }
+
+  @Test("Forward and backward equal the plain twin", arguments: epilogues, shapes)
+  func equalsReference(epilogue: Epilogue, shape: [Int]) throws {
+    let values = Values(shape)
+    let rule = NormalizationRule.keras
+    let run = try run(values, epilogue, rule, threads: 2)
+    let twin = ReferenceBatchNormalization(epilogue: epilogue, rule: rule)
+    let shortcut = epilogue.adds ? values.shortcut : nil
+    let output = twin.forward(
+      input: values.input, gamma: values.gamma, beta: values.beta, shortcut: shortcut,
+      statistics: twin.statistics(values.input))
+    let gradients = twin.backward(
+      input: values.input, gamma: values.gamma, beta: values.beta, shortcut: shortcut,
+      outputGradient: values.gradient)
+    #expect(relativeDifference(run.output, output) < 1e-5)
+    #expect(relativeDifference(run.inputGradient, gradients.input) < 2e-5)
+    #expect(relativeDifference(run.gammaGradient, gradients.gamma) < 1e-5)
+    #expect(relativeDifference(run.betaGradient, gradients.beta) < 1e-5)
+    if epilogue.adds { #expect(relativeDifference(run.shortcutGradient, gradients.shortcut) < 1e-6) }
+  }
+
+  @Test("One, two and three threads give the same bits", arguments: epilogues)
+  func sameBitsForAnyThreads(epilogue: Epilogue) throws {
+    let values = Values([9, 24, 5, 5])
+    let runs = try [1, 2, 3].map { try run(values, epilogue, .pytorch, threads: $0) }
+    for other in runs.dropFirst() {
+      #expect(other.output == runs[0].output)
+      #expect(other.inputGradient == runs[0].inputGradient)
+      #expect(other.gammaGradient == runs[0].gammaGradient)
+    }
+  }
+
+  @Test("The twin's gradients are those of central differences", arguments: epilogues)
+  func referenceEqualsCentralDifferences(epilogue: Epilogue) {
+    let values = Values([3, 2, 2, 3])
+    let twin = ReferenceBatchNormalization(epilogue: epilogue, rule: .keras)
+    let gradients = twin.backward(
+      input: values.input, gamma: values.gamma, beta: values.beta, shortcut: values.shortcut,
+      outputGradient: values.gradient)
+    func loss(_ input: Tensor, _ gamma: Tensor, _ beta: Tensor, _ shortcut: Tensor) -> Double {
+      dot(
+        twin.forward(
+          input: input, gamma: gamma, beta: beta, shortcut: epilogue.adds ? shortcut : nil,
+          statistics: twin.statistics(input)), values.gradient)
+    }
+    // A small step, so that hardly any value crosses a ReLU's corner.
+    let step: Float = 1e-3
+    func expectEqual(_ numeric: Double, _ analytic: Double) { #expect(abs(numeric - analytic) < 5e-3) }
+    let direction = randomTensor(values.input.shape, seed: 6)
+    expectEqual(
+      centralDifference(at: values.input, along: direction, step: step) {
+        loss($0, values.gamma, values.beta, values.shortcut)
+      }, dot(gradients.input, direction))
+    let channelDirection = randomTensor(values.gamma.shape, seed: 7)
+    expectEqual(
+      centralDifference(at: values.gamma, along: channelDirection, step: step) {
+        loss(values.input, $0, values.beta, values.shortcut)
+      }, dot(gradients.gamma, channelDirection))
+    expectEqual(
+      centralDifference(at: values.beta, along: channelDirection, step: step) {
+        loss(values.input, values.gamma, $0, values.shortcut)
+      }, dot(gradients.beta, channelDirection))
+    guard epilogue.adds else { return }
+    expectEqual(
+      centralDifference(at: values.shortcut, along: direction, step: step) {
+        loss(values.input, values.gamma, values.beta, $0)
+      }, dot(gradients.shortcut, direction))
+  }
+
+  @Test("Running statistics move as each framework moves them")
+  func runningStatistics() throws {
+    // Channel values 1, 3: mean 2, biased variance 1, unbiased variance 2.
+    let input = try Tensor(shape: [2, 1, 1, 1], values: [1, 3])
+    func running(_ rule: NormalizationRule) -> (Float, Float) {
+      let normalization = BatchNormalization(
+        channels: 1, epilogue: .none, rule: rule, batch: 2, trainable: true,
+        workspace: Workspace(workers: Workers(threads: 1)))
+      let map = featureMap(input)
+      normalization.forwardTraining(map, shortcut: nil, map, images: 2)
+      return (normalization.runningMean.buffer[0], normalization.runningVariance.buffer[0])
+    }
+    let keras = running(.keras)
+    #expect(abs(keras.0 - 0.02) < 1e-6)
+    #expect(abs(keras.1 - (0.99 + 0.01)) < 1e-6)
+    let pytorch = running(.pytorch)
+    #expect(abs(pytorch.0 - 0.2) < 1e-6)
+    #expect(abs(pytorch.1 - (0.9 + 0.2)) < 1e-6)
+  }
+
+  @Test("Inference uses the running statistics")
+  func inference() throws {
+    let rule = NormalizationRule(epsilon: 0, decay: 0.9, unbiasedRunningVariance: true)
+    let normalization = BatchNormalization(
+      channels: 1, epilogue: .relu, rule: rule, batch: 1, trainable: false,
+      workspace: Workspace(workers: Workers(threads: 1)))
+    normalization.runningMean.buffer[0] = 1
+    normalization.runningVariance.buffer[0] = 4
+    normalization.gamma.values.buffer[0] = 3
+    normalization.beta.values.buffer[0] = 0.5
+    let map = featureMap(try Tensor(shape: [1, 1, 1, 2], values: [5, -5]))
+    let output = FeatureMap(map.shape)
+    normalization.forwardInference(map, shortcut: nil, output, images: 1)
+    #expect(output.tensor(images: 1).values == [6.5, 0])
+    normalization.normalizedOnly(map, output, images: 1)
+    #expect(output.tensor(images: 1).values == [6.5, -8.5])
+  }
+
+  @Test("A mean far from zero does not spoil the variance")
+  func largeMean() throws {
+    var input = randomTensor([4, 1, 8, 8], seed: 9)
+    for index in 0..<input.count { input.values[index] = input.values[index] * 0.01 + 100 }
+    let rule = NormalizationRule(epsilon: 1e-8, decay: 0.9, unbiasedRunningVariance: false)
+    let twin = ReferenceBatchNormalization(epilogue: .none, rule: rule)
+    let normalization = BatchNormalization(
+      channels: 1, epilogue: .none, rule: rule, batch: 4, trainable: true,
+      workspace: Workspace(workers: Workers(threads: 1)))
+    let map = featureMap(input)
+    let output = FeatureMap(map.shape)
+    normalization.forwardTraining(map, shortcut: nil, output, images: 4)
+    let expected = twin.forward(
+      input: input, gamma: Tensor([1]), beta: Tensor([0]), shortcut: nil, statistics: twin.statistics(input))
+    #expect(relativeDifference(output.tensor(images: 4), expected) < 2e-3)
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Kernels
+import Tensors
+import Testing
+
+@Suite("Softmax cross-entropy")
+struct SoftmaxCrossEntropyTests {
+  private func run(_ loss: SoftmaxCrossEntropy, _ logits: Tensor, _ labels: [Int]) throws
+    -> (SoftmaxCrossEntropy.Result, Tensor)
+  {
+    let map = featureMap(try logits.reshaped(logits.shape + [1, 1]))
+    let gradient = FeatureMap(map.shape)
+    let result = loss.evaluate(logits: map, labels: labels, gradient: gradient)
+    return (result, try gradient.tensor(images: labels.count).reshaped(logits.shape))
+  }
+
+  @Test("Loss and gradient equal the plain twin", arguments: [1, 2, 10, 13])
+  func equalsReference(classes: Int) throws {
+    let logits = randomTensor([5, classes], seed: 1)
+    let labels = (0..<5).map { $0 % classes }
+    for (loss, clip) in [(SoftmaxCrossEntropy.pytorch, nil), (.keras, 1e-7 as Double?)] {
+      let (result, gradient) = try run(loss, logits, labels)
+      let twin = ReferenceSoftmaxCrossEntropy(clip: clip)
+      #expect(abs(Double(result.loss) - twin.loss(logits: logits, labels: labels)) < 1e-5)
+      #expect(relativeDifference(gradient, twin.gradient(logits: logits, labels: labels)) < 1e-4)
+    }
+  }
+
+  @Test("Equal logits give log of the number of classes, and the first class as the answer")
+  func equalLogits() throws {
+    let (result, gradient) = try run(.pytorch, Tensor(repeating: 0, shape: [2, 4]), [0, 3])
+    #expect(abs(result.loss - log(4)) < 1e-6)
+    #expect(result.correct == 1)
+    #expect(gradient.values == [-0.375, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, -0.375])
+  }
+
+  @Test("Keras' clipped probabilities bound the loss and have no gradient; PyTorch's do not")
+  func clipping() throws {
+    let logits = try Tensor(shape: [1, 2], values: [100, 0])
+    let (keras, kerasGradient) = try run(.keras, logits, [1])
+    #expect(abs(keras.loss - 16.118095) < 1e-3)
+    #expect(kerasGradient.values == [0, 0])
+    let (pytorch, pytorchGradient) = try run(.pytorch, logits, [1])
+    #expect(abs(pytorch.loss - 100) < 1e-3)
+    #expect(pytorchGradient.values == [1, -1])
+  }
+
+  @Test("Logits that are not numbers give a loss that is not one, and no correct answer")
+  func nonFinite() throws {
+    let (result, _) = try run(.keras, try Tensor(shape: [1, 2], values: [.nan, 0]), [0])
+    #expect(result.loss.isNaN)
+    #expect(result.correct == 0)
+  }
+
+  @Test("The twin's gradient is that of central differences")
+  func referenceEqualsCentralDifferences() {
+    let logits = randomTensor([3, 4], seed: 2)
+    let direction = randomTensor([3, 4], seed: 3)
+    let twin = ReferenceSoftmaxCrossEntropy(clip: nil)
+    let numeric = centralDifference(at: logits, along: direction) {
+      twin.loss(logits: $0, labels: [0, 3, 1])
+    }
+    #expect(abs(numeric - dot(twin.gradient(logits: logits, labels: [0, 3, 1]), direction)) < 1e-4)
+  }
+}
+
+@Suite("Optimizer steps")
+struct OptimizerStepTests {
+  private let workers = Workers(threads: 2)
+
+  private func parameter(_ value: Float, gradient: Float?) -> Parameter {
+    let parameter = Parameter(count: 8, hasGradient: gradient != nil)
+    parameter.values.buffer[0] = value
+    if let gradient { parameter.gradient?.buffer[0] = gradient }
+    return parameter
+  }
+
+  @Test("Nesterov momentum over two steps, by hand")
+  func nesterov() {
+    let parameter = parameter(1, gradient: 0.5)
+    let velocity = AlignedFloats(count: 8)
+    let step = NesterovStep(rate: 0.1, momentum: 0.9, weightDecay: 0)
+    step.apply(to: parameter, velocity: velocity, workers: workers)
+    // v = 0.5; p = 1 − 0.1·(0.5 + 0.45)
+    #expect(abs(parameter.values.buffer[0] - 0.905) < 1e-6)
+    step.apply(to: parameter, velocity: velocity, workers: workers)
+    // v = 0.95; p = 0.905 − 0.1·(0.5 + 0.855)
+    #expect(abs(parameter.values.buffer[0] - 0.7695) < 1e-6)
+  }
+
+  @Test("Weight decay reaches values that have no gradient")
+  func decayWithoutGradient() {
+    let parameter = parameter(2, gradient: nil)
+    let velocity = AlignedFloats(count: 8)
+    NesterovStep(rate: 0.1, momentum: 0, weightDecay: 0.5).apply(
+      to: parameter, velocity: velocity, workers: workers)
+    #expect(abs(parameter.values.buffer[0] - 1.9) < 1e-6)
+  }
+
+  @Test("Adam's first step moves by the rate in both forms, whatever the gradient's size")
+  func adamFirstStep() {
+    for step in [
+      AdamStep.keras(step: 1, rate: 0.01, weightDecay: 0), .pytorch(step: 1, rate: 0.01, weightDecay: 0),
+    ] {
+      let parameter = parameter(1, gradient: 0.3)
+      let first = AlignedFloats(count: 8)
+      let second = AlignedFloats(count: 8)
+      step.apply(to: parameter, firstMoment: first, secondMoment: second, workers: workers)
+      #expect(abs(parameter.values.buffer[0] - 0.99) < 1e-5)
+      #expect(abs(first.buffer[0] - 0.03) < 1e-7)
+      #expect(abs(second.buffer[0] - 0.00009) < 1e-9)
+    }
+  }
+
+  @Test("The two forms put epsilon at different places")
+  func adamEpsilons() {
+    // With a gradient of 1e-6: √v is 3.16e-8 before correction, below Keras' epsilon of 1e-7.
+    func moved(_ step: AdamStep) -> Float {
+      let parameter = parameter(0, gradient: 1e-6)
+      step.apply(
+        to: parameter, firstMoment: AlignedFloats(count: 8), secondMoment: AlignedFloats(count: 8),
+        workers: workers)
+      return -parameter.values.buffer[0]
+    }
+    #expect(abs(moved(.keras(step: 1, rate: 1, weightDecay: 0)) - 0.2403) < 1e-3)
+    #expect(abs(moved(.pytorch(step: 1, rate: 1, weightDecay: 0)) - 0.990) < 1e-3)
+  }
+}
