@@ -9,6 +9,8 @@ import PackageDescription
   let vectorFlags: [String] = []
 #endif
 let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"] + vectorFlags)]
+// Random weights, images and their batches are loops too, but keep their checks.
+let loopSettings: [SwiftSetting] = [.unsafeFlags(["-O"])]
 
 let package = Package(
   name: "resnext-tui",
@@ -24,13 +26,13 @@ let package = Package(
     .target(name: "CTerminalRescue"),
 
     // From numbers to networks.
-    .target(name: "Tensors"),
+    .target(name: "Tensors", swiftSettings: loopSettings),
     .target(name: "Kernels", dependencies: ["Tensors", "COneDNN"], swiftSettings: kernelSettings),
-    .target(name: "ResNeXtModel", dependencies: ["Tensors", "Kernels"]),
+    .target(name: "ResNeXtModel", dependencies: ["Tensors", "Kernels"], swiftSettings: loopSettings),
 
     // From files to training.
     .target(name: "Formats", dependencies: ["Tensors", "CPNG"]),
-    .target(name: "Datasets", dependencies: ["Tensors", "Formats"]),
+    .target(name: "Datasets", dependencies: ["Tensors", "Formats"], swiftSettings: loopSettings),
     .target(
       name: "Training", dependencies: ["Tensors", "Kernels", "ResNeXtModel", "Formats", "Datasets"]),
 

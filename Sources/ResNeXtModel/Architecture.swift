@@ -90,7 +90,7 @@ public struct Architecture: Hashable, Sendable {
   /// Derives all dimensions.
   ///
   /// - Throws: `ModelError` when the configuration is not valid.
-  public init(_ configuration: NetworkConfiguration) throws {
+  public init(_ configuration: NetworkConfiguration) throws(ModelError) {
     try configuration.validate()
     self.configuration = configuration
     switch configuration.stem {

@@ -1,3 +1,5 @@
+import Kernels
+
 /// What can be wrong with a network's description or with weights offered to it.
 public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A field of the configuration is outside what the family allows.
@@ -30,5 +32,10 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .operationFailed(let reason):
       return "operation failed: \(reason)"
     }
+  }
+
+  /// Runs an operation of the kernels and turns its error into one of the model's.
+  static func wrap<Value>(_ operation: () throws(KernelError) -> Value) throws(ModelError) -> Value {
+    do { return try operation() } catch { throw .operationFailed(error.description) }
   }
 }

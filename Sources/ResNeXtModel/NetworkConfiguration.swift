@@ -89,9 +89,9 @@ public struct NetworkConfiguration: Hashable, Sendable, Codable {
   /// Checks that every field is in range and the cardinality divides what it splits.
   ///
   /// - Throws: `ModelError.invalidConfiguration` or `.cardinalityDoesNotDivide`.
-  public func validate() throws {
+  public func validate() throws(ModelError) {
     let limit = 1 << 16
-    func require(_ condition: Bool, _ field: String, _ reason: String) throws {
+    func require(_ condition: Bool, _ field: String, _ reason: String) throws(ModelError) {
       guard condition else { throw ModelError.invalidConfiguration(field: field, reason: reason) }
     }
     try require((1...8).contains(blocks.count), "blocks", "1 to 8 stages are possible, not \(blocks.count)")

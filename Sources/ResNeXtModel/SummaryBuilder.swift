@@ -6,7 +6,7 @@ extension NetworkSummary {
   /// convolution. Paper form lists torchvision's modules.
   ///
   /// - Throws: `ModelError` when the configuration is not valid.
-  public init(_ configuration: NetworkConfiguration) throws {
+  public init(_ configuration: NetworkConfiguration) throws(ModelError) {
     let architecture = try Architecture(configuration)
     var builder = SummaryBuilder(architecture: architecture)
     switch configuration.form {

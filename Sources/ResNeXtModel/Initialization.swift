@@ -1,0 +1,66 @@
+import Tensors
+
+extension NetworkWeights {
+  /// Fresh weights, ruled by `seed` alone.
+  ///
+  /// Notebook form: `glorot_uniform(seed=…)` on every kernel as TensorFlow 1.x draws it, so that kernels of equal shape
+  /// start identical (departure 9); seed 0 gives the notebook's own. Paper form: He and others 2015, equation 10, and a
+  /// dense layer as PyTorch draws it. Biases and shifts are 0, scales and running variances 1.
+  ///
+  /// - Throws: `ModelError` when the configuration is not valid.
+  public static func initial(_ configuration: NetworkConfiguration, seed: UInt64) throws(ModelError)
+    -> NetworkWeights
+  {
+    // A network of one image knows the names and shapes; its own weights are zero, its statistics 0 and 1.
+    let blank = try ResNeXt(configuration, batch: 1, trainable: false, threads: 1).weights
+    let tensors = blank.tensors.enumerated().map { position, named in
+      let tensor = named.tensor
+      switch configuration.form {
+      case .notebook where named.name.hasSuffix("/kernel"):
+        return NamedTensor(named.name, glorotUniform(shape: tensor.shape, seed: seed))
+      case .paper where tensor.shape.count == 4:
+        return NamedTensor(
+          named.name, heNormal(shape: tensor.shape, seed: seed, purpose: UInt64(position) + 1))
+      case .paper where tensor.shape.count == 2:
+        return NamedTensor(
+          named.name, denseUniform(shape: tensor.shape, seed: seed, purpose: UInt64(position) + 1))
+      default: return named
+      }
+    }
+    return NetworkWeights(configuration: configuration, tensors: tensors)
+  }
+
+  /// TensorFlow 1.x's `glorot_uniform(seed)` for an HWIO kernel or an (in, out) matrix: uniform in ±√(6 / (fan in + fan
+  /// out)), from the Philox stream of the default graph seed 87654321 and the operation's seed.
+  static func glorotUniform(shape: [Int], seed: UInt64) -> Tensor {
+    let area = shape.dropLast(2).reduce(1, *)
+    let fans = Double(area * (shape[shape.count - 2] + shape[shape.count - 1]))
+    let limit = Float((6 / fans).squareRoot())
+    var generator = Philox(seed: 87_654_321, purpose: seed)
+    var tensor = Tensor(repeating: 0, shape: shape)
+    for index in 0..<tensor.count { tensor.values[index] = generator.nextUniform(-limit, limit) }
+    return tensor
+  }
+
+  /// Normal with variance 2 / fan in, for an OIHW kernel.
+  private static func heNormal(shape: [Int], seed: UInt64, purpose: UInt64) -> Tensor {
+    let deviation = (2 / Float(shape[1] * shape[2] * shape[3])).squareRoot()
+    var generator = Philox(seed: seed, purpose: purpose)
+    var tensor = Tensor(repeating: 0, shape: shape)
+    for index in stride(from: 0, to: tensor.count, by: 2) {
+      let pair = generator.nextNormalPair()
+      tensor.values[index] = deviation * pair.0
+      if index + 1 < tensor.count { tensor.values[index + 1] = deviation * pair.1 }
+    }
+    return tensor
+  }
+
+  /// Uniform in ±1/√(fan in), for an (out, in) matrix.
+  private static func denseUniform(shape: [Int], seed: UInt64, purpose: UInt64) -> Tensor {
+    let limit = 1 / Float(shape[1]).squareRoot()
+    var generator = Philox(seed: seed, purpose: purpose)
+    var tensor = Tensor(repeating: 0, shape: shape)
+    for index in 0..<tensor.count { tensor.values[index] = generator.nextUniform(-limit, limit) }
+    return tensor
+  }
+}

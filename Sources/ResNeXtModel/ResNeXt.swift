@@ -1,0 +1,150 @@
+import Kernels
+import Tensors
+
+/// A ResNeXt that computes: the notebook's `ResNeXt50` (cell 14) for every configuration of the family.
+///
+/// Images are `[batch, 3, size, size]`, logits `[batch, classes]`. Not Sendable: a network belongs to the queue that uses
+/// it; `NetworkWeights` cross.
+public final class ResNeXt {
+  /// Every dimension of the network.
+  public let architecture: Architecture
+  /// The most images a pass can take.
+  public let batch: Int
+  /// What the last pass wrote, `[batch, classes, 1, 1]`; becomes the gradient of the loss for `backward`.
+  public var logits: FeatureMap { classifier.logits }
+
+  private let workers: Workers
+  private let input: FeatureMap
+  private let stem: Stem
+  private let blocks: [any ResidualBlock]
+  private let classifier: Classifier
+  private let gradientMaps = GradientMaps()
+
+  /// Builds a network with weights of zero; `load` gives it others.
+  ///
+  /// - Throws: `ModelError` when the configuration is not valid or an operation cannot be made.
+  public init(_ configuration: NetworkConfiguration, batch: Int, trainable: Bool, threads: Int)
+    throws(ModelError)
+  {
+    architecture = try Architecture(configuration)
+    self.batch = batch
+    workers = Workers(threads: threads)
+    let context = BuildContext(
+      form: configuration.form, batch: batch, trainable: trainable, workspace: Workspace(workers: workers))
+    input = FeatureMap(
+      MapShape(batch: batch, channels: 3, height: configuration.inputSize, width: configuration.inputSize))
+    stem = try Stem(architecture, context: context)
+    var blocks: [any ResidualBlock] = []
+    for geometry in architecture.blocks {
+      blocks.append(
+        geometry.hasProjection
+          ? try DownsamplingBlock(geometry, context: context) : try IdentityBlock(geometry, context: context))
+    }
+    self.blocks = blocks
+    let last = architecture.blocks[architecture.blocks.count - 1]
+    classifier = try Classifier(
+      architecture,
+      input: MapShape(
+        batch: batch, channels: last.outputChannels, height: last.outputSize, width: last.outputSize),
+      context: context)
+  }
+
+  // MARK: - Passes
+
+  /// Computes the logits of `images` images given as planar values `[images, 3, size, size]`.
+  ///
+  /// - Throws: `ModelError.operationFailed`; `.invalidConfiguration` when the values are not that many images.
+  public func forward(
+    _ values: [Float], images: Int, mode: ForwardMode, recorder: TraceRecorder? = nil
+  ) throws(ModelError) {
+    guard (1...batch).contains(images), values.count == images * 3 * input.shape.area else {
+      throw .invalidConfiguration(
+        field: "batch", reason: "\(values.count) values are not \(images) images of at most \(batch)")
+    }
+    input.load(values, images: images)
+    try ModelError.wrap { () throws(KernelError) in
+      try stem.forward(input, images: images, mode: mode, recorder: recorder)
+      var map = stem.output
+      for block in blocks {
+        try block.forward(map, images: images, mode: mode, recorder: recorder)
+        map = block.output
+      }
+      try classifier.forward(map, images: images, recorder: recorder)
+    }
+  }
+
+  /// Computes the gradient of every parameter, after a training-mode `forward` of the same images; `logits` must hold the
+  /// gradient of the loss.
+  ///
+  /// - Throws: `ModelError.operationFailed`.
+  public func backward(images: Int) throws(ModelError) {
+    try ModelError.wrap { () throws(KernelError) in
+      let inputs = [stem.output] + blocks.map(\.output)
+      var gradient = gradientMaps.take(inputs[blocks.count].shape)
+      try classifier.backward(input: inputs[blocks.count], inputGradient: gradient, images: images)
+      for (index, block) in blocks.enumerated().reversed() {
+        let next = gradientMaps.take(inputs[index].shape)
+        try block.backward(
+          input: inputs[index], outputGradient: gradient, inputGradient: next, images: images,
+          gradients: gradientMaps)
+        gradientMaps.give(gradient)
+        gradient = next
+      }
+      try stem.backward(image: input, outputGradient: gradient, images: images, gradients: gradientMaps)
+      gradientMaps.give(gradient)
+    }
+  }
+
+  /// Runs one image, `[3, size, size]`, in inference mode and keeps what it left at `points`.
+  ///
+  /// - Throws: `ModelError.operationFailed`; `.invalidConfiguration` when the image has another size.
+  public func trace(_ image: Tensor, points: Set<TracePoint>) throws(ModelError) -> Trace {
+    let recorder = TraceRecorder(points: points)
+    try forward(image.values, images: 1, mode: .inference, recorder: recorder)
+    return Trace(
+      configuration: architecture.configuration, maps: recorder.maps, logits: logits.tensor(images: 1).values)
+  }
+
+  // MARK: - Weights
+
+  private var units: [NormalizedConvolution] { [stem.unit] + blocks.flatMap(\.units) }
+
+  /// Everything an optimizer updates, in the order of computation.
+  public var parameters: [Parameter] { units.flatMap(\.parameters) + classifier.parameters }
+
+  /// A copy of all parameters and running statistics.
+  public var weights: NetworkWeights {
+    NetworkWeights(
+      configuration: architecture.configuration, tensors: units.flatMap(\.tensors) + classifier.tensors)
+  }
+
+  /// A copy of the last backward pass' gradients, under the names and axes of the weights.
+  public var gradients: [NamedTensor] { units.flatMap(\.gradients) + classifier.gradients }
+
+  /// Takes over all parameters and running statistics.
+  ///
+  /// A `module.` prefix is passed over, as are the batch counters that PyTorch keeps beside its running statistics.
+  ///
+  /// - Throws: `ModelError.missingTensor`, `.shapeMismatch` or `.unexpectedTensor`.
+  public func load(_ weights: NetworkWeights) throws(ModelError) {
+    var tensors: [String: Tensor] = [:]
+    for named in weights.tensors where !named.name.hasSuffix(".num_batches_tracked") {
+      let prefix = "module."
+      tensors[named.name.hasPrefix(prefix) ? String(named.name.dropFirst(prefix.count)) : named.name] =
+        named.tensor
+    }
+    let source = TensorSource(tensors: tensors)
+    for unit in units { try unit.load(source) }
+    try classifier.load(source)
+    if let name = source.leftOver { throw .unexpectedTensor(name: name) }
+  }
+
+  /// What oneDNN calls the kernels that run, by how many convolutions run on each.
+  public var kernelCounts: [String: Int] {
+    var counts: [String: Int] = [:]
+    for name in units.flatMap({ $0.convolution.implementations }) + classifier.dense.implementations {
+      counts[name, default: 0] += 1
+    }
+    return counts
+  }
+}

@@ -1,0 +1,83 @@
+import Kernels
+
+/// Transform (notebook cell 6; paper, section 3.2): every path's 1×1 and 3×3, each with batch norm and ReLU, all paths as
+/// one grouped convolution.
+///
+/// Input `[batch, in, h, w]`; output `[batch, path channels, h / stride, w / stride]`, the paths' results side by side, so
+/// that `Merge` has nothing to copy. The notebook groups both convolutions and strides in the 1×1 (departures 1 and 4); the
+/// paper's form (c) has a dense 1×1 and strides in the 3×3.
+public final class Transform {
+  /// The 1×1 of all paths.
+  public let reduce: NormalizedConvolution
+  /// The 3×3 of all paths.
+  public let grouped: NormalizedConvolution
+
+  /// The transform of a block.
+  ///
+  /// - Throws: `ModelError` when the numbers do not fit.
+  init(_ block: BlockGeometry, context: BuildContext) throws(ModelError) {
+    let isNotebook = context.form == .notebook
+    let reduceStride = isNotebook ? block.stride : 1
+    let innerSize = isNotebook ? block.outputSize : block.inputSize
+    let reduceGeometry = try ModelError.wrap { () throws(KernelError) in
+      try ConvolutionGeometry(
+        inputChannels: block.inputChannels, outputChannels: block.pathChannels,
+        groups: isNotebook ? block.cardinality : 1, kernel: 1, stride: reduceStride,
+        inputHeight: block.inputSize,
+        inputWidth: block.inputSize, hasBias: isNotebook)
+    }
+    let groupedGeometry = try ModelError.wrap { () throws(KernelError) in
+      try ConvolutionGeometry(
+        inputChannels: block.pathChannels, outputChannels: block.pathChannels, groups: block.cardinality,
+        kernel: 3,
+        stride: isNotebook ? 1 : block.stride, padding: .all(1), inputHeight: innerSize,
+        inputWidth: innerSize,
+        hasBias: isNotebook)
+    }
+    let name = block.name
+    reduce = try NormalizedConvolution(
+      reduceGeometry, epilogue: .relu, naming: Transform.naming(block, part: 0, context.form),
+      points: UnitPoints(
+        convolution: .block(name, .reduceConvolution), normalization: .block(name, .reduceNormalization),
+        output: .block(name, .reduceActivation)),
+      context: context)
+    grouped = try NormalizedConvolution(
+      groupedGeometry, epilogue: .relu, naming: Transform.naming(block, part: 1, context.form),
+      points: UnitPoints(
+        convolution: .block(name, .groupedConvolution), normalization: .block(name, .groupedNormalization),
+        output: .block(name, .groupedActivation)),
+      context: context)
+  }
+
+  private static func naming(_ block: BlockGeometry, part: Int, _ form: NetworkConfiguration.Form)
+    -> UnitNaming
+  {
+    let name = block.name.text(form)
+    guard form == .notebook else {
+      return .torchvision(convolution: "\(name).conv\(part + 1)", normalization: "\(name).bn\(part + 1)")
+    }
+    let suffix = part == 0 ? "1a" : "1b"
+    let paths = 1...block.cardinality
+    return .keras(
+      convolutions: paths.map { NotebookName.convolution(name, suffix, path: $0) },
+      normalizations: paths.map { NotebookName.normalization(name, suffix, path: $0) })
+  }
+
+  /// What `Merge` sees: the results of all paths side by side.
+  var output: FeatureMap { grouped.output }
+
+  func forward(_ input: FeatureMap, images: Int, mode: ForwardMode, recorder: TraceRecorder?)
+    throws(KernelError)
+  {
+    try reduce.forward(input, images: images, mode: mode, recorder: recorder)
+    try grouped.forward(reduce.output, images: images, mode: mode, recorder: recorder)
+  }
+
+  /// Expects the gradient of the output in the output itself and writes that of the input.
+  func backward(input: FeatureMap, inputGradient: FeatureMap, images: Int) throws(KernelError) {
+    try grouped.backward(
+      input: reduce.output, outputGradient: grouped.output, inputGradient: reduce.output, images: images)
+    try reduce.backward(
+      input: input, outputGradient: reduce.output, inputGradient: inputGradient, images: images)
+  }
+}

@@ -1,0 +1,139 @@
+import Tensors
+
+/// The tensors of a convolution and its normalization, as the kernels see them: weights in OIHW, all paths together.
+struct UnitTensors {
+  var weights: Tensor
+  var bias: Tensor?
+  var gamma: Tensor
+  var beta: Tensor
+  var runningMean: Tensor?
+  var runningVariance: Tensor?
+}
+
+/// Tensors by name, remembering which were taken.
+final class TensorSource {
+  private let tensors: [String: Tensor]
+  private var taken: Set<String> = []
+
+  init(tensors: [String: Tensor]) { self.tensors = tensors }
+
+  /// The first name, in alphabetical order, that nobody asked for.
+  var leftOver: String? { tensors.keys.filter { !taken.contains($0) }.min() }
+
+  /// The tensor of a name, checked.
+  ///
+  /// - Throws: `ModelError.missingTensor` or `.shapeMismatch`.
+  func tensor(_ name: String, shape: [Int]) throws(ModelError) -> Tensor {
+    guard let tensor = tensors[name] else { throw .missingTensor(name: name) }
+    guard tensor.shape == shape else {
+      throw .shapeMismatch(name: name, expected: shape, found: tensor.shape)
+    }
+    taken.insert(name)
+    return tensor
+  }
+}
+
+/// What a unit's tensors are called in files, and how their axes lie there.
+enum UnitNaming {
+  /// torchvision's: one tensor for all paths, OIHW.
+  case torchvision(convolution: String, normalization: String)
+  /// The notebook's: one layer a path, each with its slice of the output channels, HWIO.
+  case keras(convolutions: [String], normalizations: [String])
+
+  /// The tensors under their names, axes as in files.
+  func export(_ unit: UnitTensors) -> [NamedTensor] {
+    switch self {
+    case .torchvision(let convolution, let normalization):
+      return [
+        NamedTensor("\(convolution).weight", unit.weights),
+        unit.bias.map { NamedTensor("\(convolution).bias", $0) },
+        NamedTensor("\(normalization).weight", unit.gamma), NamedTensor("\(normalization).bias", unit.beta),
+        unit.runningMean.map { NamedTensor("\(normalization).running_mean", $0) },
+        unit.runningVariance.map { NamedTensor("\(normalization).running_var", $0) },
+      ].compactMap { $0 }
+    case .keras(let convolutions, let normalizations):
+      return zip(convolutions, normalizations).enumerated().flatMap { path, names -> [NamedTensor] in
+        let channels = outputs(of: path, total: unit.gamma.count)
+        return [
+          NamedTensor("\(names.0)/kernel", hwio(unit.weights.slices(channels))),
+          unit.bias.map { NamedTensor("\(names.0)/bias", $0.slices(channels)) },
+          NamedTensor("\(names.1)/gamma", unit.gamma.slices(channels)),
+          NamedTensor("\(names.1)/beta", unit.beta.slices(channels)),
+          unit.runningMean.map { NamedTensor("\(names.1)/moving_mean", $0.slices(channels)) },
+          unit.runningVariance.map { NamedTensor("\(names.1)/moving_variance", $0.slices(channels)) },
+        ].compactMap { $0 }
+      }
+    }
+  }
+
+  /// The tensors of a file, as the kernels need them.
+  ///
+  /// - Throws: `ModelError.missingTensor` or `.shapeMismatch`.
+  func load(from source: TensorSource, weightShape: [Int], hasBias: Bool) throws(ModelError) -> UnitTensors {
+    let channels = weightShape[0]
+    switch self {
+    case .torchvision(let convolution, let normalization):
+      return UnitTensors(
+        weights: try source.tensor("\(convolution).weight", shape: weightShape),
+        bias: hasBias ? try source.tensor("\(convolution).bias", shape: [channels]) : nil,
+        gamma: try source.tensor("\(normalization).weight", shape: [channels]),
+        beta: try source.tensor("\(normalization).bias", shape: [channels]),
+        runningMean: try source.tensor("\(normalization).running_mean", shape: [channels]),
+        runningVariance: try source.tensor("\(normalization).running_var", shape: [channels]))
+    case .keras(let convolutions, let normalizations):
+      let width = channels / convolutions.count
+      var weights: [Float] = []
+      for name in convolutions {
+        let kernelShape = [weightShape[2], weightShape[3], weightShape[1], width]
+        weights += oihw(try source.tensor("\(name)/kernel", shape: kernelShape)).values
+      }
+      func vectors(_ names: [String], _ suffix: String) throws(ModelError) -> Tensor {
+        var values: [Float] = []
+        for name in names { values += try source.tensor("\(name)/\(suffix)", shape: [width]).values }
+        return Tensor(values)
+      }
+      var loaded = Tensor(repeating: 0, shape: weightShape)
+      loaded.values = weights
+      return UnitTensors(
+        weights: loaded, bias: hasBias ? try vectors(convolutions, "bias") : nil,
+        gamma: try vectors(normalizations, "gamma"), beta: try vectors(normalizations, "beta"),
+        runningMean: try vectors(normalizations, "moving_mean"),
+        runningVariance: try vectors(normalizations, "moving_variance"))
+    }
+  }
+
+  private func outputs(of path: Int, total: Int) -> Range<Int> {
+    guard case .keras(let names, _) = self else { return 0..<total }
+    return path * total / names.count..<(path + 1) * total / names.count
+  }
+}
+
+/// `[output, input, height, width]` as `[height, width, input, output]`.
+func hwio(_ oihw: Tensor) -> Tensor {
+  let (outputs, inputs, area) = (oihw.shape[0], oihw.shape[1], oihw.shape[2] * oihw.shape[3])
+  var result = Tensor(repeating: 0, shape: [oihw.shape[2], oihw.shape[3], inputs, outputs])
+  for output in 0..<outputs {
+    for input in 0..<inputs {
+      for tap in 0..<area {
+        result.values[(tap * inputs + input) * outputs + output] =
+          oihw.values[(output * inputs + input) * area + tap]
+      }
+    }
+  }
+  return result
+}
+
+/// `[height, width, input, output]` as `[output, input, height, width]`.
+func oihw(_ hwio: Tensor) -> Tensor {
+  let (outputs, inputs, area) = (hwio.shape[3], hwio.shape[2], hwio.shape[0] * hwio.shape[1])
+  var result = Tensor(repeating: 0, shape: [outputs, inputs, hwio.shape[0], hwio.shape[1]])
+  for output in 0..<outputs {
+    for input in 0..<inputs {
+      for tap in 0..<area {
+        result.values[(output * inputs + input) * area + tap] =
+          hwio.values[(tap * inputs + input) * outputs + output]
+      }
+    }
+  }
+  return result
+}
