@@ -58,6 +58,6 @@ extension Philox {
   /// A whole number in `0..<bound` from one word, by multiplication: equal in every version of the compiler,
   /// its bias below `bound` / 2³².
   mutating func wholeNumber(below bound: Int) -> Int {
-    Int(UInt64(nextWord()) * UInt64(bound) >> 32)
+    Int((UInt64(nextWord()) * UInt64(bound)) >> 32)
   }
 }

@@ -24,8 +24,9 @@ struct ShapeScene {
     var cosine: Float
     var sine: Float
 
-    /// A random direction: a point of the unit disc, moved out to the circle. Square roots and divisions are
-    /// exact by IEEE 754, sines and cosines are not.
+    /// A random direction: a point of the unit disc, moved out to the circle.
+    ///
+    /// Square roots and divisions are exact by IEEE 754, sines and cosines are not.
     init(_ random: inout Philox) {
       while true {
         let x = random.nextUniform(-1, 1)
@@ -73,8 +74,8 @@ struct ShapeScene {
 
   init(_ figure: ShapeFigure, _ random: inout Philox) {
     self.figure = figure
-    radius = random.nextUniform(7.5, 13.5)
-    let room = 16 - 0.6 * radius
+    radius = random.nextUniform(9, 14)
+    let room = 16 - 0.75 * radius
     x = 16 + random.nextUniform(-1, 1) * (room - 2)
     y = 16 + random.nextUniform(-1, 1) * (room - 2)
     aspect = random.nextUniform(0.75, 1)
@@ -88,11 +89,11 @@ struct ShapeScene {
     gradient = ShapeScene.randomColor(&random, -0.2, 0.2)
     gradientDirection = Direction(&random)
     let contrast = ShapeScene.length(foreground - background)
-    backgroundTexture = ShapeScene.texture(&random, strongest: 0.6 * contrast)
-    foregroundTexture = ShapeScene.texture(&random, strongest: 0.6 * contrast)
-    under = ShapeScene.clutter(&random, most: 4, contrast: contrast, around: background)
-    over = ShapeScene.clutter(&random, most: 2, contrast: contrast, around: background)
-    noise = random.nextUniform(0.02, 0.14)
+    backgroundTexture = ShapeScene.texture(&random, strongest: 0.4 * contrast)
+    foregroundTexture = ShapeScene.texture(&random, strongest: 0.4 * contrast)
+    under = ShapeScene.clutter(&random, most: 3, contrast: contrast, around: background)
+    over = ShapeScene.clutter(&random, most: 1, contrast: contrast, around: background)
+    noise = random.nextUniform(0.02, 0.1)
   }
 
   /// Two colours at a random distance: often clear, sometimes hard to tell apart.
@@ -100,7 +101,7 @@ struct ShapeScene {
     while true {
       let first = randomColor(&random, 0.05, 0.95)
       let second = randomColor(&random, 0.05, 0.95)
-      let wanted = random.nextUniform(0.2, 0.9)
+      let wanted = random.nextUniform(0.3, 1)
       let distance = length(second - first)
       if distance >= wanted { return (first, first + (second - first) * (wanted / distance)) }
     }
