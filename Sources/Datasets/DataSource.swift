@@ -1,0 +1,31 @@
+/// Where images to train on come from.
+public enum DataSource: Hashable, Sendable, Codable {
+  /// The procedural ten-class set, generated when it is needed.
+  case shapes
+  /// CIFAR-10, found in the usual places.
+  case cifar10
+  /// CIFAR-100, found in the usual places.
+  case cifar100
+  /// CIFAR-10 or CIFAR-100 in the official binary layout in this folder.
+  case directory(String)
+
+  /// The source that a `--data` argument names: `shapes`, `cifar10`, `cifar100` or a folder.
+  public init(argument: String) {
+    switch argument {
+    case "shapes": self = .shapes
+    case "cifar10": self = .cifar10
+    case "cifar100": self = .cifar100
+    default: self = .directory(argument)
+    }
+  }
+
+  /// What `init(argument:)` reads back.
+  public var argument: String {
+    switch self {
+    case .shapes: return "shapes"
+    case .cifar10: return "cifar10"
+    case .cifar100: return "cifar100"
+    case .directory(let path): return path
+    }
+  }
+}

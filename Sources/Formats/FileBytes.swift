@@ -1,0 +1,80 @@
+import Foundation
+
+/// Regular files, opened and read with the system's own error texts and without a surprise: no folder, no
+/// pipe that blocks, nothing larger than the caller expects.
+public final class FileBytes: Sendable {
+  /// The path as it was given; errors name it.
+  public let path: String
+  /// Size in bytes when the file was opened.
+  public let count: Int
+  private let descriptor: Int32
+
+  /// Opens a regular file for reading.
+  ///
+  /// - Throws: `FormatError.inaccessible`.
+  public init(path: String) throws(FormatError) {
+    let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard opened >= 0 else { throw .inaccessible(path: path, reason: systemReason(errno)) }
+    var status = stat()
+    guard fstat(opened, &status) == 0 else {
+      let reason = systemReason(errno)
+      close(opened)
+      throw .inaccessible(path: path, reason: reason)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(opened)
+      let kind = status.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is no regular file"
+      throw .inaccessible(path: path, reason: kind)
+    }
+    self.path = path
+    count = Int(status.st_size)
+    descriptor = opened
+  }
+
+  deinit { close(descriptor) }
+
+  /// Fills `buffer` with the bytes from `offset` on; safe from several threads at once.
+  ///
+  /// - Throws: `FormatError`, also when the file ends before the buffer is full.
+  public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FormatError) {
+    guard let base = buffer.baseAddress else { return }
+    var done = 0
+    while done < buffer.count {
+      let got = pread(descriptor, base + done, buffer.count - done, off_t(offset + done))
+      if got < 0 && errno == EINTR { continue }
+      guard got >= 0 else { throw .inaccessible(path: path, reason: systemReason(errno)) }
+      guard got > 0 else {
+        throw .malformed(path: path, place: "byte \(offset + done)", reason: "the file ends early")
+      }
+      done += got
+    }
+  }
+
+  /// The `count` bytes from `offset` on.
+  ///
+  /// - Throws: `FormatError`, also when the file ends before.
+  public func bytes(at offset: Int, count: Int) throws(FormatError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var failure: FormatError?
+    bytes.withUnsafeMutableBytes { buffer in
+      do throws(FormatError) { try read(into: buffer, at: offset) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// A whole file of at most `limit` bytes.
+  ///
+  /// - Throws: `FormatError`.
+  public static func read(path: String, limit: Int) throws(FormatError) -> [UInt8] {
+    let file = try FileBytes(path: path)
+    guard file.count <= limit else {
+      throw .unsupported(
+        path: path, reason: "\(file.count) bytes, more than the \(limit) this kind of file may have")
+    }
+    return try file.bytes(at: 0, count: file.count)
+  }
+}
+
+/// The system's words for an error number.
+func systemReason(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -1,0 +1,93 @@
+import Foundation
+
+/// Any JSON value; numbers without fraction or exponent that fit are kept whole.
+public enum JSONValue: Hashable, Sendable {
+  /// `null`.
+  case null
+  /// `true` or `false`.
+  case bool(Bool)
+  /// A whole number.
+  case integer(Int)
+  /// Any other number; one that is not finite is written as `null`.
+  case number(Double)
+  /// Text.
+  case string(String)
+  /// A list.
+  case array([JSONValue])
+  /// Values by name; written in the order of the names.
+  case object([String: JSONValue])
+
+  /// The truth value; nil for anything else.
+  public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  /// The whole number; nil for anything else.
+  public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
+  /// The text; nil for anything else.
+  public var string: String? { if case .string(let value) = self { value } else { nil } }
+  /// The list; nil for anything else.
+  public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+  /// The values by name; nil for anything else.
+  public var object: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
+  /// The number, whole or not; nil for anything else.
+  public var number: Double? {
+    switch self {
+    case .integer(let value): return Double(value)
+    case .number(let value): return value
+    default: return nil
+    }
+  }
+
+  /// The value of a name in an object; nil where there is none, or in anything else.
+  public subscript(name: String) -> JSONValue? { object?[name] }
+
+  /// What kind of value it is, for error messages.
+  public var kind: String {
+    switch self {
+    case .null: return "null"
+    case .bool: return "true or false"
+    case .integer: return "a whole number"
+    case .number: return "a number"
+    case .string: return "a string"
+    case .array: return "a list"
+    case .object: return "an object"
+    }
+  }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByDictionaryLiteral
+{
+  /// A string.
+  public init(stringLiteral value: String) { self = .string(value) }
+  /// A whole number.
+  public init(integerLiteral value: Int) { self = .integer(value) }
+  /// A number.
+  public init(floatLiteral value: Double) { self = .number(value) }
+  /// A truth value.
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// `null`.
+  public init(nilLiteral: ()) { self = .null }
+  /// A list.
+  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  /// An object; of two equal names the last counts.
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(Dictionary(elements) { _, last in last })
+  }
+}
+
+extension JSONValue {
+  /// The value that an `Encodable` becomes, by Foundation's encoder.
+  ///
+  /// - Throws: what the encoder throws, such as for a number that is not finite.
+  public init(encoding value: some Encodable) throws {
+    let bytes = try JSONEncoder().encode(value)
+    self = try JSONValue(parsing: Array(bytes), name: "\(type(of: value))")
+  }
+
+  /// The `Decodable` that this value describes, by Foundation's decoder.
+  ///
+  /// - Throws: what the decoder throws.
+  public func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(text().utf8))
+  }
+}

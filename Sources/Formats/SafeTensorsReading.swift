@@ -1,0 +1,84 @@
+import Foundation
+import Tensors
+
+extension SafeTensors {
+  /// Reads a file; its header is checked as a whole before memory is reserved for tensors.
+  ///
+  /// - Throws: `FormatError` naming file and tensor.
+  public static func read(path: String) throws(FormatError) -> SafeTensors {
+    let file = try FileBytes(path: path)
+    let header = try SafeTensorsHeader(file)
+    var tensors: [NamedTensor] = []
+    tensors.reserveCapacity(header.entries.count)
+    for entry in header.entries {
+      var tensor = Tensor(repeating: 0, shape: entry.shape)
+      try fill(&tensor.values, entry, from: file, at: header.dataStart + entry.range.lowerBound)
+      tensors.append(NamedTensor(entry.name, tensor))
+    }
+    let integers = header.entries.filter { $0.type == .i64 }.map(\.name)
+    return SafeTensors(tensors: tensors, metadata: header.metadata, integerNames: Set(integers))
+  }
+
+  private static func fill(
+    _ values: inout [Float], _ entry: SafeTensorsHeader.Entry, from file: FileBytes, at offset: Int
+  ) throws(FormatError) {
+    // Converted a piece at a time, so a file needs no more memory than its floats.
+    let pieceCount = 1 << 16
+    var start = 0
+    while start < entry.count {
+      let count = min(pieceCount, entry.count - start)
+      let bytes = try file.bytes(at: offset + start * entry.type.size, count: count * entry.type.size)
+      values.withUnsafeMutableBufferPointer { output in
+        convert(bytes, entry.type, to: UnsafeMutableBufferPointer(rebasing: output[start..<start + count]))
+      }
+      start += count
+    }
+  }
+
+  private static func convert(
+    _ bytes: [UInt8], _ type: ElementType, to output: UnsafeMutableBufferPointer<Float>
+  ) {
+    bytes.withUnsafeBytes { input in
+      switch type {
+      case .f32:
+        #if _endian(little)
+          UnsafeMutableRawBufferPointer(output).copyMemory(from: input)
+        #else
+          each(input, UInt32.self, output) { Float(bitPattern: UInt32(littleEndian: $0)) }
+        #endif
+      case .f64: each(input, UInt64.self, output) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
+      case .f16: each(input, UInt16.self, output) { float(half: UInt16(littleEndian: $0)) }
+      case .bf16:
+        each(input, UInt16.self, output) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
+      case .i64: each(input, Int64.self, output) { Float(Int64(littleEndian: $0)) }
+      case .i32: each(input, Int32.self, output) { Float(Int32(littleEndian: $0)) }
+      case .i16: each(input, Int16.self, output) { Float(Int16(littleEndian: $0)) }
+      case .i8: each(input, Int8.self, output) { Float($0) }
+      case .u8, .bool: each(input, UInt8.self, output) { Float($0) }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func each<Stored: BitwiseCopyable>(
+    _ input: UnsafeRawBufferPointer, _ type: Stored.Type, _ output: UnsafeMutableBufferPointer<Float>,
+    _ value: (Stored) -> Float
+  ) {
+    for index in output.indices {
+      output[index] = value(
+        input.loadUnaligned(fromByteOffset: index * MemoryLayout<Stored>.size, as: type))
+    }
+  }
+
+  /// The value of an IEEE 754 half: 1 sign, 5 exponent and 10 fraction bits.
+  static func float(half: UInt16) -> Float {
+    let sign: Float = half & 0x8000 == 0 ? 1 : -1
+    let exponent = Int(half >> 10 & 0x1F)
+    let fraction = Float(half & 0x3FF) / 1024
+    switch exponent {
+    case 0: return sign * fraction * Float(sign: .plus, exponent: -14, significand: 1)
+    case 31: return fraction == 0 ? sign * .infinity : .nan
+    default: return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction)
+    }
+  }
+}
