@@ -1,0 +1,30 @@
+/// A picture made of character cells: what `view` returns and what a terminal, a test or a file shows.
+///
+/// Drawing outside is clipped, never an error: a view may be asked for any size.
+public struct Screen: Hashable, Sendable {
+  /// Its size.
+  public let size: Size
+  /// All cells, row by row.
+  public private(set) var cells: [Cell]
+
+  /// An empty screen.
+  public init(size: Size) {
+    self.size = size
+    cells = Array(repeating: Cell(), count: size.columns * size.rows)
+  }
+
+  /// The whole screen as a rectangle.
+  public var bounds: Rect { Rect(column: 0, row: 0, columns: size.columns, rows: size.rows) }
+
+  /// The cell at a place; reading outside gives an empty one, writing outside does nothing.
+  public subscript(column: Int, row: Int) -> Cell {
+    get {
+      guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return Cell() }
+      return cells[row * size.columns + column]
+    }
+    set {
+      guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return }
+      cells[row * size.columns + column] = newValue
+    }
+  }
+}

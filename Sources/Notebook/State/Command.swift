@@ -1,0 +1,109 @@
+import Foundation
+import ResNeXtModel
+import Tensors
+import Training
+
+/// Everything the notebook wants done to the world; the executable does it and answers with a `Message`.
+public enum Command: Sendable {
+  /// Read the sample images, or make procedural ones where there are none → `.images`.
+  case loadImages
+  /// Read one PNG → `.imageLoaded`.
+  case loadImage(path: String)
+  /// Make a network's first weights, off the main thread → `.weightsInitialized` with `number`.
+  case initializeWeights(number: Int, NetworkConfiguration, seed: UInt64)
+  /// Read a weights file → `.weightsLoaded`.
+  case loadWeights(path: String)
+  /// Send one image through the network, newest request wins → `.traced` with its number.
+  case inspect(Inspection)
+
+  /// Start a run on the training queue; a run under way was stopped before → `.training` with its number.
+  case startTraining(TrainingRequest)
+  /// Let the run wait between two steps.
+  case pauseTraining
+  /// Let it go on.
+  case resumeTraining
+  /// Take one step and wait again.
+  case singleStep
+  /// End the run → `.training(.finished)`.
+  case stopTraining
+  /// Ask for a copy of the newest weights → `.training(.snapshot)`.
+  case requestSnapshot
+
+  /// Write a session and, beside it, its weights, both atomically → `.sessionSaved`.
+  case saveSession(SessionFile)
+  /// Read a session's bytes → `.sessionRead`.
+  case openSession(path: String)
+  /// List files and folders whose path begins like `word` → `.completions`.
+  case complete(word: String)
+
+  /// Turn mouse reports on or off → `.mouseSet`.
+  case setMouse(Bool)
+  /// Draw everything anew: something else wrote on the terminal.
+  case redraw
+  /// Sound the terminal's bell.
+  case bell
+  /// Restore the terminal and end with this status.
+  case quit(status: Int32)
+}
+
+/// One image to send through the network, and where to look.
+public struct Inspection: Sendable {
+  /// Which request this is; the answer carries it.
+  public var number: Int
+  /// The weights, and with them the network.
+  public var weights: NetworkWeights
+  /// The normalised image, [3, size, size].
+  public var image: Tensor
+  /// The places whose feature maps are wanted.
+  public var points: Set<TracePoint>
+
+  /// A request of its parts.
+  public init(number: Int, weights: NetworkWeights, image: Tensor, points: Set<TracePoint>) {
+    self.number = number
+    self.weights = weights
+    self.image = image
+    self.points = points
+  }
+}
+
+/// A run to start.
+public struct TrainingRequest: Sendable {
+  /// Which run this is; its messages carry it.
+  public var run: Int
+  /// What decides the run.
+  public var configuration: TrainingConfiguration
+  /// Weights to go on from; nil to begin with the configuration's own seed.
+  public var initial: NetworkWeights?
+  /// Whether it waits before the first step.
+  public var startsPaused: Bool
+
+  /// A request of its parts.
+  public init(
+    run: Int, configuration: TrainingConfiguration, initial: NetworkWeights?, startsPaused: Bool
+  ) {
+    self.run = run
+    self.configuration = configuration
+    self.initial = initial
+    self.startsPaused = startsPaused
+  }
+}
+
+/// A session to write.
+public struct SessionFile: Sendable {
+  /// Where the notebook goes.
+  public var path: String
+  /// The notebook, nbformat 4.5.
+  public var contents: Data
+  /// Weights for the sibling `.safetensors`, where they are worth keeping; nil leaves that file alone.
+  public var weights: LoadedWeights?
+  /// Where they go.
+  public var weightsPath: String
+
+  /// A session of its parts.
+  public init(path: String, contents: Data, weights: LoadedWeights?, weightsPath: String) {
+    self.path = path
+    self.contents = contents
+    self.weights = weights
+    self.weightsPath = weightsPath
+  }
+}

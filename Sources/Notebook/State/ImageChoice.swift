@@ -1,0 +1,28 @@
+/// An image that can be sent through the network.
+public struct ImageChoice: Hashable, Sendable {
+  /// Its name, as sessions refer to it.
+  public var name: String
+  /// What it shows, where that is known; empty otherwise.
+  public var label: String
+  /// Where it comes from, as the screen says it: such as "CIFAR-10 sample" or "shapes (procedural)".
+  public var origin: String
+  /// Width in pixels.
+  public var width: Int
+  /// Height in pixels.
+  public var height: Int
+  /// Interleaved red, green and blue, row by row.
+  public var pixels: [UInt8]
+
+  /// An image of its parts.
+  ///
+  /// - Precondition: `pixels` holds width × height × 3 bytes.
+  public init(name: String, label: String, origin: String, width: Int, height: Int, pixels: [UInt8]) {
+    precondition(pixels.count == width * height * 3 && width > 0 && height > 0, "image \(name)")
+    self.name = name
+    self.label = label
+    self.origin = origin
+    self.width = width
+    self.height = height
+    self.pixels = pixels
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import ResNeXtModel
+import Training
+
+/// Everything that happens to the notebook: keys, time, and the answers to its commands.
+public enum Message: Sendable {
+  /// The first frame is on the screen; slow work may begin.
+  case began
+  /// A key or the mouse.
+  case key(Key)
+  /// The terminal has another size.
+  case resized(Size)
+  /// Time passes: seconds on a clock that never goes back. Sent at every turn of the event loop.
+  case tick(Double)
+  /// The terminal or the system asks the program to end.
+  case signal(Signal)
+  /// The mouse reports now, or does not any more.
+  case mouseSet(Bool)
+
+  /// Answers `Command.loadImages`: the images to choose from.
+  case images([ImageChoice])
+  /// Answers `Command.loadImage`.
+  case imageLoaded(path: String, Result<ImageChoice, Failure>)
+  /// Answers `Command.initializeWeights` of the same number.
+  case weightsInitialized(Int, Result<NetworkWeights, Failure>)
+  /// Answers `Command.loadWeights`.
+  case weightsLoaded(path: String, Result<LoadedWeights, Failure>)
+  /// Answers `Command.inspect` of the same number.
+  case traced(Int, Result<Trace, Failure>)
+  /// Something happened in training run `run`.
+  case training(run: Int, TrainingEvent)
+  /// Answers `Command.saveSession`: where it stands now, or why it does not.
+  case sessionSaved(path: String, Failure?)
+  /// Answers `Command.openSession`: the file's bytes.
+  case sessionRead(path: String, Result<Data, Failure>)
+  /// Answers `Command.complete`: paths that begin like the word asked about.
+  case completions(word: String, [String])
+  /// A line to show to the user, such as a note about an image that was resized.
+  case note(String)
+}
+
+/// A request to end that comes from outside.
+public enum Signal: Int32, Sendable {
+  /// SIGHUP: the terminal is gone.
+  case hangup = 1
+  /// SIGINT: interrupted.
+  case interrupt = 2
+  /// SIGTERM: asked to end.
+  case terminate = 15
+
+  /// The exit status the shell expects.
+  public var exitStatus: Int32 { 128 + rawValue }
+}
+
+/// Why a command was not done, as one line for a person.
+public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The line.
+  public var description: String
+
+  /// A failure of its line.
+  public init(_ description: String) { self.description = description }
+
+  /// Any error as one line.
+  public init(_ error: any Error) { description = "\(error)" }
+}
+
+/// What a weights file holds, as the notebook needs it.
+public struct LoadedWeights: Sendable {
+  /// The weights and the network they belong to.
+  public var weights: NetworkWeights
+  /// Names of the classes, in label order; empty where the file has none.
+  public var classNames: [String]
+  /// What the file says about itself: data, command, accuracy, date.
+  public var notes: [String: String]
+
+  /// Weights of their parts.
+  public init(weights: NetworkWeights, classNames: [String] = [], notes: [String: String] = [:]) {
+    self.weights = weights
+    self.classNames = classNames
+    self.notes = notes
+  }
+}
