@@ -73,4 +73,23 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     self.seed = seed
     self.threads = threads
   }
+
+  /// Checks that every number is in range and the network has as many classes as the data.
+  ///
+  /// - Throws: `TrainingError.invalidConfiguration` or `.model`.
+  public func validate(classes: Int) throws(TrainingError) {
+    func require(_ condition: Bool, _ field: String, _ reason: String) throws(TrainingError) {
+      guard condition else { throw .invalidConfiguration(field: field, reason: reason) }
+    }
+    try require(epochs >= 1, "epochs", "at least 1, not \(epochs)")
+    try require((1...65_536).contains(batchSize), "batch", "1 to 65536, not \(batchSize)")
+    try require(learningRate.isFinite && learningRate > 0, "lr", "a positive number, not \(learningRate)")
+    try require((0..<1).contains(momentum), "momentum", "0 or more and below 1, not \(momentum)")
+    try require(weightDecay.isFinite && weightDecay >= 0, "weight-decay", "0 or more, not \(weightDecay)")
+    try require(threads >= 1, "threads", "at least 1, not \(threads)")
+    try require(
+      network.classes == classes, "classes", "the network has \(network.classes) classes, the data \(classes)"
+    )
+    try TrainingError.wrapModel { () throws(ModelError) in try network.validate() }
+  }
 }

@@ -28,3 +28,20 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     }
   }
 }
+
+extension TrainingError {
+  /// Runs something of the model and turns its error into one of training.
+  static func wrapModel<Value>(_ body: () throws(ModelError) -> Value) throws(TrainingError) -> Value {
+    do { return try body() } catch { throw .model(error) }
+  }
+
+  /// Runs something of the data and turns its error into one of training.
+  static func wrapData<Value>(_ body: () throws(DatasetError) -> Value) throws(TrainingError) -> Value {
+    do { return try body() } catch { throw .data(error) }
+  }
+
+  /// Runs something of the files and turns its error into one of training.
+  static func wrapFile<Value>(_ body: () throws(FormatError) -> Value) throws(TrainingError) -> Value {
+    do { return try body() } catch { throw .file(error) }
+  }
+}

@@ -91,11 +91,13 @@ public struct RunDescription: Hashable, Sendable {
   public var validationImages: Int
   /// Steps an epoch.
   public var stepsPerEpoch: Int
+  /// How pixels become the network's input.
+  public var normalization: Normalization
 
   /// A description of its parts.
   public init(
     configuration: TrainingConfiguration, dataName: String, classNames: [String], trainingImages: Int,
-    validationImages: Int, stepsPerEpoch: Int
+    validationImages: Int, stepsPerEpoch: Int, normalization: Normalization = .none
   ) {
     self.configuration = configuration
     self.dataName = dataName
@@ -103,6 +105,7 @@ public struct RunDescription: Hashable, Sendable {
     self.trainingImages = trainingImages
     self.validationImages = validationImages
     self.stepsPerEpoch = stepsPerEpoch
+    self.normalization = normalization
   }
 }
 
@@ -124,8 +127,8 @@ public enum TrainingEvent: Sendable {
   case step(StepReport)
   /// The held-out images are being classified: `done` of `total`.
   case validating(done: Int, total: Int)
-  /// An epoch ended and was validated.
-  case epoch(EpochReport)
+  /// An epoch ended and was validated; `weights` are those at its end.
+  case epoch(EpochReport, weights: NetworkWeights)
   /// The run waits between two steps.
   case paused
   /// The run goes on.

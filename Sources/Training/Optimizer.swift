@@ -1,0 +1,56 @@
+import Kernels
+import ResNeXtModel
+import Tensors
+
+/// An update rule and what it remembers of every parameter.
+final class Optimizer {
+  private let kind: OptimizerKind
+  private let form: NetworkConfiguration.Form
+  private let momentum: Float
+  private let weightDecay: Float
+  private let workers: Workers
+  private let slots: [Slot]
+  private var step = 0
+
+  /// A parameter with its moments: two for Adam, one for SGD.
+  private struct Slot {
+    let parameter: Parameter
+    let moments: [AlignedFloats]
+  }
+
+  /// The optimizer of a run.
+  ///
+  /// A parameter that no gradient reaches moves only by weight decay: without it, it is left out.
+  init(_ configuration: TrainingConfiguration, parameters: [Parameter]) {
+    kind = configuration.optimizer
+    form = configuration.network.form
+    momentum = configuration.momentum
+    weightDecay = configuration.weightDecay
+    workers = Workers(threads: configuration.threads)
+    let momentCount = configuration.optimizer == .adam ? 2 : 1
+    slots = parameters.filter { $0.gradient != nil || configuration.weightDecay != 0 }.map { parameter in
+      Slot(
+        parameter: parameter,
+        moments: (0..<momentCount).map { _ in AlignedFloats(count: parameter.values.count) })
+    }
+  }
+
+  /// Updates all parameters from their gradients.
+  func update(rate: Float) {
+    step += 1
+    switch kind {
+    case .adam:
+      let numbers =
+        form == .notebook
+        ? AdamStep.keras(step: step, rate: rate, weightDecay: weightDecay)
+        : AdamStep.pytorch(step: step, rate: rate, weightDecay: weightDecay)
+      for slot in slots {
+        numbers.apply(
+          to: slot.parameter, firstMoment: slot.moments[0], secondMoment: slot.moments[1], workers: workers)
+      }
+    case .sgd:
+      let numbers = NesterovStep(rate: rate, momentum: momentum, weightDecay: weightDecay)
+      for slot in slots { numbers.apply(to: slot.parameter, velocity: slot.moments[0], workers: workers) }
+    }
+  }
+}
