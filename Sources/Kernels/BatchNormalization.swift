@@ -136,7 +136,7 @@ public final class BatchNormalization {
     let area = input.shape.area
     let blocks = blocks
     let means = lanes(partials.pointer)
-    let squares = means + images * blocks
+    let squares = lanes(partials.pointer + images * blocks * channelBlock)
     workers.forEach(images) { image, _ in
       for block in 0..<blocks {
         let plane = input.lanes(image: image, block: block)
@@ -170,6 +170,9 @@ public final class BatchNormalization {
     let count = Double(images * area)
     let variance = deviations / count
     let runningFeed = rule.unbiasedRunningVariance && count > 1 ? deviations / (count - 1) : variance
+    setScale(channel, mean: Float(average), variance: Float(variance))
+    // A batch that is not finite must not spoil what earlier ones left: the trainer goes back to it.
+    guard average.isFinite, runningFeed.isFinite else { return }
     runningMean.pointer[channel] =
       rule.decay * runningMean.pointer[channel] + (1 - rule.decay) * Float(average)
     runningVariance.pointer[channel] =
@@ -226,7 +229,7 @@ public final class BatchNormalization {
     let area = input.shape.area
     let blocks = blocks
     let sums = lanes(partials.pointer)
-    let products = sums + images * blocks
+    let products = lanes(partials.pointer + images * blocks * channelBlock)
     let epilogue = epilogue
     workers.forEach(images) { image, _ in
       for block in 0..<blocks {

@@ -244,8 +244,3 @@ public final class Convolution {
     bias?.gradient.map { Tensor(Array($0.buffer.prefix(geometry.outputChannels))) }
   }
 }
-
-/// A float pointer seen as vectors of 8.
-func lanes(_ pointer: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Lanes> {
-  UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Lanes.self)
-}

@@ -3,9 +3,6 @@ import Tensors
 /// The number of channels that lie side by side in memory: one AVX2 vector of floats.
 public let channelBlock = 8
 
-/// One vector of a feature map: the 8 channels of a block at one position.
-typealias Lanes = SIMD8<Float>
-
 /// The shape of a batch of feature maps.
 public struct MapShape: Hashable, Sendable {
   /// Number of images.
@@ -55,9 +52,8 @@ public final class FeatureMap {
   func image(_ index: Int) -> UnsafeMutablePointer<Float> { storage.pointer + index * shape.imageStride }
 
   /// The vectors of one block of one image, `area` of them.
-  func lanes(image index: Int, block: Int) -> UnsafeMutablePointer<Lanes> {
-    let start = storage.pointer + index * shape.imageStride + block * shape.area * channelBlock
-    return UnsafeMutableRawPointer(start).assumingMemoryBound(to: Lanes.self)
+  func lanes(image index: Int, block: Int) -> LanePointer {
+    LanePointer(image(index) + block * shape.area * channelBlock)
   }
 
   /// Copies images in from planar values `[images, channels, height, width]`; padding channels stay zero.
