@@ -1,0 +1,384 @@
+import Datasets
+import Dispatch
+import Foundation
+import ResNeXtModel
+import Synchronization
+import Tensors
+import Testing
+
+@testable import Training
+
+/// Ten easy images a class: each class has its own colour, so that a network learns them in a few steps.
+private func colouredImages(_ count: Int) -> StoredRecords {
+  var generator = Philox(seed: 11)
+  var images: [[UInt8]] = []
+  var labels: [UInt8] = []
+  for index in 0..<count {
+    let label = index % 10
+    images.append(
+      (0..<3072).map { UInt8(($0 / 1024 * 83 + label * 25 + generator.nextInteger(below: 20)) % 256) })
+    labels.append(UInt8(label))
+  }
+  return StoredRecords(images: images, labels: labels)
+}
+
+private func dataset(training: Int = 40, validation: Int = 20) -> Dataset {
+  Dataset(
+    name: "colours", location: nil, classNames: (0..<10).map { "colour \($0)" },
+    training: colouredImages(training),
+    validation: colouredImages(validation))
+}
+
+private func configuration() -> TrainingConfiguration {
+  var network = Preset.tiny.configuration
+  network.stemChannels = 8
+  network.outputs = [16, 16, 16]
+  network.cardinality = 2
+  return TrainingConfiguration(
+    network: network, data: .shapes, epochs: 3, batchSize: 16, optimizer: .adam, learningRate: 0.01)
+}
+
+/// What an observer saw, kept across threads.
+private final class Diary: Sendable {
+  private let entries = Mutex<[TrainingEvent]>([])
+  private let news = DispatchSemaphore(value: 0)
+
+  var events: [TrainingEvent] { entries.withLock { $0 } }
+  var losses: [Float] {
+    events.compactMap { if case .step(let report) = $0 { report.loss } else { nil } }
+  }
+  var epochs: [EpochReport] {
+    events.compactMap { if case .epoch(let report, _) = $0 { report } else { nil } }
+  }
+  var end: RunEnd? {
+    if case .finished(let end, _) = events.last { return end }
+    return nil
+  }
+
+  func write(_ event: TrainingEvent) {
+    entries.withLock { $0.append(event) }
+    news.signal()
+  }
+
+  /// Waits, at most a minute, until an event of interest was written.
+  func wait(for condition: (TrainingEvent) -> Bool) -> Bool {
+    let deadline = DispatchTime.now() + 60
+    var read = 0
+    while true {
+      let all = events
+      while read < all.count {
+        read += 1
+        if condition(all[read - 1]) { return true }
+      }
+      if news.wait(timeout: deadline) == .timedOut { return false }
+    }
+  }
+}
+
+/// A clock that moves one second every time somebody looks.
+private final class SteppingClock {
+  private var seconds = 0.0
+  func now() -> Double {
+    seconds += 1
+    return seconds
+  }
+}
+
+@Suite("Trainer")
+struct TrainerTests {
+  private func run(
+    _ configuration: TrainingConfiguration, dataset: Dataset = dataset(), initial: NetworkWeights? = nil,
+    control: TrainingControl = TrainingControl()
+  ) throws -> Diary {
+    let diary = Diary()
+    let clock = SteppingClock()
+    let trainer = try Trainer(
+      configuration, dataset: dataset, initial: initial, control: control, now: clock.now,
+      observer: diary.write)
+    trainer.run()
+    return diary
+  }
+
+  @Test("The loss falls and the held-out images are learnt")
+  func learns() throws {
+    var configuration = configuration()
+    configuration.epochs = 12
+    let diary = try run(configuration)
+    let epochs = diary.epochs
+    #expect(epochs.count == 12)
+    #expect(epochs[11].loss < 0.5 * epochs[0].loss)
+    #expect(epochs[11].validationAccuracy > 0.8)
+    #expect(diary.end == .epochsDone)
+  }
+
+  @Test("Events come in order: started, steps, validation, epoch, finished")
+  func eventOrder() throws {
+    var configuration = configuration()
+    configuration.epochs = 1
+    let names = try run(configuration).events.map { event -> String in
+      switch event {
+      case .started: "started"
+      case .step(let report): "step \(report.stepInEpoch)/\(report.stepsPerEpoch)"
+      case .validating(let done, let total): "validating \(done)/\(total)"
+      case .epoch(let report, _): "epoch \(report.epoch)"
+      case .finished(let end, _): "finished \(end)"
+      default: "other"
+      }
+    }
+    #expect(
+      names == [
+        "started", "step 1/3", "step 2/3", "step 3/3", "validating 16/20", "validating 20/20", "epoch 1",
+        "finished epochsDone",
+      ])
+  }
+
+  @Test("The same seed gives the same losses to the last bit, on any number of threads")
+  func deterministic() throws {
+    let first = try run(configuration()).losses
+    for threads in [1, 2, 3] {
+      var other = configuration()
+      other.threads = threads
+      #expect(try run(other).losses == first)
+    }
+    var otherSeed = configuration()
+    otherSeed.seed = 1
+    #expect(try run(otherSeed).losses != first)
+  }
+
+  @Test("An epoch's metrics are means weighted by batch size, and the rate is that of the last step")
+  func epochMetrics() throws {
+    var configuration = configuration()
+    configuration.epochs = 1
+    configuration.schedule = .cosine
+    let diary = try run(configuration)
+    let losses = diary.losses
+    let expected = (losses[0] * 16 + losses[1] * 16 + losses[2] * 8) / 40
+    #expect(abs(diary.epochs[0].loss - expected) < 1e-5)
+    #expect(abs(diary.epochs[0].learningRate - 0.01 * 0.25) < 1e-6)
+  }
+
+  @Test("A loss that is not finite ends the run with step and rate, and keeps finite weights")
+  func nonFiniteLoss() throws {
+    var configuration = configuration()
+    configuration.optimizer = .sgd
+    configuration.learningRate = 1e30
+    let diary = try run(configuration)
+    guard case .failed(.nonFiniteLoss(let step, let rate), let weights) = diary.events.last else {
+      Issue.record("expected a failure, got \(String(describing: diary.events.last))")
+      return
+    }
+    #expect(step >= 2)
+    #expect(rate == 1e30)
+    let kept = try #require(weights)
+    #expect(kept.tensors.allSatisfy { $0.tensor.values.allSatisfy(\.isFinite) })
+  }
+
+  @Test("When the time is up the epoch is validated, reported and the run ends")
+  func timeIsUp() throws {
+    var configuration = configuration()
+    configuration.maximumSeconds = 2
+    let diary = try run(configuration)
+    #expect(diary.losses.count == 2)
+    #expect(diary.epochs.map(\.epoch) == [1])
+    #expect(diary.epochs[0].step == 2)
+    #expect(diary.end == .timeIsUp)
+  }
+
+  @Test("Given weights are where the run begins")
+  func initialWeights() throws {
+    var configuration = configuration()
+    configuration.epochs = 1
+    configuration.learningRate = 1e-20
+    let weights = try NetworkWeights.initial(configuration.network, seed: 77)
+    let diary = try run(configuration, initial: weights)
+    guard case .finished(_, let last) = diary.events.last else {
+      Issue.record("the run did not finish")
+      return
+    }
+    #expect(last["conv1.weight"] == weights["conv1.weight"])
+  }
+
+  @Test("Values out of range and data with other classes are refused before anything is built")
+  func refusals() {
+    func field(_ change: (inout TrainingConfiguration) -> Void) -> String? {
+      var configuration = configuration()
+      change(&configuration)
+      do {
+        _ = try run(configuration)
+        return nil
+      } catch TrainingError.invalidConfiguration(let field, _) {
+        return field
+      } catch { return "\(error)" }
+    }
+    #expect(field { $0.epochs = 0 } == "epochs")
+    #expect(field { $0.batchSize = 0 } == "batch")
+    #expect(field { $0.learningRate = .nan } == "lr")
+    #expect(field { $0.learningRate = -1 } == "lr")
+    #expect(field { $0.momentum = 1 } == "momentum")
+    #expect(field { $0.weightDecay = -1 } == "weight-decay")
+    #expect(field { $0.network.classes = 7 } == "classes")
+  }
+}
+
+@Suite("Training control")
+struct TrainingControlTests {
+  @Test("A paused run waits, takes single steps, gives snapshots meanwhile, goes on and stops")
+  func reins() throws {
+    let control = TrainingControl(startsPaused: true)
+    let diary = Diary()
+    var configuration = configuration()
+    configuration.epochs = 1_000_000
+    let settings = configuration
+    DispatchQueue.global().async {
+      guard
+        let trainer = try? Trainer(
+          settings, dataset: dataset(), initial: nil, control: control, now: monotonicSeconds,
+          observer: diary.write)
+      else { return }
+      trainer.run()
+    }
+    #expect(diary.wait { if case .paused = $0 { true } else { false } })
+    #expect(diary.losses.isEmpty)
+    control.requestSnapshot()
+    #expect(diary.wait { if case .snapshot(_, step: 0) = $0 { true } else { false } })
+    control.singleStep()
+    #expect(diary.wait { if case .step(let report) = $0 { report.step == 1 } else { false } })
+    control.requestSnapshot()
+    #expect(diary.wait { if case .snapshot(_, step: 1) = $0 { true } else { false } })
+    #expect(diary.losses.count == 1)
+    control.resume()
+    #expect(diary.wait { if case .step(let report) = $0 { report.step >= 5 } else { false } })
+    control.stop()
+    #expect(diary.wait { if case .finished(.stopped, _) = $0 { true } else { false } })
+  }
+}
+
+@Suite("Learning rate schedule")
+struct LearningRateScheduleTests {
+  private func rates(_ kind: ScheduleKind, epochs: Int, _ places: [Int]) -> [Float] {
+    let schedule = LearningRateSchedule(kind, base: 1, epochs: epochs, stepsPerEpoch: 10)
+    return places.map { schedule.rate(step: $0) }
+  }
+
+  @Test("The notebook's drops come after epoch index 80, 120, 160 and 180")
+  func notebook() {
+    #expect(
+      rates(.notebook, epochs: 200, [0, 809, 810, 1209, 1210, 1610, 1810])
+        == [1, 1, 0.1, 0.1, 0.01, 0.001, 0.0005])
+  }
+
+  @Test("The paper's step divides by ten at half and at three quarters")
+  func step() {
+    #expect(rates(.step, epochs: 300, [0, 1499, 1500, 2249, 2250, 2999]) == [1, 1, 0.1, 0.1, 0.01, 0.01])
+  }
+
+  @Test("The cosine falls from the base rate through one half to nothing")
+  func cosine() {
+    let rates = rates(.cosine, epochs: 10, [0, 50, 100])
+    #expect(rates[0] == 1)
+    #expect(abs(rates[1] - 0.5) < 1e-6)
+    #expect(abs(rates[2]) < 1e-6)
+  }
+
+  @Test("One cycle rises over three tenths, then falls to nothing; constant does neither")
+  func oneCycle() {
+    let rates = rates(.oneCycle, epochs: 10, [0, 15, 30, 65, 100])
+    #expect(abs(rates[0] - 0.04) < 1e-6)
+    #expect(abs(rates[1] - 0.52) < 1e-6)
+    #expect(abs(rates[2] - 1) < 1e-6)
+    #expect(abs(rates[3] - 0.5) < 1e-6)
+    #expect(abs(rates[4]) < 1e-6)
+    #expect(self.rates(.constant, epochs: 10, [0, 99]) == [1, 1])
+  }
+}
+
+@Suite("Weights file")
+struct WeightsFileTests {
+  private func temporaryFolder() throws -> String {
+    let path = NSTemporaryDirectory() + "resnext-weights-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return path
+  }
+
+  @Test("Everything comes back as it was written, and equal content gives equal bytes")
+  func roundTrip() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let file = WeightsFile(
+      weights: try NetworkWeights.initial(Preset.tiny.configuration, seed: 1),
+      normalization: .perChannel(mean: [0.1, 0.2, 0.3], deviation: [1, 2, 3]),
+      classNames: (0..<10).map { "name \($0)" }, notes: ["accuracy": "0.5"])
+    try file.write(to: folder + "/a.safetensors")
+    try file.write(to: folder + "/b.safetensors")
+    let read = try WeightsFile.read(path: folder + "/a.safetensors")
+    #expect(read.normalization == file.normalization)
+    #expect(read.classNames == file.classNames)
+    #expect(read.notes == file.notes)
+    #expect(read.weights.configuration == file.weights.configuration)
+    for named in file.weights.tensors { #expect(read.weights[named.name] == named.tensor) }
+    let bytes = try ["a", "b"].map {
+      try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\($0).safetensors"))
+    }
+    #expect(bytes[0] == bytes[1])
+  }
+
+  @Test("A file that does not name its network needs one, and gets numbered classes")
+  func foreignFile() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/foreign.safetensors"
+    let weights = try NetworkWeights.initial(Preset.tiny.configuration, seed: 1)
+    try SafeTensorsFixture.write(weights, to: path)
+    #expect(throws: TrainingError.self) { try WeightsFile.read(path: path) }
+    let read = try WeightsFile.read(path: path, fallback: Preset.tiny.configuration)
+    #expect(read.classNames[9] == "class 9")
+    #expect(read.normalization == .none)
+  }
+
+  @Test("Metadata that is not a network is an error that names file and place")
+  func brokenMetadata() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/broken.safetensors"
+    let weights = try NetworkWeights.initial(Preset.tiny.configuration, seed: 1)
+    try SafeTensorsFixture.write(weights, to: path, metadata: ["network": "{}"])
+    do {
+      _ = try WeightsFile.read(path: path)
+      Issue.record("a broken file was read")
+    } catch {
+      #expect(error.description.contains(path))
+      #expect(error.description.contains("network"))
+    }
+  }
+}
+
+@Suite("Inspector")
+struct InspectorTests {
+  @Test("It answers with the maps asked for, in the network's own shapes")
+  func answers() async throws {
+    let weights = try NetworkWeights.initial(Preset.tiny.configuration, seed: 1)
+    let inspector = Inspector()
+    let request = InspectionRequest(
+      weights: weights, image: Tensor(repeating: 0.5, shape: [3, 32, 32]), points: [.stemActivation])
+    let result = await withCheckedContinuation { continuation in
+      inspector.inspect(request) { continuation.resume(returning: $0) }
+    }
+    #expect(try result.get().maps[.stemActivation]?.shape == [32, 32, 32])
+  }
+
+  @Test("Weights that do not fit are answered with the error, and the next request is answered again")
+  func errors() async throws {
+    var weights = try NetworkWeights.initial(Preset.tiny.configuration, seed: 1)
+    let good = weights
+    weights.tensors.removeLast()
+    let inspector = Inspector()
+    for (request, fits) in [(weights, false), (good, true)] {
+      let result = await withCheckedContinuation { continuation in
+        inspector.inspect(
+          InspectionRequest(weights: request, image: Tensor(repeating: 0, shape: [3, 32, 32]), points: [])
+        ) { continuation.resume(returning: $0) }
+      }
+      #expect((try? result.get()) != nil == fits)
+    }
+  }
+}
