@@ -1,28 +1,5 @@
 import Tensors
 
-/// Which part of an image becomes network input: its left top corner, which may lie outside, and whether it is
-/// mirrored left to right afterwards.
-struct Window: Equatable, Sendable {
-  /// Columns the window is moved to the right.
-  var left = 0
-  /// Rows the window is moved down.
-  var top = 0
-  /// Whether the window's content is mirrored.
-  var isFlipped = false
-  /// Height and width of the window, which are those of the image.
-  let side: Int
-
-  /// The whole image as it is.
-  init(side: Int) { self.side = side }
-
-  init(left: Int, top: Int, isFlipped: Bool, side: Int) {
-    self.left = left
-    self.top = top
-    self.isFlipped = isFlipped
-    self.side = side
-  }
-}
-
 /// The paper's augmentation (section 5.3): padding by 4 on each side, a random crop of the original size, and
 /// a mirror image every other time.
 ///

@@ -49,28 +49,19 @@ public struct CIFARRecords: ImageRecords {
     }
   }
 
+  /// The labels of a file, each checked against its bound.
   private static func checkedLabels(
     _ file: FileBytes, _ layout: CIFARLayout
   ) throws(DatasetError) -> [UInt8] {
     let size = layout.recordBytes
-    let count = file.count / size
-    guard file.count > 0 else {
-      throw .malformed(path: file.path, record: nil, reason: "the file is empty")
-    }
-    guard file.count % size == 0 else {
-      throw .malformed(
-        path: file.path, record: count,
-        reason: "it is cut off: \(file.count) bytes are no multiple of \(size), "
-          + "the size of a \(layout.name) record")
-    }
+    let count = try recordCount(file, layout)
     var labels: [UInt8] = []
     labels.reserveCapacity(count)
-    let piece = 256
-    for first in stride(from: 0, to: count, by: piece) {
-      let records = min(piece, count - first)
-      let bytes: [UInt8]
+    var bytes = [UInt8](repeating: 0, count: 256 * size)
+    for first in stride(from: 0, to: count, by: 256) {
+      let records = min(256, count - first)
       do throws(FormatError) {
-        bytes = try file.bytes(at: first * size, count: records * size)
+        try file.read(into: &bytes, count: records * size, at: first * size)
       } catch {
         throw .file(error)
       }
@@ -85,5 +76,19 @@ public struct CIFARRecords: ImageRecords {
       }
     }
     return labels
+  }
+
+  private static func recordCount(_ file: FileBytes, _ layout: CIFARLayout) throws(DatasetError) -> Int {
+    let count = file.count / layout.recordBytes
+    guard file.count > 0 else {
+      throw .malformed(path: file.path, record: nil, reason: "the file is empty")
+    }
+    guard file.count % layout.recordBytes == 0 else {
+      throw .malformed(
+        path: file.path, record: count,
+        reason: "it is cut off: \(file.count) bytes are no multiple of \(layout.recordBytes), "
+          + "the size of a \(layout.name) record")
+    }
+    return count
   }
 }

@@ -28,4 +28,17 @@ public enum DataSource: Hashable, Sendable, Codable {
     case .directory(let path): return path
     }
   }
+
+  /// Reads the argument that names a source.
+  ///
+  /// - Throws: what the decoder throws.
+  public init(from decoder: any Decoder) throws {
+    self.init(argument: try decoder.singleValueContainer().decode(String.self))
+  }
+
+  /// Writes the argument that names this source.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(argument)
+  }
 }

@@ -33,74 +33,23 @@ public enum Normalization: Sendable, Codable, Hashable {
   }
 }
 
-/// A normalisation made ready for images of one size: one table look-up, and for per-pixel means one
-/// subtraction, a value.
-struct PixelRule: Sendable {
-  /// Value of each byte, 256 a channel.
-  private let table: [Float]
-  /// What is subtracted, `[channel, height, width]`; nil for nothing.
-  private let means: [Float]?
-  private let side: Int
-
-  /// The rule for images of `side` × `side`; per-pixel means of another size are resized bilinearly.
-  init(_ normalization: Normalization, side: Int) {
-    self.side = side
-    let units = (0..<256).map { Float($0) / 255 }
-    switch normalization {
-    case .none:
-      table = units + units + units
-      means = nil
-    case .perChannel(let mean, let deviation):
-      table = zip(mean, deviation).flatMap { mean, deviation in units.map { ($0 - mean) / deviation } }
-      means = nil
-    case .perPixel(let mean):
-      table = units + units + units
-      let meanSide = Int(Double(mean.count / 3).squareRoot())
-      means = meanSide == side ? mean : bilinearlyResized(mean, channels: 3, from: meanSide, to: side)
+/// In files a normalisation is its line of text, so one that does not parse is an error, not a crash later.
+extension Normalization {
+  /// Reads the line.
+  ///
+  /// - Throws: `DecodingError` for text that is no normalisation.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    do {
+      self = try Normalization(text: container.decode(String.self))
+    } catch let error as DatasetError {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: error.description)
     }
   }
 
-  /// Writes the part of an image `[channel, height, width]` that a window shows; outside the image nothing is
-  /// written, so zeroed values stay zero there.
-  func apply(
-    _ bytes: UnsafeBufferPointer<UInt8>, to values: UnsafeMutableBufferPointer<Float>, window: Window
-  ) {
-    precondition(bytes.count == 3 * side * side && values.count == bytes.count && table.count == 768)
-    precondition(means == nil || means?.count == bytes.count)
-    // Columns of the output that lie inside the image once the window is shifted by `left`.
-    let columns = max(0, -window.left)..<min(side, side - window.left)
-    let step = window.isFlipped ? -1 : 1
-    table.withUnsafeBufferPointer { table in
-      for channel in 0..<3 {
-        for row in max(0, -window.top)..<min(side, side - window.top) {
-          let source = (channel * side + row + window.top) * side + window.left
-          var target = (channel * side + row) * side
-          target += window.isFlipped ? side - 1 - columns.lowerBound : columns.lowerBound
-          for column in columns {
-            values[target] = table[channel << 8 | Int(bytes[source + column])]
-            target += step
-          }
-        }
-      }
-    }
-    means?.withUnsafeBufferPointer { subtract($0, from: values, window: window) }
-  }
-
-  private func subtract(
-    _ means: UnsafeBufferPointer<Float>, from values: UnsafeMutableBufferPointer<Float>, window: Window
-  ) {
-    let columns = max(0, -window.left)..<min(side, side - window.left)
-    let step = window.isFlipped ? -1 : 1
-    for channel in 0..<3 {
-      for row in max(0, -window.top)..<min(side, side - window.top) {
-        let source = (channel * side + row + window.top) * side + window.left
-        var target = (channel * side + row) * side
-        target += window.isFlipped ? side - 1 - columns.lowerBound : columns.lowerBound
-        for column in columns {
-          values[target] -= means[source + column]
-          target += step
-        }
-      }
-    }
+  /// Writes the line.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
   }
 }

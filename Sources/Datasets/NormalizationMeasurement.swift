@@ -3,37 +3,12 @@ extension Normalization {
   ///
   /// - Throws: `DatasetError` when images cannot be read.
   public static func measuredPerChannel(_ records: any ImageRecords) throws(DatasetError) -> Normalization {
-    // Histograms are exact and make both moments from one pass.
-    var histogram = [Int](repeating: 0, count: 3 * 256)
-    for index in 0..<records.count {
-      let pixels = try records.pixels(index)
-      let area = pixels.count / 3
-      histogram.withUnsafeMutableBufferPointer { histogram in
-        pixels.withUnsafeBufferPointer { pixels in
-          for channel in 0..<3 {
-            for position in channel * area..<(channel + 1) * area {
-              histogram[channel << 8 | Int(pixels[position])] += 1
-            }
-          }
-        }
-      }
-    }
-    var means: [Float] = []
-    var deviations: [Float] = []
-    for channel in 0..<3 {
-      let counts = histogram[channel << 8..<(channel + 1) << 8]
-      let total = Double(max(counts.reduce(0, +), 1))
-      let sum = zip(counts, 0..<256).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-      let mean = sum / total
-      let squares = zip(counts, 0..<256).reduce(0.0) {
-        $0 + Double($1.0) * (Double($1.1) - mean) * (Double($1.1) - mean)
-      }
-      means.append(Float(mean / 255))
+    let counts = try histogram(records)
+    let channels = (0..<3).map { moments(counts[$0 << 8..<($0 + 1) << 8]) }
+    return .perChannel(
+      mean: channels.map { Float($0.mean / 255) },
       // Images of one colour have no deviation; dividing by 1 leaves them at 0.
-      let deviation = (squares / total).squareRoot() / 255
-      deviations.append(deviation > 0 ? Float(deviation) : 1)
-    }
-    return .perChannel(mean: means, deviation: deviations)
+      deviation: channels.map { $0.deviation > 0 ? Float($0.deviation / 255) : 1 })
   }
 
   /// Mean of each place over all images, as the source notebook subtracts it.
@@ -51,5 +26,34 @@ extension Normalization {
     }
     let divisor = 255 * Double(max(records.count, 1))
     return .perPixel(mean: sums.map { Float(Double($0) / divisor) })
+  }
+
+  /// How often each byte occurs, 256 counts a channel: exact, and one pass for both moments.
+  private static func histogram(_ records: any ImageRecords) throws(DatasetError) -> [Int] {
+    var histogram = [Int](repeating: 0, count: 3 * 256)
+    for index in 0..<records.count {
+      let pixels = try records.pixels(index)
+      let area = pixels.count / 3
+      histogram.withUnsafeMutableBufferPointer { histogram in
+        pixels.withUnsafeBufferPointer { pixels in
+          for channel in 0..<3 {
+            for position in channel * area..<(channel + 1) * area {
+              histogram[channel << 8 | Int(pixels[position])] += 1
+            }
+          }
+        }
+      }
+    }
+    return histogram
+  }
+
+  /// Mean and standard deviation of bytes that occur so often.
+  private static func moments(_ counts: ArraySlice<Int>) -> (mean: Double, deviation: Double) {
+    let total = Double(max(counts.reduce(0, +), 1))
+    let mean = zip(counts, 0..<256).reduce(0.0) { $0 + Double($1.0 * $1.1) } / total
+    let squares = zip(counts, 0..<256).reduce(0.0) {
+      $0 + Double($1.0) * (Double($1.1) - mean) * (Double($1.1) - mean)
+    }
+    return (mean, (squares / total).squareRoot())
   }
 }

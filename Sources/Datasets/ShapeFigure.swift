@@ -53,7 +53,7 @@ enum ShapeFigure: String, CaseIterable, Sendable {
         && ShapeFigure.isOdd(x * form.frequency + form.phase.x)
           != ShapeFigure.isOdd(y * form.frequency + form.phase.y)
     case .grid:
-      let line = 0.28 + 0.12 * form.thickness
+      let line = 0.2 + 0.12 * form.thickness
       let column = ShapeFigure.fraction(x * form.frequency + form.phase.x)
       let row = ShapeFigure.fraction(y * form.frequency + form.phase.y)
       return ShapeFigure.isInCut(x, y, form) && min(column, row) < line

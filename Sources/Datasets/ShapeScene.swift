@@ -74,14 +74,14 @@ struct ShapeScene {
 
   init(_ figure: ShapeFigure, _ random: inout Philox) {
     self.figure = figure
-    radius = random.nextUniform(9, 14)
-    let room = 16 - 0.75 * radius
+    radius = random.nextUniform(10.5, 14)
+    let room = 16 - 0.85 * radius
     x = 16 + random.nextUniform(-1, 1) * (room - 2)
     y = 16 + random.nextUniform(-1, 1) * (room - 2)
-    aspect = random.nextUniform(0.75, 1)
+    aspect = random.nextUniform(0.8, 1)
     direction = Direction(&random)
-    // Periods of 4 to 7 pixels, so that a pattern survives sampling.
-    let period = random.nextUniform(4.2, 7)
+    // Periods of 6 to 9 pixels, so that a pattern survives sampling.
+    let period = random.nextUniform(6, 9)
     form = ShapeFigure.Form(
       thickness: random.nextUnit(), phase: (random.nextUnit(), random.nextUnit()), frequency: radius / period,
       isSquareCut: random.nextUnit() < 0.5)
@@ -89,11 +89,11 @@ struct ShapeScene {
     gradient = ShapeScene.randomColor(&random, -0.2, 0.2)
     gradientDirection = Direction(&random)
     let contrast = ShapeScene.length(foreground - background)
-    backgroundTexture = ShapeScene.texture(&random, strongest: 0.4 * contrast)
-    foregroundTexture = ShapeScene.texture(&random, strongest: 0.4 * contrast)
+    backgroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)
+    foregroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)
     under = ShapeScene.clutter(&random, most: 3, contrast: contrast, around: background)
     over = ShapeScene.clutter(&random, most: 1, contrast: contrast, around: background)
-    noise = random.nextUniform(0.02, 0.1)
+    noise = random.nextUniform(0.02, 0.08)
   }
 
   /// Two colours at a random distance: often clear, sometimes hard to tell apart.
@@ -101,14 +101,14 @@ struct ShapeScene {
     while true {
       let first = randomColor(&random, 0.05, 0.95)
       let second = randomColor(&random, 0.05, 0.95)
-      let wanted = random.nextUniform(0.3, 1)
+      let wanted = random.nextUniform(0.4, 1.2)
       let distance = length(second - first)
       if distance >= wanted { return (first, first + (second - first) * (wanted / distance)) }
     }
   }
 
   private static func texture(_ random: inout Philox, strongest: Float) -> Texture {
-    let isThere = random.nextUnit() < 0.6
+    let isThere = random.nextUnit() < 0.4
     let strength = isThere ? random.nextUnit() * strongest : 0
     return Texture(
       direction: Direction(&random), frequency: 1 / random.nextUniform(3, 9), phase: random.nextUnit(),

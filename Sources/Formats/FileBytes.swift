@@ -50,16 +50,25 @@ public final class FileBytes: Sendable {
     }
   }
 
+  /// Fills the first `count` of `bytes` with the file's from `offset` on.
+  ///
+  /// - Precondition: there are at least `count` bytes.
+  /// - Throws: `FormatError`, also when the file ends before.
+  public func read(into bytes: inout [UInt8], count: Int, at offset: Int) throws(FormatError) {
+    let result: Result<Void, FormatError> = bytes.withUnsafeMutableBytes { buffer in
+      Result { () throws(FormatError) in
+        try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), at: offset)
+      }
+    }
+    try result.get()
+  }
+
   /// The `count` bytes from `offset` on.
   ///
   /// - Throws: `FormatError`, also when the file ends before.
   public func bytes(at offset: Int, count: Int) throws(FormatError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    var failure: FormatError?
-    bytes.withUnsafeMutableBytes { buffer in
-      do throws(FormatError) { try read(into: buffer, at: offset) } catch { failure = error }
-    }
-    if let failure { throw failure }
+    try read(into: &bytes, count: count, at: offset)
     return bytes
   }
 

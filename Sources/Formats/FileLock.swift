@@ -19,13 +19,17 @@ public struct LockHolder: Hashable, Sendable, CustomStringConvertible {
 
   /// This process on this host; `now` is when it takes the lock.
   public static func thisProcess(now: Date) -> LockHolder {
-    LockHolder(
-      process: getpid(), host: ProcessInfo.processInfo.hostName, since: now.ISO8601Format(.iso8601))
+    // The system's own name for the host, which needs no look-up on the network.
+    var name = [CChar](repeating: 0, count: 256)
+    let isKnown = gethostname(&name, name.count - 1) == 0
+    let host =
+      isKnown ? String(decoding: name.map(UInt8.init(bitPattern:)).prefix { $0 != 0 }, as: UTF8.self) : ""
+    return LockHolder(process: getpid(), host: host, since: now.ISO8601Format(.iso8601))
   }
 
   /// The holder in words for a person.
   public var description: String {
-    "process \(process) on \(host)" + (since.isEmpty ? "" : " since \(since)")
+    "process \(process)" + (host.isEmpty ? "" : " on \(host)") + (since.isEmpty ? "" : " since \(since)")
   }
 }
 
@@ -101,9 +105,9 @@ public final class FileLock: Sendable {
 
   private static func readHolder(_ lockPath: String) -> LockHolder? {
     guard let bytes = try? FileBytes.read(path: lockPath, limit: 4096) else { return nil }
-    let fields = String(decoding: bytes, as: UTF8.self).split(whereSeparator: { $0 == "\t" || $0 == "\n" })
-    guard fields.count >= 2, let process = Int32(fields[0]) else { return nil }
-    return LockHolder(
-      process: process, host: String(fields[1]), since: fields.count > 2 ? String(fields[2]) : "")
+    let line = String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline }
+    let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    guard fields.count == 3, let process = Int32(fields[0]) else { return nil }
+    return LockHolder(process: process, host: fields[1], since: fields[2])
   }
 }

@@ -101,31 +101,26 @@ struct SafeTensorsHeader {
   }
 
   private static func entry(_ name: String, _ value: JSONValue, path: String) throws(FormatError) -> Entry {
-    let place = "tensor '\(name)'"
-    guard let typeName = value["dtype"]?.string else {
-      throw .malformed(path: path, place: place, reason: "it has no dtype")
+    func error(_ reason: String) -> FormatError {
+      .malformed(path: path, place: "tensor '\(name)'", reason: reason)
     }
+    guard let typeName = value["dtype"]?.string else { throw error("it has no dtype") }
     guard let type = ElementType(rawValue: typeName) else {
-      throw .unsupported(path: path, reason: "\(place) has dtype \(typeName), which is not read here")
+      throw .unsupported(path: path, reason: "tensor '\(name)' has dtype \(typeName), which is not read here")
     }
     guard let shape = wholeNumbers(value["shape"]) else {
-      throw .malformed(path: path, place: place, reason: "its shape is no list of whole numbers from 0")
+      throw error("its shape is no list of whole numbers from 0")
     }
     guard let offsets = wholeNumbers(value["data_offsets"]), offsets.count == 2, offsets[0] <= offsets[1]
     else {
-      throw .malformed(
-        path: path, place: place, reason: "its data_offsets are not [begin, end] with 0 ≤ begin ≤ end")
+      throw error("its data_offsets are not [begin, end] with 0 ≤ begin ≤ end")
     }
     guard let count = try? Tensor.elementCount(shape),
       !count.multipliedReportingOverflow(by: type.size).overflow
-    else {
-      throw .malformed(path: path, place: place, reason: "shape \(shape) is too large")
-    }
-    guard offsets[1] - offsets[0] == count * type.size else {
-      throw .malformed(
-        path: path, place: place,
-        reason: "shape \(shape) of \(typeName) takes \(count * type.size) bytes, "
-          + "its data_offsets span \(offsets[1] - offsets[0])")
+    else { throw error("shape \(shape) is too large") }
+    let (needed, span) = (count * type.size, offsets[1] - offsets[0])
+    guard span == needed else {
+      throw error("shape \(shape) of \(typeName) takes \(needed) bytes, its data_offsets span \(span)")
     }
     return Entry(name: name, type: type, shape: shape, count: count, range: offsets[0]..<offsets[1])
   }
