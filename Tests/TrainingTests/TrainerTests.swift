@@ -378,7 +378,7 @@ struct InspectorTests {
           InspectionRequest(weights: request, image: Tensor(repeating: 0, shape: [3, 32, 32]), points: [])
         ) { continuation.resume(returning: $0) }
       }
-      #expect((try? result.get()) != nil == fits)
+      #expect(((try? result.get()) != nil) == fits)
     }
   }
 }
