@@ -35,6 +35,25 @@ final class Optimizer {
     }
   }
 
+  /// A copy of all moments, parameter by parameter.
+  var moments: [Tensor] { slots.flatMap(\.moments).map { Tensor(Array($0.buffer)) } }
+
+  /// Takes over the moments of a run that has taken `step` steps.
+  ///
+  /// - Throws: `TrainingError.invalidConfiguration` when they are not those of these parameters and this rule.
+  func restore(_ moments: [Tensor], step: Int) throws(TrainingError) {
+    let own = slots.flatMap(\.moments)
+    guard own.map(\.count) == moments.map(\.count) else {
+      throw .invalidConfiguration(
+        field: "resume",
+        reason: "the checkpoint's optimizer is not this network's; resume with its own settings")
+    }
+    for (storage, tensor) in zip(own, moments) {
+      for (index, value) in tensor.values.enumerated() { storage.buffer[index] = value }
+    }
+    self.step = step
+  }
+
   /// Updates all parameters from their gradients.
   func update(rate: Float) {
     step += 1

@@ -23,9 +23,10 @@ public final class Trainer {
   private let now: () -> Double
   private let observer: (TrainingEvent) -> Void
 
-  private var step = 0
-  private var seconds = 0.0
-  private var epoch = EpochSums()
+  private let keepsCheckpoints: Bool
+  private let secondsBefore: Double
+
+  private var progress: RunProgress
   private var recent = RecentSpeed()
   private var lastGood: NetworkWeights
 
@@ -33,12 +34,14 @@ public final class Trainer {
   ///
   /// - Parameters:
   ///   - initial: Weights to begin with; nil to draw them from the configuration's seed.
+  ///   - checkpoint: A run to go on with, whose weights come before `initial`; its network must be the configuration's.
+  ///   - keepsCheckpoints: Whether to report a checkpoint after every epoch and at the end.
   ///   - now: Seconds on a clock that never goes back.
   /// - Throws: `TrainingError` when the configuration is out of range, the network cannot be built, the data cannot be read
   ///   or have another number of classes, or the weights do not fit.
   public init(
-    _ configuration: TrainingConfiguration, dataset: Dataset, initial: NetworkWeights?,
-    control: TrainingControl,
+    _ configuration: TrainingConfiguration, dataset: Dataset, initial: NetworkWeights? = nil,
+    checkpoint: Checkpoint? = nil, keepsCheckpoints: Bool = false, control: TrainingControl,
     now: @escaping () -> Double, observer: @escaping (TrainingEvent) -> Void
   ) throws(TrainingError) {
     try configuration.validate(classes: dataset.classNames.count)
@@ -52,7 +55,7 @@ public final class Trainer {
       return try Normalization.measuredPerChannel(dataset.training)
     }
     lastGood = try TrainingError.wrapModel { () throws(ModelError) in
-      if let initial { return initial }
+      if let given = checkpoint?.weights ?? initial { return given }
       return try NetworkWeights.initial(configuration.network, seed: configuration.seed)
     }
     let first = lastGood
@@ -63,7 +66,11 @@ public final class Trainer {
       try network.load(first)
       return network
     }
+    self.keepsCheckpoints = keepsCheckpoints
+    progress = checkpoint?.progress ?? RunProgress()
+    secondsBefore = progress.seconds
     optimizer = Optimizer(configuration, parameters: network.parameters)
+    if let checkpoint { try optimizer.restore(checkpoint.moments, step: checkpoint.progress.step) }
     loss = lossFunction(form)
     let size = configuration.network.inputSize
     training = .training(
@@ -85,6 +92,7 @@ public final class Trainer {
     observer(.started(description))
     do {
       let end = try runEpochs()
+      if end != .epochsDone { reportCheckpoint() }
       observer(.finished(end, weights: network.weights))
     } catch {
       observer(.failed(error, weights: goodWeights))
@@ -92,18 +100,23 @@ public final class Trainer {
   }
 
   private func runEpochs() throws(TrainingError) -> RunEnd {
-    for epochIndex in 0..<configuration.epochs {
-      epoch = EpochSums()
-      for batchIndex in 0..<training.batchesPerEpoch {
-        guard obeyOrders() else { return .stopped }
-        try takeStep(epochIndex: epochIndex, batchIndex: batchIndex)
-        if let limit = configuration.maximumSeconds, seconds >= limit {
-          return try finishEpoch(epochIndex) ? .timeIsUp : .stopped
-        }
+    let steps = training.batchesPerEpoch
+    while true {
+      // Also where a run goes on that was stopped while it was being validated.
+      if progress.step % steps == 0, !progress.epoch.isEmpty {
+        guard try validate() else { return .stopped }
+        progress.epoch = EpochSums()
+        reportCheckpoint()
       }
-      guard try finishEpoch(epochIndex) else { return .stopped }
+      guard progress.step < configuration.epochs * steps else { return .epochsDone }
+      guard obeyOrders() else { return .stopped }
+      try takeStep()
+      if let limit = configuration.maximumSeconds, progress.seconds - secondsBefore >= limit {
+        guard try validate() else { return .stopped }
+        if progress.step % steps == 0 { progress.epoch = EpochSums() }
+        return .timeIsUp
+      }
     }
-    return .epochsDone
   }
 
   /// Does what was asked for between two steps, waiting if need be.
@@ -114,7 +127,7 @@ public final class Trainer {
     while true {
       switch control.nextOrder() {
       case .stop: return false
-      case .snapshot: observer(.snapshot(network.weights, step: step))
+      case .snapshot: observer(.snapshot(network.weights, step: progress.step))
       case .step:
         if isPaused { observer(.resumed) }
         return true
@@ -126,8 +139,10 @@ public final class Trainer {
     }
   }
 
-  private func takeStep(epochIndex: Int, batchIndex: Int) throws(TrainingError) {
+  private func takeStep() throws(TrainingError) {
     let began = now()
+    let step = progress.step
+    let (epochIndex, batchIndex) = step.quotientAndRemainder(dividingBy: training.batchesPerEpoch)
     let batch = try TrainingError.wrapData { () throws(DatasetError) in
       try training.batch(batchIndex, epoch: epochIndex)
     }
@@ -140,72 +155,59 @@ public final class Trainer {
     guard result.loss.isFinite else { throw .nonFiniteLoss(step: step + 1, learningRate: rate) }
     try TrainingError.wrapModel { () throws(ModelError) in try network.backward(images: images) }
     optimizer.update(rate: rate)
-    step += 1
     let duration = now() - began
-    seconds += duration
-    epoch.add(result, images: images, rate: rate, seconds: duration)
+    progress.step += 1
+    progress.seconds += duration
+    progress.epoch.add(
+      loss: result.loss, correct: result.correct, images: images, rate: rate, seconds: duration)
     recent.add(images: images, seconds: duration)
     observer(
       .step(
         StepReport(
-          epoch: epochIndex + 1, step: step, stepInEpoch: batchIndex + 1,
+          epoch: epochIndex + 1, step: progress.step, stepInEpoch: batchIndex + 1,
           stepsPerEpoch: training.batchesPerEpoch,
-          loss: result.loss, accuracy: epoch.accuracy, learningRate: rate,
+          loss: result.loss, accuracy: progress.epoch.accuracy, learningRate: rate,
           imagesPerSecond: recent.imagesPerSecond,
-          seconds: seconds)))
+          seconds: progress.seconds)))
   }
 
-  /// Classifies the held-out images and reports the epoch.
+  /// Classifies the held-out images and reports the epoch, or as much of it as is done.
   ///
   /// - Returns: false when somebody stopped the run meanwhile.
-  private func finishEpoch(_ epochIndex: Int) throws(TrainingError) -> Bool {
+  private func validate() throws(TrainingError) -> Bool {
     let began = now()
     let total = validation.imageCount
     let measured = try Evaluation.measure(network, validation) { done in
       observer(.validating(done: done, total: total))
       return !control.isStopped
     }
-    seconds += now() - began
+    progress.seconds += now() - began
     guard let measured else { return false }
     lastGood = network.weights
+    let epoch = progress.epoch
     observer(
       .epoch(
         EpochReport(
-          epoch: epochIndex + 1, step: step, loss: epoch.loss, accuracy: epoch.accuracy,
-          validationLoss: measured.loss,
-          validationAccuracy: measured.accuracy, learningRate: epoch.rate,
-          imagesPerSecond: epoch.imagesPerSecond,
-          seconds: seconds), weights: lastGood))
+          epoch: (progress.step - 1) / training.batchesPerEpoch + 1, step: progress.step, loss: epoch.loss,
+          accuracy: epoch.accuracy, validationLoss: measured.loss, validationAccuracy: measured.accuracy,
+          learningRate: epoch.rate, imagesPerSecond: epoch.imagesPerSecond, seconds: progress.seconds),
+        weights: lastGood))
     return true
+  }
+
+  private func reportCheckpoint() {
+    guard keepsCheckpoints, progress.step > 0 else { return }
+    observer(
+      .checkpoint(
+        Checkpoint(
+          configuration: configuration, weights: network.weights, moments: optimizer.moments,
+          progress: progress)))
   }
 
   /// The newest weights if all of them are numbers, else those of the last epoch's end.
   private var goodWeights: NetworkWeights {
     let newest = network.weights
     return newest.tensors.allSatisfy { $0.tensor.values.allSatisfy(\.isFinite) } ? newest : lastGood
-  }
-}
-
-/// Sums of one epoch, weighted by the size of each batch.
-private struct EpochSums {
-  private var images = 0
-  private var lossSum = 0.0
-  private var correct = 0
-  private var seconds = 0.0
-  private(set) var rate: Float = 0
-
-  var loss: Float { Float(lossSum / Double(max(1, images))) }
-  var accuracy: Float { Float(Double(correct) / Double(max(1, images))) }
-  var imagesPerSecond: Double { seconds > 0 ? Double(images) / seconds : 0 }
-
-  mutating func add(
-    _ result: SoftmaxCrossEntropy.Result, images count: Int, rate: Float, seconds duration: Double
-  ) {
-    images += count
-    lossSum += Double(result.loss) * Double(count)
-    correct += result.correct
-    seconds += duration
-    self.rate = rate
   }
 }
 

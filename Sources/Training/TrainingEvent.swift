@@ -135,6 +135,8 @@ public enum TrainingEvent: Sendable {
   case resumed
   /// A copy of the newest weights, as asked for by `TrainingControl.requestSnapshot()`.
   case snapshot(NetworkWeights, step: Int)
+  /// The run as it stands between two steps, for those who keep checkpoints.
+  case checkpoint(Checkpoint)
   /// The run ended; `weights` are the last ones.
   case finished(RunEnd, weights: NetworkWeights)
   /// The run ended in an error; `weights` are the last good ones, if a step was taken.

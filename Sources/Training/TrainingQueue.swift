@@ -16,7 +16,8 @@ public final class TrainingQueue: Sendable {
   /// - Returns: the run's reins.
   public func start(
     _ configuration: TrainingConfiguration, locations: FileLocations, initial: NetworkWeights? = nil,
-    startsPaused: Bool = false, observer: @escaping @Sendable (TrainingEvent) -> Void
+    checkpoint: Checkpoint? = nil, keepsCheckpoints: Bool = false, startsPaused: Bool = false,
+    observer: @escaping @Sendable (TrainingEvent) -> Void
   ) -> TrainingControl {
     let control = TrainingControl(startsPaused: startsPaused)
     queue.async {
@@ -25,8 +26,8 @@ public final class TrainingQueue: Sendable {
           try Dataset.open(configuration.data, locations: locations)
         }
         let trainer = try Trainer(
-          configuration, dataset: dataset, initial: initial, control: control, now: monotonicSeconds,
-          observer: observer)
+          configuration, dataset: dataset, initial: initial, checkpoint: checkpoint,
+          keepsCheckpoints: keepsCheckpoints, control: control, now: monotonicSeconds, observer: observer)
         trainer.run()
       } catch {
         observer(.failed(error, weights: nil))

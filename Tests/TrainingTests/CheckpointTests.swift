@@ -1,0 +1,97 @@
+import Datasets
+import Foundation
+import ResNeXtModel
+import Testing
+
+@testable import Training
+
+@Suite("Checkpoint")
+struct CheckpointTests {
+  private func configuration(_ optimizer: OptimizerKind) -> TrainingConfiguration {
+    var network = Preset.tiny.configuration
+    network.stemChannels = 8
+    network.outputs = [16, 16, 16]
+    network.cardinality = 2
+    return TrainingConfiguration(
+      network: network, data: .shapes, epochs: 2, batchSize: 16, optimizer: optimizer, learningRate: 0.01,
+      weightDecay: 1e-4, schedule: .cosine, augment: true)
+  }
+
+  /// Twenty images of noise: enough for two steps an epoch.
+  private var dataset: Dataset {
+    let images = (0..<20).map { (image: Int) -> [UInt8] in
+      (0..<3072).map { (pixel: Int) -> UInt8 in UInt8((pixel * 31 + image * 97) % 251) }
+    }
+    let labels = (0..<20).map { (image: Int) -> UInt8 in UInt8(image % 10) }
+    let records = StoredRecords(images: images, labels: labels)
+    return Dataset(
+      name: "noise", location: nil, classNames: (0..<10).map(String.init), training: records,
+      validation: records)
+  }
+
+  private func run(
+    _ configuration: TrainingConfiguration, from checkpoint: Checkpoint? = nil, stopAfter: Int? = nil
+  ) throws -> (losses: [Float], epochs: [EpochReport], checkpoint: Checkpoint?, weights: NetworkWeights?) {
+    var losses: [Float] = []
+    var epochs: [EpochReport] = []
+    var last: Checkpoint?
+    var weights: NetworkWeights?
+    let control = TrainingControl()
+    let trainer = try Trainer(
+      configuration, dataset: dataset, checkpoint: checkpoint, keepsCheckpoints: true, control: control,
+      now: { 0 }
+    ) { event in
+      switch event {
+      case .step(let report):
+        losses.append(report.loss)
+        if losses.count == stopAfter { control.stop() }
+      case .epoch(let report, _): epochs.append(report)
+      case .checkpoint(let checkpoint): last = checkpoint
+      case .finished(_, let final): weights = final
+      default: break
+      }
+    }
+    trainer.run()
+    return (losses, epochs, last, weights)
+  }
+
+  @Test(
+    "A run that was stopped anywhere goes on with the same bits", arguments: OptimizerKind.allCases,
+    [1, 2, 3])
+  func goesOnExactly(optimizer: OptimizerKind, stop: Int) throws {
+    let folder = NSTemporaryDirectory() + "resnext-checkpoint-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let configuration = configuration(optimizer)
+    let whole = try run(configuration)
+    let first = try run(configuration, stopAfter: stop)
+    #expect(first.losses.count == stop)
+    let path = folder + "/checkpoint.safetensors"
+    try #require(first.checkpoint).write(to: path)
+    let read = try Checkpoint.read(path: path)
+    #expect(read.progress == first.checkpoint?.progress)
+    let second = try run(read.configuration, from: read)
+    #expect(first.losses + second.losses == whole.losses)
+    #expect(first.epochs + second.epochs == whole.epochs)
+    #expect(second.weights == whole.weights)
+  }
+
+  @Test("Another optimizer's checkpoint is refused")
+  func foreignOptimizer() throws {
+    let stopped = try run(configuration(.adam), stopAfter: 1)
+    #expect(throws: TrainingError.self) { try run(configuration(.sgd), from: stopped.checkpoint) }
+  }
+
+  @Test("A weights file is no checkpoint, and the error says so")
+  func weightsFile() throws {
+    let path = NSTemporaryDirectory() + "resnext-no-checkpoint-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try SafeTensorsFixture.write(try NetworkWeights.initial(Preset.tiny.configuration, seed: 0), to: path)
+    do {
+      _ = try Checkpoint.read(path: path)
+      Issue.record("a weights file was read as a checkpoint")
+    } catch {
+      #expect(error.description.contains("no checkpoint"))
+    }
+  }
+}
