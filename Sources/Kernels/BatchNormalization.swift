@@ -177,6 +177,7 @@ public final class BatchNormalization {
       rule.decay * runningMean.pointer[channel] + (1 - rule.decay) * Float(average)
     runningVariance.pointer[channel] =
       rule.decay * runningVariance.pointer[channel] + (1 - rule.decay) * Float(runningFeed)
+    setScale(channel, mean: Float(average), variance: Float(variance))
   }
 
   private func apply(

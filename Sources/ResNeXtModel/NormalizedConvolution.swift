@@ -67,6 +67,9 @@ public final class NormalizedConvolution {
   ) throws(KernelError) {
     normalization.backward(input: raw, output: output, outputGradient: outputGradient, images: images)
     try convolution.backward(input: input, outputGradient: raw, inputGradient: inputGradient, images: images)
+    // The normalization takes the mean away and with it whatever a bias added, so the bias' gradient is 0. What the sum over
+    // all positions gives instead is rounding, which Adam would scale up to steps.
+    convolution.bias?.gradient?.clear()
   }
 
   /// All parameters, with whether an optimizer's weight decay reaches them.
