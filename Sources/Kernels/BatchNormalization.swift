@@ -170,13 +170,13 @@ public final class BatchNormalization {
     let count = Double(images * area)
     let variance = deviations / count
     let runningFeed = rule.unbiasedRunningVariance && count > 1 ? deviations / (count - 1) : variance
+    setScale(channel, mean: Float(average), variance: Float(variance))
     // A batch that is not finite must not spoil what earlier ones left: the trainer goes back to it.
     guard average.isFinite, runningFeed.isFinite else { return }
     runningMean.pointer[channel] =
       rule.decay * runningMean.pointer[channel] + (1 - rule.decay) * Float(average)
     runningVariance.pointer[channel] =
       rule.decay * runningVariance.pointer[channel] + (1 - rule.decay) * Float(runningFeed)
-    setScale(channel, mean: Float(average), variance: Float(variance))
   }
 
   private func apply(
