@@ -1,3 +1,6 @@
+import Datasets
+import Formats
+
 /// An image that can be sent through the network.
 public struct ImageChoice: Hashable, Sendable {
   /// Its name, as sessions refer to it.
@@ -25,4 +28,14 @@ public struct ImageChoice: Hashable, Sendable {
     self.height = height
     self.pixels = pixels
   }
+
+  /// A sample image, and where it comes from.
+  public init(_ sample: SampleImage, origin: String) {
+    self.init(
+      name: sample.name, label: sample.label, origin: origin, width: sample.image.width,
+      height: sample.image.height, pixels: sample.image.pixels)
+  }
+
+  /// The picture alone.
+  public var picture: RGBImage { RGBImage(width: width, height: height, pixels: pixels) }
 }

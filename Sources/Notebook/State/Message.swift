@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import ResNeXtModel
 import Training
@@ -68,14 +69,20 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
 public struct LoadedWeights: Sendable {
   /// The weights and the network they belong to.
   public var weights: NetworkWeights
+  /// How images are normalised for them.
+  public var normalization: Normalization
   /// Names of the classes, in label order; empty where the file has none.
   public var classNames: [String]
   /// What the file says about itself: data, command, accuracy, date.
   public var notes: [String: String]
 
   /// Weights of their parts.
-  public init(weights: NetworkWeights, classNames: [String] = [], notes: [String: String] = [:]) {
+  public init(
+    weights: NetworkWeights, normalization: Normalization = .none, classNames: [String] = [],
+    notes: [String: String] = [:]
+  ) {
     self.weights = weights
+    self.normalization = normalization
     self.classNames = classNames
     self.notes = notes
   }

@@ -1,25 +1,197 @@
+import Formats
 import ResNeXtModel
 import Training
 
 /// Everything the notebook knows; changed by `update` alone, shown by `view`.
 public struct NotebookState: Sendable {
+  // MARK: The terminal
+
   /// What the terminal can show.
   public var appearance: Appearance
   /// The terminal's size.
   public var size: Size
+  /// Whether the mouse reports.
+  public internal(set) var mouse: Bool
+
+  // MARK: What is shown
+
   /// The cell that is shown.
-  public var cell: CellKind
+  public internal(set) var cell: CellKind
+  var pane = Pane.cell
+  var depth = Depth.browse
+  var overlay: Overlay?
+  /// The block that split, transform, merge and transition show.
+  public internal(set) var block: BlockName
+  /// The step of each cell that has steps.
+  var steps: [CellKind: Int] = [:]
+  var cursor = MapCursor()
+  /// Whether the cursor has a place yet; before, it goes to the middle of the first map.
+  var hasCursor = false
+  /// Whether one channel fills the picture.
+  var isZoomed = false
+  var scope = ScaleScope.layer
+  /// The first line of the summary in sight.
+  var summaryScroll = 0
+  /// The parameter of the training cell that is chosen.
+  var parameter = Parameter.preset
+  var curves = CurveOptions()
+
+  // MARK: What it is about
+
   /// The network and how to train it.
-  public var training: TrainingConfiguration
+  public internal(set) var training: TrainingConfiguration
+  /// The preset the network was made from.
+  var preset: Preset?
+  var facts: NetworkFacts
+  public internal(set) var images: [ImageChoice] = []
+  var image = 0
+  /// The image's name that a session or a command asked for before it was there.
+  var wantedImage: String?
+  var dataName: String
+  var dataClassNames: [String]
+  var beginning = Beginning.fresh
+
+  // MARK: What was computed
+
+  var weights: ShownWeights?
+  var weightsVersion = 0
+  var shelf = WeightsShelf()
+  var maps = FeatureMaps()
+  var requests = Requests()
+  /// When each cell was last computed: its number, and what it depended on.
+  var stamps: [CellKind: Stamp] = [:]
+  var executions = 0
+
+  // MARK: Training
+
+  var phase = TrainingPhase.idle
+  var runs: [RunRecord] = []
+  var lastStep: StepReport?
+  var isPausing = false
+  /// Called once the run under way has ended.
+  var afterRun: AfterRun?
+
+  // MARK: Session
+
+  /// Where `s` saves.
+  public internal(set) var sessionPath: String
+  var readOnlyReason: String?
+  public internal(set) var isUnsaved = false
+  var start: NotebookStart
+  var pendingSave: PendingSave?
+  var expectedWeights: ExpectedWeights?
+  /// What an opened notebook holds beside this program's cells and state; it is written back.
+  var foreignCells: [JupyterNotebook.Cell] = []
+  var foreignMetadata: [String: JSONValue] = [:]
+  /// The status to end with once the session is saved.
+  var quitting: Quitting?
+
+  // MARK: Talk
+
+  /// Seconds on the notebook's clock.
+  var now = 0.0
+  var notice: Notice?
+  var confirmation: Confirmation?
+  var search: Search?
+  var commandHistory: [String] = []
+  var undone: [Parameters] = []
 
   /// The state a notebook begins in; send `.began` once its first frame is drawn.
   ///
   /// - Throws: `ModelError` when the network cannot be built.
   public init(_ start: NotebookStart) throws {
-    try start.training.network.validate()
+    self.start = start
     appearance = start.appearance
     size = start.size
+    mouse = start.mouse
     cell = start.cell
     training = start.training
+    preset = start.preset
+    let facts = try NetworkFacts(start.training.network)
+    self.facts = facts
+    block = start.block.flatMap { facts.architecture.block($0)?.name } ?? facts.architecture.blocks[0].name
+    dataName = start.dataName
+    dataClassNames = start.classNames
+    sessionPath = start.sessionPath
+    readOnlyReason = start.readOnlyReason
   }
+
+  /// The file name of the session.
+  var sessionName: String { sessionPath.split(separator: "/").last.map(String.init) ?? sessionPath }
+  /// The image that goes through the network; nil until images are there.
+  var shownImage: ImageChoice? { images.indices.contains(image) ? images[image] : nil }
+  /// The run whose curve grows, or the last one.
+  var run: RunRecord? { runs.last }
+  var theme: Theme { Theme(appearance: appearance) }
+  var form: NetworkConfiguration.Form { training.network.form }
+}
+
+/// When a cell was computed, and from what.
+struct Stamp: Hashable, Sendable {
+  var count: Int
+  var basis: Basis
+}
+
+/// What a cell depends on: when it changes, the cell is stale.
+struct Basis: Hashable, Sendable {
+  var image: String?
+  var block: BlockName?
+  var network: NetworkConfiguration?
+  var weights: Int?
+  var runs: Int?
+}
+
+/// Requests under way.
+struct Requests: Sendable {
+  var inspection = 0
+  var inspecting: (source: FeatureMaps.Source, points: Set<TracePoint>)?
+  var lastInspection = -1.0
+  var initialization = 0
+  var isInitializing = false
+  var snapshotSince: Double?
+  var lastSnapshot = -1.0
+}
+
+/// What follows the end of a run that was asked to stop.
+enum AfterRun: Hashable, Sendable {
+  case apply(Parameters, isUndo: Bool)
+  case saveAndQuit
+}
+
+/// A program that is about to end.
+struct Quitting: Hashable, Sendable {
+  var status: Int32
+  /// When the run was asked to stop; what it answers late is not waited for.
+  var since: Double
+  /// Whether it ends even when the session cannot be saved.
+  var isForced: Bool
+}
+
+/// What an active search looks for, and the hit that is shown.
+struct Search: Hashable, Sendable {
+  var text: String
+  var hits: [SearchHit]
+  var current: Int
+}
+
+/// How the curves are drawn.
+struct CurveOptions: Hashable, Sendable, Codable {
+  var isLogarithmic = false
+  var isSmoothed = false
+  /// The step whose values are read, as a share of the axis; nil for none.
+  var cursor: Double?
+}
+
+/// What can be undone: the network, its preset and how it is trained.
+struct Parameters: Hashable, Sendable {
+  var training: TrainingConfiguration
+  var preset: Preset?
+}
+
+/// What a run begins with.
+enum Beginning: String, Hashable, Sendable, Codable, CaseIterable {
+  /// Fresh weights of the seed.
+  case fresh
+  /// The weights that are shown.
+  case shown
 }

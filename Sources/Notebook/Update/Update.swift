@@ -2,10 +2,76 @@
 ///
 /// Pure: the same state and message give the same state and commands. Time enters by `.tick` alone.
 public func update(_ state: inout NotebookState, _ message: Message) -> [Command] {
-  switch message {
-  case .key(.character("q")): return [.quit(status: 0)]
-  case .resized(let size): state.size = size
-  default: break
+  var commands = state.take(message)
+  commands += state.askForWhatIsShown()
+  return commands
+}
+
+extension NotebookState {
+  fileprivate mutating func take(_ message: Message) -> [Command] {
+    switch message {
+    case .began: return begin()
+    case .key(let key): return take(key)
+    case .resized(let size):
+      self.size = size
+      return []
+    case .tick(let seconds): return take(time: seconds)
+    case .signal(let signal): return take(signal)
+    case .mouseSet(let isOn):
+      mouse = isOn
+      return []
+    case .images(let images):
+      take(images)
+      return []
+    case .imageLoaded(let path, let result):
+      take(imageFrom: path, result)
+      return []
+    case .weightsInitialized(let number, let result):
+      take(initialization: number, result)
+      return []
+    case .weightsLoaded(let path, let result): return take(weightsFrom: path, result)
+    case .traced(let number, let result):
+      take(trace: number, result)
+      return []
+    case .training(let run, let event): return take(event, run: run)
+    case .sessionSaved(let path, let failure): return take(savedTo: path, failure)
+    case .sessionRead(let path, let result): return take(sessionFrom: path, result)
+    case .completions(let word, let paths):
+      take(completions: paths, of: word)
+      return []
+    case .note(let text):
+      say(text)
+      return []
+    }
   }
-  return []
+
+  private mutating func begin() -> [Command] {
+    var commands: [Command] = [.loadImages]
+    if mouse { commands.append(.setMouse(true)) }
+    if start.opensSession {
+      commands.append(.openSession(path: sessionPath))
+    } else {
+      commands += findWeights()
+    }
+    return commands
+  }
+
+  /// Time passes: lines at the bottom go away, the shown cell follows training.
+  private mutating func take(time: Double) -> [Command] {
+    now = max(now, time)
+    if let notice, now - notice.time > (notice.kind == .failure ? 12 : 6) { self.notice = nil }
+    if let confirmation, now - confirmation.time > 6 { self.confirmation = nil }
+    return followTraining() + finishQuitting()
+  }
+
+  /// Shows a line at the bottom for a while.
+  mutating func say(_ text: String, _ kind: Notice.Kind = .note) {
+    notice = Notice(text: text, kind: kind, time: now)
+  }
+
+  /// Shows why something was not done.
+  mutating func refuse(_ reason: String) -> [Command] {
+    say(reason)
+    return [.bell]
+  }
 }

@@ -1,14 +1,78 @@
-/// The whole screen at a size: outline, cell, curves, status and hints.
+/// The whole screen at a size: status, outline, cell, curves, hints, and what lies over them.
 public func view(_ state: NotebookState, size: Size) -> Screen {
-  Screen(size: size)
+  var state = state
+  state.size = size
+  var screen = Screen(size: size)
+  let layout = state.layout
+  if layout.isTooSmall, state.overlay != .quit {
+    TooSmall.draw(on: &screen)
+  } else {
+    NotebookView(state: state, layout: layout).draw(on: &screen)
+  }
+  return state.appearance.glyphs == .ascii ? screen.inASCII() : screen
 }
 
 /// One cell alone, with its title, picture, legend and note: what `show` prints and sessions keep as output.
 public func page(_ state: NotebookState, cell: CellKind, size: Size) -> Screen {
-  Screen(size: size)
+  var state = state
+  state.cell = cell
+  state.size = size
+  state.overlay = nil
+  state.pane = .cell
+  state.depth = .browse
+  state.settleCursor()
+  var screen = Screen(size: size)
+  let area = screen.bounds
+  CellPane(state: state).drawTitleLine(on: &screen, area: area)
+  CellPane(state: state).drawInside(on: &screen, area: area.droppingFirst(rows: 1))
+  return state.appearance.glyphs == .ascii ? screen.inASCII() : screen
 }
 
-/// The feature maps a cell shows, as comma-separated values: point, channel, y, x, value.
+/// The feature maps a cell shows, as comma-separated values: channel, y, x, value; the class shares of a prediction.
 public func csv(_ state: NotebookState, cell: CellKind) -> String {
-  "point,channel,y,x,value\n"
+  var state = state
+  state.cell = cell
+  return CellValues(state: state).text
+}
+
+/// One line for terminals that have no room.
+enum TooSmall {
+  static func draw(on screen: inout Screen) {
+    let text =
+      "\(screen.size.columns)×\(screen.size.rows) is too small: "
+      + "\(Layout.minimum.columns)×\(Layout.minimum.rows) is needed; q quits"
+    let lines = text.wrapped(to: max(1, screen.size.columns))
+    for (row, line) in lines.prefix(screen.size.rows).enumerated() { screen.put(line, column: 0, row: row) }
+  }
+}
+
+/// The notebook's parts, drawn from back to front.
+struct NotebookView: Sendable {
+  let state: NotebookState
+  let layout: Layout
+
+  func draw(on screen: inout Screen) {
+    StatusLine(state: state).draw(on: &screen, area: layout.status)
+    if let outline = layout.outline { OutlinePane(state: state).draw(on: &screen, area: outline) }
+    CellPane(state: state).draw(on: &screen, layout: layout)
+    if let curves = layout.curves { drawCurves(on: &screen, area: curves) }
+    if layout.outline == nil, state.pane == .outline {
+      OutlinePane(state: state).draw(on: &screen, area: layout.callableOutline)
+    }
+    HintLine(state: state).draw(on: &screen, area: layout.hints)
+    OverlayView(state: state, layout: layout).draw(on: &screen)
+  }
+
+  private func drawCurves(on screen: inout Screen, area: Rect) {
+    let theme = state.theme
+    let style = state.pane == .curves ? theme.focusedFrame : theme.frame
+    let title = [Piece("loss, accuracy", theme.title), Piece(" ─ train, validation", theme.quiet)]
+    let note = state.pane == .curves ? "← → read   L log   S smooth   Esc out" : "L log  S smooth"
+    if layout.isFramed {
+      screen.box(area, title: title, note: note, style: style)
+    } else {
+      screen.rule(area, title: title, note: note, style: style)
+    }
+    CurvePane(state: state).draw(on: &screen, area: Layout.inside(area, isFramed: layout.isFramed))
+  }
 }

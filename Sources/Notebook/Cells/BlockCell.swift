@@ -1,0 +1,45 @@
+import ResNeXtModel
+
+/// What the cells that look into one block share.
+protocol BlockCell: MapCell {
+  /// The blocks this cell can show.
+  func blocks(_ state: NotebookState) -> [BlockGeometry]
+}
+
+extension BlockCell {
+  /// The block shown; nil when the network has none of this cell's kind.
+  func block(_ state: NotebookState) -> BlockGeometry? { state.shownBlock(in: blocks(state)) }
+
+  func blocks(_ state: NotebookState) -> [BlockGeometry] { state.facts.architecture.blocks }
+
+  func basis(_ state: NotebookState) -> Basis { state.mapBasis(block: block(state)?.name) }
+
+  /// `stage 2 · block a` in the notebook's words, `layer1.0` in torchvision's.
+  func place(_ block: BlockGeometry, _ state: NotebookState) -> String {
+    switch state.form {
+    case .notebook: return "stage \(block.name.stage + 2) · block \(block.name.letter)"
+    case .paper: return block.name.text(.paper)
+    }
+  }
+
+  /// The channels of each path among `channels`.
+  func paths(_ block: BlockGeometry, channels: Int) -> [Range<Int>] {
+    let count = max(1, block.cardinality)
+    guard channels % count == 0 else { return [0..<channels] }
+    let width = channels / count
+    return (0..<count).map { $0 * width..<($0 + 1) * width }
+  }
+
+  /// The path of the channel under the cursor in maps of `channels`.
+  func path(_ block: BlockGeometry, channels: Int, _ state: NotebookState) -> Range<Int> {
+    let paths = paths(block, channels: channels)
+    return paths.first { $0.contains(state.cursor.channel) } ?? paths[0]
+  }
+}
+
+extension BlockGeometry {
+  /// Channels of one path.
+  var pathWidth: Int { pathChannels / max(1, cardinality) }
+  /// Height and width of the maps between 1×1 and 3×3.
+  func middleSize(_ form: NetworkConfiguration.Form) -> Int { form == .notebook ? outputSize : inputSize }
+}

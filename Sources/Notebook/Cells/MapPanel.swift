@@ -1,0 +1,187 @@
+import ResNeXtModel
+import Tensors
+
+/// The panel beside a picture: the chosen channel, the value under the cursor, and the input window that made it.
+struct MapPanel: Sendable {
+  let picture: MapPicture
+  let state: NotebookState
+  /// Whether numbers around the cursor stand here: when the channel itself fills the picture.
+  let showsNumbers: Bool
+
+  private var theme: Theme { state.theme }
+  private var cursor: MapCursor { state.cursor }
+
+  func draw(on screen: inout Screen, area: Rect) {
+    var rest = drawHeading(on: &screen, area: area)
+    rest = showsNumbers ? drawNumbers(on: &screen, area: rest) : drawChannel(on: &screen, area: rest)
+    rest = drawSource(on: &screen, area: rest)
+    drawImage(on: &screen, area: rest)
+  }
+
+  // MARK: The channel
+
+  private func drawHeading(on screen: inout Screen, area: Rect) -> Rect {
+    guard area.rows >= 2 else { return area }
+    let statistics = picture.map.statistics(cursor.channel..<cursor.channel + 1)
+    var pieces = [Piece("channel \(cursor.channel)", theme.title)]
+    if picture.groups.count > 1 {
+      let group = picture.group(of: cursor.channel)
+      pieces.append(Piece(" of path \(group + 1)", theme.path(group)))
+    }
+    let range = "  \(NumberText.short(statistics.minimum))…\(NumberText.short(statistics.maximum))"
+    let extra =
+      statistics.zeroShare > 0 ? "  zero \(NumberText.percent(statistics.zeroShare))" : ""
+    pieces.append(Piece(range + extra, theme.quiet))
+    screen.put(pieces, column: area.column, row: area.row, columns: area.columns)
+    return area.droppingFirst(rows: 1)
+  }
+
+  private func drawChannel(on screen: inout Screen, area: Rect) -> Rect {
+    guard let raster = Raster(picture.map.tensor, channel: cursor.channel), area.rows >= 4 else { return area }
+    let size = fit(raster, columns: min(area.columns, 32), rows: min(16, area.rows))
+    let statistics = picture.map.statistics(
+      sharing: state.scope, with: cursor.channel, groups: picture.groups)
+    Heatmap(
+      raster: raster, ramp: Ramp(picture.kind, state.appearance),
+      scale: ValueScale(statistics, Ramp(picture.kind, state.appearance))
+    ).draw(on: &screen, column: area.column, row: area.row, width: size.width, height: size.height)
+    let column = area.column + (2 * cursor.x + 1) * size.width / (2 * max(1, raster.width))
+    let row = area.row + (2 * cursor.y + 1) * size.height / (4 * max(1, raster.height))
+    screen[column, row] = Cell("+", Style(bold: true, reverse: true))
+    return area.droppingFirst(rows: Heatmap.rows(pixels: size.height) + 1)
+  }
+
+  private func fit(_ raster: Raster, columns: Int, rows: Int) -> (width: Int, height: Int) {
+    let factor = min(columns / max(1, raster.width), 2 * rows / max(1, raster.height))
+    if factor >= 1 { return (raster.width * factor, raster.height * factor) }
+    let shrink = max(
+      (raster.width + columns - 1) / max(1, columns), (raster.height + 2 * rows - 1) / max(1, 2 * rows))
+    return (max(1, raster.width / max(1, shrink)), max(1, raster.height / max(1, shrink)))
+  }
+
+  // MARK: Numbers
+
+  private func drawNumbers(on screen: inout Screen, area: Rect) -> Rect {
+    let cell = 7
+    let across = min(9, (area.columns - 5) / cell)
+    let down = min(area.rows >= 38 ? 9 : 5, area.rows - 3)
+    guard across >= 1, down >= 1 else { return area }
+    let left = start(cursor.x, count: across, size: picture.map.width)
+    let top = start(cursor.y, count: down, size: picture.map.height)
+    for x in 0..<min(across, picture.map.width) {
+      let label = "x \(left + x)".paddedLeft(to: cell)
+      screen.put(label, column: area.column + 5 + x * cell, row: area.row, style: theme.quiet)
+    }
+    for y in 0..<min(down, picture.map.height) {
+      let row = area.row + 1 + y
+      screen.put("y \(top + y)".paddedLeft(to: 5), column: area.column, row: row, style: theme.quiet)
+      for x in 0..<min(across, picture.map.width) {
+        let value = picture.map.value(channel: cursor.channel, y: top + y, x: left + x)
+        let isCursor = top + y == cursor.y && left + x == cursor.x
+        screen.put(
+          (value.map { NumberText.short($0) } ?? "").paddedLeft(to: cell),
+          column: area.column + 5 + x * cell, row: row, style: isCursor ? theme.focusedSelection : theme.plain)
+      }
+    }
+    return area.droppingFirst(rows: min(down, picture.map.height) + 2)
+  }
+
+  private func start(_ center: Int, count: Int, size: Int) -> Int {
+    max(0, min(center - count / 2, size - count))
+  }
+
+  // MARK: The window
+
+  private func drawSource(on screen: inout Screen, area: Rect) -> Rect {
+    guard let source = picture.source, area.rows >= 3 else { return area }
+    let title = "from \(MapPage.text(source, cursor))"
+    let lines = title.wrapped(to: area.columns)
+    for (index, line) in lines.prefix(2).enumerated() {
+      screen.putClipped(line, column: area.column, row: area.row + index, columns: area.columns, style: theme.quiet)
+    }
+    let rest = area.droppingFirst(rows: min(2, lines.count))
+    switch source.rule {
+    case .window(let step, let channels):
+      return drawWindows(on: &screen, area: rest, source.point, step, channels)
+    case .pointwise: return drawTerms(on: &screen, area: rest, [source.point], sign: "→")
+    case .sum(let first, let second): return drawTerms(on: &screen, area: rest, [first, second], sign: "=")
+    }
+  }
+
+  private func drawTerms(on screen: inout Screen, area: Rect, _ points: [TracePoint], sign: String) -> Rect {
+    let terms = points.map { point in
+      state.maps[point]?.value(channel: cursor.channel, y: cursor.y, x: cursor.x)
+        .map { NumberText.short($0) } ?? "–"
+    }
+    let value = picture.map.value(channel: cursor.channel, y: cursor.y, x: cursor.x)
+    let text = "\(terms.joined(separator: " + ")) \(sign) \(value.map { NumberText.short($0) } ?? "–")"
+    screen.putClipped(text, column: area.column, row: area.row, columns: area.columns)
+    return area.droppingFirst(rows: 2)
+  }
+
+  /// The window of every channel that is read, side by side; padding is drawn as dots.
+  private func drawWindows(
+    on screen: inout Screen, area: Rect, _ point: TracePoint, _ step: WindowStep, _ channels: Range<Int>
+  ) -> Rect {
+    guard let map = state.maps[point] else { return area }
+    let side = step.kernel
+    let pitch = side == 1 ? 1 : side + 1
+    let tileRows = side == 1 ? 1 : Heatmap.rows(pixels: side)
+    let across = max(1, min(area.columns, 36) / pitch)
+    let lines = max(1, min(3, (area.rows - 1) / max(1, tileRows + (side == 1 ? 0 : 0))))
+    let shown = channels.prefix(across * lines)
+    let ramp = Ramp(point.rampKind, state.appearance)
+    let scale = ValueScale(map.statistics(channels), ramp)
+    for (index, channel) in shown.enumerated() {
+      let place = (index % across * pitch, index / across * tileRows)
+      let window = window(map, channel: channel, step: step)
+      Heatmap(raster: window, ramp: ramp, scale: scale).draw(
+        on: &screen, column: area.column + place.0, row: area.row + place.1, width: side,
+        height: max(2, side))
+    }
+    let used = (shown.count + across - 1) / across * tileRows
+    guard shown.count < channels.count else { return area.droppingFirst(rows: used + 1) }
+    screen.putClipped(
+      "… and \(channels.count - shown.count) channels more", column: area.column, row: area.row + used,
+      columns: area.columns, style: theme.quiet)
+    return area.droppingFirst(rows: used + 2)
+  }
+
+  /// A window's values; padding counts as 0.
+  private func window(_ map: FeatureMap, channel: Int, step: WindowStep) -> Raster {
+    var values: [Float] = []
+    for y in 0..<step.kernel {
+      for x in 0..<step.kernel {
+        let row = cursor.y * step.stride - step.padding + y
+        let column = cursor.x * step.stride - step.padding + x
+        values.append(map.value(channel: channel, y: row, x: column) ?? 0)
+      }
+    }
+    return Raster(width: step.kernel, height: step.kernel, values: values)
+  }
+
+  // MARK: The image
+
+  private func drawImage(on screen: inout Screen, area: Rect) {
+    guard let image = state.shownImage, area.rows >= 9 else { return }
+    let field = ReceptiveField(architecture: state.facts.architecture)
+    let window = field.image(of: picture.point, y: cursor.y, x: cursor.x)
+    let size = RGBPicture.fit(
+      image, in: Size(columns: min(area.columns, 32), rows: min(16, area.rows - 1)))
+    screen.putClipped(
+      "seen of the image: \(window.text)", column: area.column, row: area.row, columns: area.columns,
+      style: theme.quiet)
+    RGBPicture(image: image, appearance: state.appearance, window: scaled(window, to: image))
+      .draw(on: &screen, column: area.column, row: area.row + 1, width: size.width, height: size.height)
+  }
+
+  /// A window of the network's input in pixels of the image before it was resized.
+  private func scaled(_ window: PixelWindow, to image: ImageChoice) -> PixelWindow {
+    let side = max(1, state.training.network.inputSize)
+    func scale(_ range: ClosedRange<Int>, _ length: Int) -> ClosedRange<Int> {
+      let low = range.lowerBound * length / side
+      return low...max(low, ((range.upperBound + 1) * length + side - 1) / side - 1)
+    }
+    return PixelWindow(rows: scale(window.rows, image.height), columns: scale(window.columns, image.width))
+  }
+}

@@ -1,0 +1,162 @@
+import ResNeXtModel
+
+/// The whole network: its stages with sizes and costs, and what another cardinality would cost.
+struct NetworkCell: NotebookCell {
+  let kind = CellKind.network
+
+  func basis(_ state: NotebookState) -> Basis { Basis(block: state.block, network: state.training.network) }
+
+  func title(_ state: NotebookState) -> String {
+    let summary = state.facts.summary
+    return "\(state.networkName) · \(NumberText.grouped(summary.total)) parameters · "
+      + "\(NumberText.scaled(summary.multiplyAdds)) mult-adds"
+  }
+
+  func call(_ state: NotebookState) -> String {
+    let network = state.training.network
+    let shape = "(\(network.inputSize), \(network.inputSize), 3)"
+    let function = state.preset == .notebook50 ? "ResNeXt50" : "ResNeXt"
+    return "model = \(function)(inputShape: \(shape), classes: \(network.classes), cardinality: \(network.cardinality))"
+  }
+
+  func why(_ state: NotebookState) -> String {
+    let network = state.training.network
+    switch network.form {
+    case .notebook:
+      return
+        "Cardinality is the number of paths. In the notebook's form the filters stay and are shared out among the paths, so doubling the cardinality halves what each path has and cuts the grouped weights in two. The paper turns the dial the other way: it widens the block so that the cost stays equal (1×64d, 4×24d, 32×4d), and finds 23.9, 22.6 and 22.2 % error on ImageNet."
+        + stageNote(state)
+    case .paper:
+      return
+        "Cardinality is the number of paths. In paper form a path keeps its width (\(network.width) channels here), so more paths make a larger network; at twice the cost the paper finds 64×4d (20.4 % error on ImageNet) better than a wider 1×100d (21.3 %) or 2×64d (20.7 %)."
+        + stageNote(state)
+    }
+  }
+
+  private func stageNote(_ state: NotebookState) -> String {
+    let architecture = state.facts.architecture
+    guard state.form == .notebook, architecture.blocks.contains(where: { $0.outputSize == 1 }) else {
+      return ""
+    }
+    return
+      " Where maps are 1×1, a 3×3 uses its centre alone: at 32×32 that is 35.6 % of the notebook's weights, which never get a gradient."
+  }
+
+  func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {
+    let stages = StageTable(state: state)
+    let table = stages.table
+    table.draw(on: &screen, area: area)
+    var row = area.row + table.height
+    stages.drawBlock(on: &screen, area: Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row))
+    row += 1
+    let sweep = SweepTable(state: state)
+    let beside = area.columns - table.width - 5
+    if beside >= sweep.narrowest + 8 {
+      sweep.draw(
+        on: &screen,
+        area: Rect(column: area.endColumn - beside, row: area.row, columns: beside, rows: area.rows))
+    } else {
+      if area.endRow - row > sweep.height { row += 1 }
+      sweep.draw(
+        on: &screen, area: Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row))
+      row += sweep.height
+    }
+    row = max(row, area.row + sweep.height) + 1
+    var rest = Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row)
+    let blocks = state.facts.architecture.blocks
+    if let block = state.facts.architecture.block(state.block), rest.rows >= BlockDiagram.rows + min(blocks.count, 8) + 3 {
+      let room = rest.droppingLast(rows: min(blocks.count + 2, rest.rows - BlockDiagram.rows))
+      let hasTable = room.columns >= 150
+      var drawing = room
+      if hasTable { drawing.columns -= PaperTable.columns + 14 }
+      BlockDiagram(block: block, state: state).draw(on: &screen, area: drawing)
+      if hasTable {
+        PaperTable(theme: state.theme).draw(
+          on: &screen,
+          area: Rect(column: drawing.endColumn + 2, row: room.row + 2, columns: PaperTable.columns + 12, rows: room.rows))
+      }
+      rest = rest.droppingFirst(rows: BlockDiagram.rows + 1)
+    }
+    BlockBars(state: state).draw(on: &screen, area: rest)
+  }
+}
+
+/// Stem, stages and head, a line each; the chosen block is marked in its stage.
+struct StageTable: Sendable {
+  let state: NotebookState
+
+  var table: Table {
+    Table(
+      columns: [
+        .init(title: "stage"), .init(title: "maps"), .init(title: "blocks"), .init(title: "channels"),
+        .init(title: "parameters", isNumber: true), .init(title: "mult-adds", isNumber: true),
+      ],
+      rows: [stem] + stages + [head], theme: state.theme)
+  }
+
+  private var architecture: Architecture { state.facts.architecture }
+
+  private var stem: Table.Row {
+    let network = state.training.network
+    let operation = network.stem == .imageNet ? "conv 7×7, pool" : "conv 3×3"
+    return Table.Row([
+      "stem", "\(network.inputSize) → \(architecture.stemSize)", operation, "3 → \(network.stemChannels)",
+      NumberText.grouped(state.facts.stemCost.parameters), NumberText.scaled(state.facts.stemCost.multiplyAdds),
+    ])
+  }
+
+  private var stages: [Table.Row] {
+    state.training.network.blocks.indices.map { stage in
+      let blocks = architecture.blocks.filter { $0.name.stage == stage }
+      let cost = blocks.reduce(into: NetworkFacts.Cost()) { sum, block in
+        let part = state.facts.blockCosts[block.name] ?? NetworkFacts.Cost()
+        sum.parameters += part.parameters
+        sum.multiplyAdds += part.multiplyAdds
+      }
+      let first = blocks[0]
+      var row = Table.Row([
+        state.form == .notebook ? "\(stage + 2)" : "layer\(stage + 1)",
+        first.inputSize == first.outputSize ? "\(first.outputSize)" : "\(first.inputSize) → \(first.outputSize)",
+        "",
+        "\(first.inputChannels) → \(first.cardinality) × \(first.pathWidth) → \(first.outputChannels)",
+        NumberText.grouped(cost.parameters), NumberText.scaled(cost.multiplyAdds),
+      ])
+      row.cells[2] = marks(blocks)
+      return row
+    }
+  }
+
+  /// The blocks' letters, the chosen one in brackets.
+  private func marks(_ blocks: [BlockGeometry]) -> [Piece] {
+    blocks.map { block in
+      let name = state.form == .notebook ? block.name.letter : "\(block.name.index)"
+      return block.name == state.block
+        ? Piece("[\(name)]", state.theme.focusedSelection) : Piece(" \(name) ", state.theme.plain)
+    }
+  }
+
+  private var head: Table.Row {
+    let network = state.training.network
+    let pool = network.head == .globalAverage ? "average, dense" : "pool, dense"
+    return Table.Row([
+      "head", "\(architecture.finalSize) → \(architecture.pooledSize)", pool,
+      "\(architecture.features) → \(network.classes)", NumberText.grouped(state.facts.headCost.parameters),
+      NumberText.scaled(state.facts.headCost.multiplyAdds),
+    ])
+  }
+
+  /// One line about the chosen block.
+  func drawBlock(on screen: inout Screen, area: Rect) {
+    guard let block = architecture.block(state.block), area.rows > 0 else { return }
+    let cost = state.facts.blockCosts[block.name] ?? NetworkFacts.Cost()
+    let shortcut = block.hasProjection ? "projection" : "identity"
+    let text =
+      " \(ShapeText.map(block.inputChannels, block.inputSize)) → "
+      + "\(ShapeText.paths(block.pathChannels, block.cardinality, block.outputSize)) → "
+      + "\(ShapeText.map(block.outputChannels, block.outputSize)), \(shortcut): "
+      + "\(NumberText.grouped(cost.parameters)) parameters"
+    screen.put(
+      [Piece("block \(block.name.text(state.form))", state.theme.accent), Piece(text)], column: area.column,
+      row: area.row, columns: area.columns)
+  }
+}

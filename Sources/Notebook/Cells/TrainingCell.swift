@@ -1,0 +1,93 @@
+import ResNeXtModel
+import Training
+
+/// Training: parameters edited in place, the run's state, its curves.
+struct TrainingCell: NotebookCell {
+  let kind = CellKind.training
+
+  func basis(_ state: NotebookState) -> Basis {
+    Basis(network: state.training.network, runs: state.runs.count)
+  }
+
+  func title(_ state: NotebookState) -> String {
+    guard let run = state.run else { return "\(state.networkName) · no run yet" }
+    let state = run.ending.isEmpty ? "step \(NumberText.grouped(run.steps))" : run.ending
+    return "\(run.name) · \(run.dataName.isEmpty ? run.configuration.data.name : run.dataName) · \(state)"
+  }
+
+  func isDense(_ state: NotebookState) -> Bool { !state.runs.isEmpty }
+
+  func call(_ state: NotebookState) -> String {
+    let training = state.training
+    let decay = training.weightDecay > 0 ? ", weightDecay: \(NumberText.rate(training.weightDecay))" : ""
+    return
+      "model.fit(\(training.data.name), batch: \(training.batchSize), epochs: \(training.epochs), \(training.optimizer.rawValue)(lr: \(NumberText.rate(training.learningRate))\(decay)))"
+  }
+
+  func why(_ state: NotebookState) -> String {
+    let common =
+      "Training curves are taken in training mode before each update, as Keras does; validation runs on held-out images in inference mode, so it can be the better one early on."
+    guard state.form == .notebook else {
+      return common
+        + " The paper trains CIFAR with SGD, Nesterov momentum 0.9, rate 0.1 divided by 10 at half and three quarters, weight decay 5e-4, batch 128, for 300 epochs."
+    }
+    return common
+      + " The notebook compiles with Adam at 1e-4; its CIFAR script uses Adam at 1e-3, batch 32, 200 epochs with a stepwise schedule. It also has a ReduceLROnPlateau, whose misspelt 'patiente=5' is swallowed silently, and whose rate the scheduler overwrites every epoch."
+  }
+
+  func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {
+    let layout = TrainingLayout(area: area, hasRuns: !state.runs.isEmpty)
+    drawParameters(on: &screen, layout, state)
+    RunStatus(state: state).draw(on: &screen, area: layout.status)
+    CurvePane(state: state).draw(on: &screen, area: layout.curves)
+  }
+
+  private func drawParameters(on screen: inout Screen, _ layout: TrainingLayout, _ state: NotebookState) {
+    let theme = state.theme
+    for (index, parameter) in Parameter.allCases.enumerated() {
+      let place = layout.parameters[index]
+      let isChosen = state.depth != .browse && state.parameter == parameter && state.cell == .training
+      let value = state.text(of: parameter)
+      screen.put(parameter.title, column: place.column, row: place.row, style: isChosen ? theme.title : theme.quiet)
+      let style = isChosen ? theme.focusedSelection : theme.plain
+      let text = isChosen ? "‹ \(value) ›" : "  \(value)"
+      screen.putClipped(text, column: place.column + 14, row: place.row, columns: place.columns - 14, style: style)
+    }
+  }
+
+  /// The parameter under a place of the screen.
+  static func parameter(atColumn column: Int, row: Int, _ state: NotebookState) -> Parameter? {
+    let inside = Layout(size: state.size, cell: .training, hasCurves: false).cellInside
+    let body = PageFrame(cell: .training, area: inside, state: state).body
+    let layout = TrainingLayout(area: body, hasRuns: !state.runs.isEmpty)
+    return zip(Parameter.allCases, layout.parameters).first { $1.contains(column: column, row: row) }?.0
+  }
+}
+
+/// Where parameters, status and curves stand in the training cell.
+struct TrainingLayout: Sendable {
+  /// A place for each parameter.
+  let parameters: [Rect]
+  let status: Rect
+  let curves: Rect
+
+  init(area: Rect, hasRuns: Bool) {
+    let count = Parameter.allCases.count
+    if area.columns >= 110 {
+      // Parameters and status at the left, curves at the right.
+      let left = Rect(column: area.column, row: area.row, columns: 48, rows: area.rows)
+      parameters = (0..<count).map { Rect(column: left.column, row: left.row + $0, columns: 48, rows: 1) }
+      status = left.droppingFirst(rows: count + 1)
+      curves = Rect(
+        column: area.column + 51, row: area.row, columns: area.columns - 51, rows: area.rows)
+    } else {
+      let half = area.columns / 2
+      let rows = (count + 1) / 2
+      parameters = (0..<count).map { index in
+        Rect(column: area.column + index / rows * half, row: area.row + index % rows, columns: half - 1, rows: 1)
+      }
+      status = Rect(column: area.column, row: area.row + rows, columns: area.columns, rows: 3)
+      curves = area.droppingFirst(rows: rows + 3)
+    }
+  }
+}

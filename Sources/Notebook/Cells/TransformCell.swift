@@ -1,0 +1,115 @@
+import ResNeXtModel
+
+/// Transform: every path's 1×1, batch norm, ReLU, 3×3, batch norm, ReLU.
+struct TransformCell: BlockCell {
+  let kind = CellKind.transform
+
+  /// The places after each operation, in order.
+  static let places: [BlockPoint] = [
+    .reduceConvolution, .reduceNormalization, .reduceActivation, .groupedConvolution, .groupedNormalization,
+    .groupedActivation,
+  ]
+
+  private func place(_ state: NotebookState) -> BlockPoint { Self.places[state.step(of: kind)] }
+
+  func operations(_ state: NotebookState) -> [Operation] {
+    guard block(state) != nil else { return [] }
+    return ["conv 1×1", "BN", "ReLU", "conv 3×3", "BN", "ReLU"].map { Operation(name: $0) }
+  }
+
+  func firstStep(_ state: NotebookState) -> Int { 3 }
+  func point(_ state: NotebookState) -> TracePoint? { block(state).map { .block($0.name, place(state)) } }
+
+  func points(_ state: NotebookState) -> Set<TracePoint> {
+    guard let block = block(state) else { return [] }
+    return Set(([.input] + Self.places).map { .block(block.name, $0) })
+  }
+
+  func groups(_ state: NotebookState, channels: Int) -> [Range<Int>] {
+    block(state).map { paths($0, channels: channels) } ?? [0..<channels]
+  }
+
+  func title(_ state: NotebookState) -> String {
+    guard let block = block(state) else { return "" }
+    let input =
+      state.form == .notebook
+      ? ShapeText.paths(block.inputChannels, block.cardinality, block.inputSize)
+      : ShapeText.map(block.inputChannels, block.inputSize)
+    return "\(place(block, state)) · \(input) → "
+      + ShapeText.paths(block.pathChannels, block.cardinality, block.outputSize)
+  }
+
+  func call(_ state: NotebookState) -> String {
+    guard let block = block(state) else { return "transform(groups)" }
+    let name = block.name
+    let tail = "block: \"\(name.text(state.form))\""
+    return "groups = transform(groups, filters: \(block.pathChannels), strides: \(block.stride), \(tail))"
+  }
+
+  /// What the operation shown does, and what it costs.
+  func facts(_ state: NotebookState) -> String {
+    guard let block = block(state) else { return "" }
+    let paths = block.cardinality
+    let width = block.pathWidth
+    switch state.step(of: kind) {
+    case 0: return reduceFacts(block, state)
+    case 3:
+      let grouped = 9 * width * width * paths
+      let size = block.outputSize
+      let dense = paths > 1 ? "; ungrouped it would be \(NumberText.grouped(grouped * paths))" : ""
+      return "\(paths) × (\(width) → \(width) channels, 3×3\(strideText(block, .paper, state))) = "
+        + "\(NumberText.grouped(grouped)) weights, \(NumberText.scaled(grouped * size * size)) multiply-adds\(dense)"
+    case 1, 4:
+      return "each of \(block.pathChannels) channels: (x − mean) / deviation · gamma + beta, by running statistics"
+    default: return "negative values become 0; a channel that is 0 everywhere is silent for this image"
+    }
+  }
+
+  private func reduceFacts(_ block: BlockGeometry, _ state: NotebookState) -> String {
+    let paths = block.cardinality
+    let read = state.form == .notebook ? block.inputChannels / max(1, paths) : block.inputChannels
+    let weights = read * block.pathWidth * paths
+    let size = block.middleSize(state.form)
+    return "\(paths) × (\(read) → \(block.pathWidth) channels, 1×1\(strideText(block, .notebook, state))) = "
+      + "\(NumberText.grouped(weights)) weights, \(NumberText.scaled(weights * size * size)) multiply-adds"
+  }
+
+  /// The stride stands on the 1×1 in the notebook, on the 3×3 in the paper.
+  private func strideText(
+    _ block: BlockGeometry, _ form: NetworkConfiguration.Form, _ state: NotebookState
+  ) -> String {
+    block.stride > 1 && state.form == form ? ", stride \(block.stride)" : ""
+  }
+
+  func source(_ state: NotebookState) -> ValueSource? {
+    guard let block = block(state) else { return nil }
+    let steps = ReceptiveField(architecture: state.facts.architecture).block(block, upTo: .groupedConvolution)
+    let step = state.step(of: kind)
+    switch step {
+    case 0:
+      let channels =
+        state.form == .notebook ? inputPath(block, state) : 0..<block.inputChannels
+      return ValueSource(
+        point: .block(block.name, .input), name: "input", rule: .window(steps[0], channels: channels))
+    case 3:
+      return ValueSource(
+        point: .block(block.name, .reduceActivation), name: "ReLU",
+        rule: .window(steps[1], channels: path(block, channels: block.pathChannels, state)))
+    default:
+      let names = ["", "conv 1×1", "batch norm", "", "conv 3×3", "batch norm"]
+      return ValueSource(point: .block(block.name, Self.places[step - 1]), name: names[step], rule: .pointwise)
+    }
+  }
+
+  /// The slice of the block's input that the cursor's path reads.
+  private func inputPath(_ block: BlockGeometry, _ state: NotebookState) -> Range<Int> {
+    let index = min(block.cardinality - 1, state.cursor.channel / max(1, block.pathWidth))
+    let slices = paths(block, channels: block.inputChannels)
+    return slices.indices.contains(index) ? slices[index] : 0..<block.inputChannels
+  }
+
+  func why(_ state: NotebookState) -> String {
+    guard let block = block(state) else { return "" }
+    return TransformNote(block: block, state: state, step: state.step(of: kind)).text
+  }
+}

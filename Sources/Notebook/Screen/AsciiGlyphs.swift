@@ -1,0 +1,35 @@
+extension Screen {
+  /// The same screen in ASCII alone, one character for one, so that no column moves.
+  func inASCII() -> Screen {
+    var screen = self
+    for row in 0..<size.rows {
+      for column in 0..<size.columns {
+        var cell = self[column, row]
+        if cell.character == Cell.continuation {
+          cell.character = " "
+        } else if !cell.character.isASCII {
+          cell.character = AsciiGlyphs.substitute(cell.character)
+        }
+        screen[column, row] = cell
+      }
+    }
+    return screen
+  }
+}
+
+/// What stands for a character where only ASCII may be drawn.
+enum AsciiGlyphs {
+  static func substitute(_ character: Character) -> Character { table[character] ?? "?" }
+
+  private static let table: [Character: Character] = [
+    "─": "-", "│": "|", "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "+", "┤": "+", "┬": "+", "┴": "+",
+    "┼": "+", "╴": "-", "╵": "|", "╎": ":", "┆": ":", "┊": ":", "╌": "-",
+    "…": "~", "·": ".", "•": "*", "×": "x", "−": "-", "–": "-", "—": "-", "→": ">", "←": "<", "↑": "^",
+    "↓": "v", "↦": ">", "▸": ">", "▶": ">", "◂": "<", "▾": "v", "▴": "^", "‹": "<", "›": ">", "■": "#",
+    "□": ".", "▪": "#", "●": "*", "○": "o", "◆": "*", "◇": "o", "▌": "|", "▐": "|", "█": "#", "▓": "%",
+    "▒": "+", "░": ":", "▀": "\"", "▄": "_", "▏": "|", "▎": "|", "▍": "|", "▋": "#", "▊": "#", "▉": "#",
+    "σ": "s", "μ": "m", "Σ": "S", "η": "n", "γ": "g", "β": "b", "²": "2", "÷": "/", "≥": ">", "≤": "<",
+    "±": "+", "≈": "~", "∑": "S", "√": "V", "∞": "8", "✓": "+", "✗": "x", "‖": "|", "⏸": "=", "⊕": "+",
+    "“": "\"", "”": "\"", "’": "'", "‘": "'", "é": "e",
+  ]
+}

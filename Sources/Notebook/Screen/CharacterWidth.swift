@@ -1,0 +1,131 @@
+/// How many columns a character takes in a terminal: 0, 1 or 2.
+///
+/// The ranges are those of Unicode's East Asian Width (wide and full-width) and of emoji presentation, joined
+/// where terminals agree.
+enum CharacterWidth {
+  /// Columns of one character: its widest scalar decides.
+  static func columns(_ character: Character) -> Int {
+    var width = 0
+    for scalar in character.unicodeScalars {
+      width = max(width, columns(scalar))
+      // A variation selector asks for the emoji's wide picture.
+      if scalar.value == 0xFE0F { width = 2 }
+    }
+    return width
+  }
+
+  /// Columns of a text.
+  static func columns(_ text: String) -> Int {
+    text.reduce(0) { $0 + columns($1) }
+  }
+
+  private static func columns(_ scalar: Unicode.Scalar) -> Int {
+    if scalar.value < 0x300 { return 1 }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: return 0
+    default: break
+    }
+    return wideRanges.contains { $0.contains(scalar.value) } ? 2 : 1
+  }
+
+  private static let wideRanges: [ClosedRange<UInt32>] = [
+    0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x25FD...0x25FE, 0x2614...0x2615,
+    0x2648...0x2653, 0x26AA...0x26AB, 0x26BD...0x26BE, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF,
+    0x4E00...0x9FFF, 0xA000...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+    0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF,
+    0x1FA70...0x1FAFF, 0x20000...0x3FFFD,
+  ]
+}
+
+extension String {
+  /// The text without control characters, which would move the terminal's cursor: each becomes `·`.
+  var printable: String {
+    String(
+      map { character in
+        let isControl = character.unicodeScalars.contains {
+          $0.properties.generalCategory == .control || $0.properties.generalCategory == .lineSeparator
+        }
+        return isControl ? "·" : character
+      })
+  }
+
+  /// As much of the text as fits, with `…` where something is missing.
+  func clipped(to columns: Int) -> String {
+    guard CharacterWidth.columns(self) > columns else { return self }
+    guard columns > 0 else { return "" }
+    var text = ""
+    var used = 0
+    for character in self {
+      let width = CharacterWidth.columns(character)
+      if used + width > columns - 1 { break }
+      text.append(character)
+      used += width
+    }
+    return text + "…"
+  }
+
+  /// The text's end, as much as fits, with `…` in front where something is missing: for paths.
+  func clippedAtStart(to columns: Int) -> String {
+    guard CharacterWidth.columns(self) > columns else { return self }
+    guard columns > 0 else { return "" }
+    var kept: [Character] = []
+    var used = 0
+    for character in reversed() {
+      let width = CharacterWidth.columns(character)
+      if used + width > columns - 1 { break }
+      kept.append(character)
+      used += width
+    }
+    return "…" + String(kept.reversed())
+  }
+
+  /// The text filled with spaces at its end to a width, or clipped to it.
+  func padded(to columns: Int) -> String {
+    let text = clipped(to: columns)
+    return text + String(repeating: " ", count: max(0, columns - CharacterWidth.columns(text)))
+  }
+
+  /// The text filled with spaces at its beginning to a width, or clipped to it: for numbers.
+  func paddedLeft(to columns: Int) -> String {
+    let text = clipped(to: columns)
+    return String(repeating: " ", count: max(0, columns - CharacterWidth.columns(text))) + text
+  }
+
+  /// The text in lines of at most `columns`, broken at spaces, and inside words that are longer.
+  func wrapped(to columns: Int) -> [String] {
+    guard columns > 0 else { return [] }
+    var lines: [String] = []
+    for paragraph in split(separator: "\n", omittingEmptySubsequences: false) {
+      var line = ""
+      for word in paragraph.split(separator: " ") {
+        var rest = String(word)
+        if !line.isEmpty, CharacterWidth.columns(line) + 1 + CharacterWidth.columns(rest) <= columns {
+          line += " " + rest
+          continue
+        }
+        if !line.isEmpty { lines.append(line) }
+        while CharacterWidth.columns(rest) > columns {
+          let head = rest.prefixFitting(columns)
+          lines.append(head)
+          rest.removeFirst(head.count)
+        }
+        line = rest
+      }
+      lines.append(line)
+    }
+    return lines
+  }
+
+  /// The longest beginning that fits in `columns`, at least one character.
+  private func prefixFitting(_ columns: Int) -> String {
+    var text = ""
+    var used = 0
+    for character in self {
+      let width = CharacterWidth.columns(character)
+      if used + width > columns, !text.isEmpty { break }
+      text.append(character)
+      used += width
+    }
+    return text
+  }
+}

@@ -1,0 +1,119 @@
+extension Screen {
+  /// Writes text from a place to the right, inside `limit` columns and the screen; returns the columns used.
+  ///
+  /// A wide character whose right half would be cut off becomes a space; combining marks join the character
+  /// before them.
+  @discardableResult
+  mutating func put(
+    _ text: String, column: Int, row: Int, style: Style = .plain, limit: Int = .max
+  ) -> Int {
+    var place = column
+    let end = limit == .max ? size.columns : min(size.columns, column + max(0, limit))
+    for character in text.printable {
+      let width = CharacterWidth.columns(character)
+      if width == 0 {
+        if place > column { join(character, column: place - 1, row: row) }
+        continue
+      }
+      guard place + width <= end else {
+        if place < end { self[place, row] = Cell(" ", style) }
+        break
+      }
+      breakWide(column: place, row: row)
+      if width == 2 { breakWide(column: place + 1, row: row) }
+      self[place, row] = Cell(character, style)
+      if width == 2 { self[place + 1, row] = Cell(Cell.continuation, style) }
+      place += width
+    }
+    return max(0, place - column)
+  }
+
+  /// Writes text clipped with `…` to `columns`.
+  @discardableResult
+  mutating func putClipped(
+    _ text: String, column: Int, row: Int, columns: Int, style: Style = .plain
+  ) -> Int {
+    put(text.clipped(to: columns), column: column, row: row, style: style, limit: columns)
+  }
+
+  /// Writes text so that it ends before `end`; returns the column it begins in.
+  @discardableResult
+  mutating func putRight(_ text: String, end: Int, row: Int, style: Style = .plain) -> Int {
+    let column = end - CharacterWidth.columns(text)
+    put(text, column: column, row: row, style: style)
+    return column
+  }
+
+  /// Writes pieces of different styles one after the other inside `columns`, the last one clipped with `…`.
+  @discardableResult
+  mutating func put(_ pieces: [Piece], column: Int, row: Int, columns: Int) -> Int {
+    let whole = pieces.reduce(0) { $0 + CharacterWidth.columns($1.text) }
+    // The mark of truncation needs a column of its own.
+    let room = whole > columns ? columns - 1 : columns
+    var used = 0
+    var last = Style.plain
+    for piece in pieces where used < room {
+      used += put(piece.text, column: column + used, row: row, style: piece.style, limit: room - used)
+      last = piece.style
+    }
+    guard whole > columns, columns > 0 else { return used }
+    return used + put("…", column: column + used, row: row, style: last, limit: 1)
+  }
+
+  /// Fills a rectangle with one character.
+  mutating func fill(_ area: Rect, with character: Character = " ", style: Style = .plain) {
+    for row in max(0, area.row)..<max(0, area.row, min(area.endRow, size.rows)) {
+      for column in max(0, area.column)..<max(0, area.column, min(area.endColumn, size.columns)) {
+        self[column, row] = Cell(character, style)
+      }
+    }
+  }
+
+  /// Changes the style of a stretch of cells, keeping their characters.
+  mutating func restyle(_ area: Rect, _ change: (inout Style) -> Void) {
+    for row in area.row..<max(area.row, area.endRow) {
+      for column in area.column..<max(area.column, area.endColumn) {
+        var cell = self[column, row]
+        change(&cell.style)
+        self[column, row] = cell
+      }
+    }
+  }
+
+  /// Copies another screen onto this one, its corner at a place.
+  mutating func blit(_ other: Screen, column: Int, row: Int) {
+    for y in 0..<other.size.rows {
+      for x in 0..<other.size.columns { self[column + x, row + y] = other[x, y] }
+    }
+  }
+
+  private mutating func join(_ mark: Character, column: Int, row: Int) {
+    var cell = self[column, row]
+    let place = cell.character == Cell.continuation ? column - 1 : column
+    cell = self[place, row]
+    guard let joined = (String(cell.character) + String(mark)).first else { return }
+    cell.character = joined
+    self[place, row] = cell
+  }
+
+  /// Clears the other half of a wide character that is about to be overwritten.
+  private mutating func breakWide(column: Int, row: Int) {
+    let cell = self[column, row]
+    if cell.character == Cell.continuation {
+      self[column - 1, row] = Cell(" ", self[column - 1, row].style)
+    } else if self[column + 1, row].character == Cell.continuation {
+      self[column + 1, row] = Cell(" ", self[column + 1, row].style)
+    }
+  }
+}
+
+/// A stretch of text in one style.
+struct Piece: Hashable, Sendable {
+  var text: String
+  var style: Style
+
+  init(_ text: String, _ style: Style = .plain) {
+    self.text = text
+    self.style = style
+  }
+}

@@ -1,0 +1,138 @@
+import Formats
+import Foundation
+import ResNeXtModel
+import Training
+
+/// The part of the state that a session keeps, under `metadata.resnext_tui`.
+struct SavedState: Codable, Equatable, Sendable {
+  /// The version that is written and read.
+  static let version = 1
+
+  /// Which weights were shown.
+  struct Weights: Codable, Equatable, Sendable {
+    enum Kind: String, Codable, Sendable {
+      case untrained
+      case shipped
+      /// A file somewhere else.
+      case file
+      /// Written beside the session.
+      case sibling
+    }
+
+    var kind: Kind
+    /// A file name beside the session, or a path.
+    var file: String?
+    /// The run and step they come from.
+    var run: Int?
+    var step: Int?
+  }
+
+  var version: Int
+  var cell: CellKind
+  var block: String
+  var image: String?
+  var steps: [String: Int]
+  var cursor: MapCursor
+  var scope: ScaleScope
+  var preset: Preset?
+  var training: TrainingConfiguration
+  var beginning: Beginning
+  var curves: CurveOptions
+  var runs: [RunRecord]
+  /// Seeds as text, that of `training` first, then those of `runs`: JSON numbers do not hold all of them.
+  var seeds: [String]
+  var weights: Weights
+
+  init(_ state: NotebookState, weights: Weights) {
+    version = Self.version
+    cell = state.cell
+    block = state.block.text(state.form)
+    image = state.shownImage?.name ?? state.wantedImage
+    steps = Dictionary(state.steps.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
+    cursor = state.cursor
+    scope = state.scope
+    preset = state.preset
+    training = state.training
+    beginning = state.beginning
+    curves = state.curves
+    runs = state.runs
+    seeds = ([state.training] + state.runs.map(\.configuration)).map { "\($0.seed)" }
+    self.weights = weights
+    training.seed = 0
+    for index in runs.indices { runs[index].configuration.seed = 0 }
+  }
+
+  // MARK: JSON
+
+  private static let infinities = ("inf", "-inf", "nan")
+
+  /// The state as JSON; a loss that was not finite stands as text.
+  func json() throws -> JSONValue {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: Self.infinities.0, negativeInfinity: Self.infinities.1, nan: Self.infinities.2)
+    return try JSONValue(parsing: Array(encoder.encode(self)), name: "session")
+  }
+
+  /// Reads the state of a notebook.
+  ///
+  /// - Throws: `SessionError` for another program's notebook, another version, or a broken state.
+  init(_ notebook: JupyterNotebook, name: String) throws(SessionError) {
+    guard let value = notebook.metadata["resnext_tui"] else { throw .notOurs(name: name) }
+    guard let version = value["version"]?.integer else {
+      throw .damaged(name: name, place: "metadata.resnext_tui.version", reason: "missing or no whole number")
+    }
+    guard version == Self.version else {
+      throw .unknownVersion(name: name, found: version, readable: Self.version)
+    }
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: Self.infinities.0, negativeInfinity: Self.infinities.1, nan: Self.infinities.2)
+    do {
+      self = try decoder.decode(SavedState.self, from: Data(value.text().utf8))
+    } catch let error as DecodingError {
+      throw .damaged(name: name, place: Self.place(error), reason: Self.reason(error))
+    } catch {
+      throw .damaged(name: name, place: "metadata.resnext_tui", reason: "\(error)")
+    }
+    try restoreSeeds(name: name)
+    do {
+      try training.network.validate()
+    } catch {
+      throw .damaged(name: name, place: "metadata.resnext_tui.training.network", reason: "\(error)")
+    }
+  }
+
+  private mutating func restoreSeeds(name: String) throws(SessionError) {
+    let numbers = seeds.compactMap { UInt64($0) }
+    guard numbers.count == runs.count + 1, numbers.count == seeds.count else {
+      throw .damaged(
+        name: name, place: "metadata.resnext_tui.seeds",
+        reason: "expected \(runs.count + 1) whole numbers, found \(seeds.count) entries")
+    }
+    training.seed = numbers[0]
+    for index in runs.indices { runs[index].configuration.seed = numbers[index + 1] }
+  }
+
+  private static func place(_ error: DecodingError) -> String {
+    let context: DecodingError.Context
+    var last = ""
+    switch error {
+    case .keyNotFound(let key, let found): (context, last) = (found, ".\(key.stringValue)")
+    case .valueNotFound(_, let found), .typeMismatch(_, let found), .dataCorrupted(let found):
+      context = found
+    @unknown default: return "metadata.resnext_tui"
+    }
+    let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }
+    return "metadata.resnext_tui" + path.joined() + last
+  }
+
+  private static func reason(_ error: DecodingError) -> String {
+    switch error {
+    case .keyNotFound: return "missing"
+    case .typeMismatch(let type, _), .valueNotFound(let type, _): return "expected \(type)"
+    case .dataCorrupted(let context): return context.debugDescription
+    @unknown default: return "cannot be read"
+    }
+  }
+}

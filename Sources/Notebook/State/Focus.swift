@@ -1,0 +1,93 @@
+/// A part of the screen that can have the keys.
+enum Pane: String, CaseIterable, Hashable, Sendable {
+  case cell
+  case outline
+  case curves
+}
+
+/// How deep in the cell the keys act.
+enum Depth: Hashable, Sendable {
+  /// Left and right step, up and down change the cell.
+  case browse
+  /// Arrows choose a channel, a line or a parameter.
+  case inside
+  /// Arrows move the cursor over one channel's values.
+  case pixels
+}
+
+/// One value of a feature map.
+struct MapCursor: Hashable, Sendable, Codable {
+  var channel = 0
+  var y = 0
+  var x = 0
+}
+
+/// Something drawn over the notebook that takes the keys.
+enum Overlay: Hashable, Sendable {
+  /// Help from the key table; the first line shown.
+  case help(scroll: Int)
+  /// The cell's whole note.
+  case why(scroll: Int)
+  /// The palette: what is typed, and the chosen line.
+  case palette(text: String, selected: Int)
+  /// A line of text is being typed at the bottom.
+  case prompt(Prompt)
+  /// Quit? With a run under way or unsaved changes.
+  case quit
+}
+
+/// A line being typed.
+struct Prompt: Hashable, Sendable {
+  enum Purpose: Hashable, Sendable {
+    case command
+    case search
+    /// A new value of a parameter of the training cell.
+    case value(Parameter)
+  }
+
+  var purpose: Purpose
+  var text = ""
+  /// Characters before the caret.
+  var caret = 0
+  /// Completions on offer, and the one taken; none while nothing was asked for.
+  var candidates: [String] = []
+  var candidate: Int?
+  /// The text before the word being completed.
+  var stem = ""
+  /// The place in the history that is shown; nil for the line being typed.
+  var history: Int?
+
+  init(_ purpose: Purpose, text: String = "") {
+    self.purpose = purpose
+    self.text = text
+    caret = text.count
+  }
+
+  /// What stands in front of the text.
+  var sign: String {
+    switch purpose {
+    case .command: return ":"
+    case .search: return "/"
+    case .value(let parameter): return "\(parameter.title) = "
+    }
+  }
+}
+
+/// A line at the bottom that goes away by itself.
+struct Notice: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    case note
+    case failure
+  }
+
+  var text: String
+  var kind: Kind
+  /// When it appeared, on the notebook's clock.
+  var time: Double
+}
+
+/// An action that waits for its key to be pressed again.
+struct Confirmation: Hashable, Sendable {
+  var action: Action
+  var time: Double
+}

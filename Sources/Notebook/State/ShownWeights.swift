@@ -1,0 +1,78 @@
+import Datasets
+import ResNeXtModel
+
+/// Where weights come from; the screen always says it.
+enum WeightsOrigin: Hashable, Sendable {
+  /// Fresh from the generator.
+  case untrained(seed: UInt64)
+  /// The file that ships with the program.
+  case shipped
+  /// A file.
+  case file(String)
+  /// A run of this session, after `step` steps.
+  case run(Int, step: Int)
+
+  /// Whether a training run made them what they are.
+  var isTrained: Bool {
+    if case .untrained = self { return false }
+    return true
+  }
+}
+
+/// Weights, and what is known about them.
+struct ShownWeights: Sendable {
+  var weights: NetworkWeights
+  var origin: WeightsOrigin
+  /// How images are normalised for them.
+  var normalization: Normalization
+  /// Names of the classes, in label order.
+  var classNames: [String]
+  /// What their file says about itself.
+  var notes: [String: String]
+  /// Counts every change of the weights that are shown; traces carry it.
+  var version: Int
+
+  /// One line for a person: `untrained (seed 0)`, `run 2, step 310`.
+  var text: String {
+    switch origin {
+    case .untrained(let seed): return "untrained (seed \(seed))"
+    case .shipped: return "shipped weights" + accuracyText
+    case .file(let path): return path.split(separator: "/").last.map(String.init) ?? path
+    case .run(let run, let step): return "run \(run), step \(NumberText.grouped(step))"
+    }
+  }
+
+  private var accuracyText: String {
+    guard let data = notes["data"] else { return "" }
+    guard let accuracy = notes["accuracy"] else { return " (\(data))" }
+    return " (\(data), accuracy \(accuracy))"
+  }
+
+  /// The name of class `index`.
+  func className(_ index: Int) -> String {
+    classNames.indices.contains(index) ? classNames[index] : "class \(index)"
+  }
+}
+
+/// Weights of earlier configurations, so that turning a dial back brings them back.
+struct WeightsShelf: Sendable {
+  private var entries: [NetworkConfiguration: ShownWeights] = [:]
+  private var order: [NetworkConfiguration] = []
+  /// Floats to keep in all: 256 MB.
+  private static let limit = 64 << 20
+
+  subscript(configuration: NetworkConfiguration) -> ShownWeights? { entries[configuration] }
+
+  /// Keeps weights, forgetting the oldest ones where they become too many.
+  mutating func keep(_ shown: ShownWeights) {
+    let configuration = shown.weights.configuration
+    entries[configuration] = shown
+    order.removeAll { $0 == configuration }
+    order.append(configuration)
+    while size > Self.limit, order.count > 1 { entries[order.removeFirst()] = nil }
+  }
+
+  private var size: Int {
+    entries.values.reduce(0) { $0 + $1.weights.tensors.reduce(0) { $0 + $1.tensor.count } }
+  }
+}

@@ -1,0 +1,187 @@
+import ResNeXtModel
+import Training
+
+/// A command of the command line: its name, what follows it, what it does.
+struct TypedCommand: Sendable {
+  /// What follows the name.
+  enum Argument: Sendable {
+    case nothing
+    /// One of some words.
+    case word
+    /// A parameter and its value.
+    case assignment
+    /// A file; whether it may be left out.
+    case path(optional: Bool)
+  }
+
+  let name: String
+  let shown: String
+  let title: String
+  let argument: Argument
+}
+
+/// What can be typed after `:`, and how it is completed.
+enum CommandLine {
+  /// All commands, in the order of the help.
+  static let commands: [TypedCommand] = [
+    TypedCommand(name: "set", shown: "set lr 0.01", title: "a parameter of training", argument: .assignment),
+    TypedCommand(name: "preset", shown: "preset tiny", title: "another network", argument: .word),
+    TypedCommand(name: "cardinality", shown: "cardinality 8", title: "number of paths", argument: .word),
+    TypedCommand(name: "data", shown: "data shapes", title: "what to train on", argument: .word),
+    TypedCommand(name: "block", shown: "block 2a", title: "the block that is shown", argument: .word),
+    TypedCommand(
+      name: "image", shown: "image 3", title: "an image by number, name or PNG file",
+      argument: .path(optional: false)),
+    TypedCommand(
+      name: "weights", shown: "weights F", title: "show a weights file", argument: .path(optional: false)),
+    TypedCommand(name: "fresh", shown: "fresh", title: "show fresh weights of the seed", argument: .nothing),
+    TypedCommand(name: "train", shown: "train", title: "start training or go on", argument: .nothing),
+    TypedCommand(name: "pause", shown: "pause", title: "pause the run", argument: .nothing),
+    TypedCommand(name: "step", shown: "step", title: "take one step", argument: .nothing),
+    TypedCommand(name: "stop", shown: "stop", title: "end the run", argument: .nothing),
+    TypedCommand(
+      name: "save", shown: "save F", title: "save the notebook, here or in F", argument: .path(optional: true)),
+    TypedCommand(name: "open", shown: "open F", title: "open a notebook", argument: .path(optional: false)),
+    TypedCommand(name: "undo", shown: "undo", title: "undo a change", argument: .nothing),
+    TypedCommand(name: "help", shown: "help", title: "keys and commands", argument: .nothing),
+    TypedCommand(name: "q", shown: "q, q!", title: "quit; with ! without asking", argument: .nothing),
+    TypedCommand(name: "wq", shown: "wq", title: "save and quit", argument: .nothing),
+  ]
+
+  /// What Tab offers.
+  enum Completion: Sendable {
+    /// Words after the text before them.
+    case words(stem: String, [String])
+    /// Paths that begin like `word`, after the text before it.
+    case path(stem: String, word: String)
+  }
+
+  static func completion(of prompt: Prompt, in state: NotebookState) -> Completion {
+    if case .value(let parameter) = prompt.purpose {
+      return .words(stem: "", state.choices(of: parameter).filter { $0.hasPrefix(prompt.text) })
+    }
+    let text = prompt.text
+    guard let space = text.firstIndex(of: " ") else {
+      let names = commands.map(\.name) + CellKind.allCases.map(\.rawValue)
+      return .words(stem: "", names.filter { $0.hasPrefix(text) && $0 != text })
+    }
+    let name = String(text[..<space])
+    let rest = String(text[text.index(after: space)...])
+    let head = name + " "
+    switch commands.first(where: { $0.name == name })?.argument {
+    case .path:
+      if name == "image" {
+        let names = state.images.map(\.name).filter { $0.hasPrefix(rest) }
+        if !names.isEmpty { return .words(stem: head, names) }
+      }
+      return .path(stem: head, word: rest)
+    case .word: return .words(stem: head, words(after: name, in: state).filter { $0.hasPrefix(rest) })
+    case .assignment:
+      guard let second = rest.firstIndex(of: " ") else {
+        return .words(stem: head, Parameter.allCases.map(\.rawValue).filter { $0.hasPrefix(rest) })
+      }
+      let value = String(rest[rest.index(after: second)...])
+      let choices = Parameter(rawValue: String(rest[..<second])).map { state.choices(of: $0) } ?? []
+      return .words(stem: head + rest[...second], choices.filter { $0.hasPrefix(value) })
+    case .nothing, nil: return .words(stem: text, [])
+    }
+  }
+
+  /// What can follow a command's name.
+  static func words(after name: String, in state: NotebookState) -> [String] {
+    switch name {
+    case "preset": return state.choices(of: .preset)
+    case "cardinality": return state.choices(of: .cardinality)
+    case "data": return state.choices(of: .data)
+    case "block": return state.facts.architecture.blocks.map { $0.name.text(state.form) }
+    default: return []
+    }
+  }
+}
+
+extension NotebookState {
+  /// Does what a typed line says.
+  mutating func run(line: String) -> [Command] {
+    let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let name = parts.first ?? ""
+    let rest = parts.count > 1 ? parts[1].trimmed : ""
+    if let number = Int(name), rest.isEmpty {
+      guard let kind = CellKind.allCases.first(where: { $0.number == number }) else {
+        return refuse("cells go from 1 to \(CellKind.allCases.count)")
+      }
+      return perform(.goTo(kind))
+    }
+    if let kind = CellKind(rawValue: name), rest.isEmpty { return perform(.goTo(kind)) }
+    return run(command: name, rest)
+  }
+
+  private mutating func run(command name: String, _ rest: String) -> [Command] {
+    switch (name, rest.isEmpty) {
+    case ("set", false): return assign(rest)
+    case ("preset", false), ("cardinality", false), ("data", false), ("epochs", false), ("seed", false),
+      ("lr", false), ("batch", false):
+      guard let parameter = Parameter(rawValue: name) else { return [] }
+      return set(parameter, to: rest)
+    case ("block", false): return goTo(block: rest)
+    case ("image", false): return goTo(image: rest)
+    case ("weights", false):
+      guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
+      return [.loadWeights(path: rest)]
+    case ("fresh", true):
+      guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
+      beginning = .fresh
+      return freshWeights()
+    case ("train", true): return phase.isComputing ? refuse("training runs already") : perform(.train)
+    case ("pause", true): return phase.isComputing ? perform(.train) : refuse("no run computes")
+    case ("step", true): return perform(.singleStep)
+    case ("stop", true): return perform(.stop)
+    case ("save", _), ("w", _): return save(as: rest)
+    case ("open", false): return open(rest)
+    case ("undo", true): return perform(.undo)
+    case ("help", true): return perform(.help)
+    case ("q", true), ("quit", true): return perform(.quit)
+    case ("q!", true): return quit(saving: false)
+    case ("wq", true), ("x", true): return quit(saving: true)
+    default: return refuseCommand(name, rest)
+    }
+  }
+
+  private mutating func refuseCommand(_ name: String, _ rest: String) -> [Command] {
+    let known = CommandLine.commands.first { $0.name == name }
+    switch known?.argument {
+    case .nothing: say("\(name) takes nothing after it", .failure)
+    case nil: say("no command '\(name)'; Tab after : lists them", .failure)
+    default: say("\(name) needs more: such as :\(known?.shown ?? name)", .failure)
+    }
+    return [.bell]
+  }
+
+  private mutating func assign(_ text: String) -> [Command] {
+    let parts = text.split(whereSeparator: { $0 == " " || $0 == "=" }).map(String.init)
+    guard let parameter = parts.first.flatMap({ Parameter(rawValue: $0) }), parts.count == 2 else {
+      let names = Parameter.allCases.map(\.rawValue).joined(separator: ", ")
+      say("set needs a parameter and a value; parameters: \(names)", .failure)
+      return [.bell]
+    }
+    return set(parameter, to: parts[1])
+  }
+
+  private mutating func goTo(block text: String) -> [Command] {
+    guard let name = BlockName(text: text), facts.architecture.block(name) != nil else {
+      let names = facts.architecture.blocks.map { $0.name.text(form) }.joined(separator: " ")
+      say("no block '\(text)'; blocks: \(names)", .failure)
+      return [.bell]
+    }
+    return perform(.setBlock(name))
+  }
+
+  private mutating func goTo(image text: String) -> [Command] {
+    if let number = Int(text), images.indices.contains(number - 1) { return perform(.setImage(number - 1)) }
+    if let index = images.firstIndex(where: { $0.name == text || $0.label == text }) {
+      return perform(.setImage(index))
+    }
+    if text.hasSuffix(".png") || text.contains("/") { return [.loadImage(path: text)] }
+    say("no image '\(text)'; 1 to \(images.count), a name, or a PNG file", .failure)
+    return [.bell]
+  }
+}

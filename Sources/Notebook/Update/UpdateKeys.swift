@@ -1,0 +1,72 @@
+extension NotebookState {
+  /// A key goes to what has the keys, by the key table alone; text goes to the line being typed.
+  mutating func take(_ key: Key) -> [Command] {
+    if case .mouse(let action) = key { return take(action) }
+    if layout.isTooSmall, key != .character("q"), overlay != .quit { return [] }
+    if let action = KeyTable.standard.action(for: key, in: context) { return perform(action) }
+    if case .character(let character) = key, context == .prompt || context == .palette {
+      insert(character)
+      return []
+    }
+    return []
+  }
+
+  /// Does an action, or says why it cannot be done.
+  mutating func perform(_ action: Action) -> [Command] {
+    if let reason = obstacle(to: action) { return refuse(reason) }
+    if confirmation?.action != action { confirmation = nil }
+    switch action {
+    case .move, .moveCell, .goTo, .page, .edge, .pane, .enter, .leave: return move(action)
+    case .zoom, .scope, .block, .setBlock, .image, .setImage, .path, .why, .logScale, .smoothing:
+      look(action)
+      return []
+    case .train, .singleStep, .stop: return control(action)
+    case .cardinality, .preset, .undo: return turn(action)
+    case .commandLine, .search, .searchNext, .help, .palette, .close, .submit, .complete, .history, .caret,
+      .erase:
+      return talk(action)
+    case .mouse: return [.setMouse(!mouse)]
+    case .save: return save()
+    case .quit: return askToQuit()
+    case .quitSaving: return quit(saving: true)
+    case .quitDiscarding: return quit(saving: false)
+    case .redraw: return [.redraw]
+    }
+  }
+
+  /// Why an action is not possible now; nil when it is.
+  func obstacle(to action: Action) -> String? {
+    switch action {
+    case .zoom, .scope, .path:
+      guard cell.view is any MapCell else { return "\(cell.title) shows no feature maps" }
+      return picture == nil ? waitingText : nil
+    case .block:
+      guard matchingBlocks.count > 1 else {
+        return matchingBlocks.isEmpty
+          ? "\(networkName) has no \(cell.title)" : "\(networkName) has one such block only"
+      }
+      return nil
+    case .image: return images.count > 1 ? nil : "there is no other image"
+    case .searchNext: return search == nil ? "no search is active: / begins one" : nil
+    case .undo: return undone.isEmpty ? "nothing to undo" : nil
+    case .singleStep:
+      return phase.isComputing ? "training runs: Space pauses it, then . takes one step" : endingText
+    case .train: return endingText
+    case .stop: return phase.isActive ? endingText : "no run is under way: Space starts one"
+    case .smoothing, .logScale: return runs.isEmpty ? "no curves yet: Space starts training" : nil
+    case .save: return readOnlyReason.map { "\(sessionName) is read-only: \($0)" }
+    default: return nil
+    }
+  }
+
+  private var endingText: String? { phase == .stopping ? "the run is ending; a moment" : nil }
+
+  /// What the pictures wait for.
+  var waitingText: String {
+    if images.isEmpty { return "the images are being read" }
+    return weights == nil ? "the weights are being made" : "the feature maps are being computed"
+  }
+
+  /// The network as a short name: preset and cardinality.
+  var networkName: String { "\(presetName) C=\(training.network.cardinality)" }
+}

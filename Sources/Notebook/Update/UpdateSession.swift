@@ -1,0 +1,227 @@
+import Formats
+import Foundation
+import ResNeXtModel
+
+/// Saving, opening and quitting.
+extension NotebookState {
+  mutating func save() -> [Command] { save(as: "") }
+
+  mutating func save(as path: String) -> [Command] {
+    let target = path.isEmpty ? sessionPath : path.hasSuffix(".ipynb") ? path : path + ".ipynb"
+    if let readOnlyReason, target == sessionPath {
+      return refuse("\(sessionName) is read-only: \(readOnlyReason); :save F writes another file")
+    }
+    // The weights that are saved are those of the step the curves end at.
+    if phase.isComputing {
+      pendingSave = PendingSave(path: target, since: now)
+      say("saving with the next step's weights")
+      return askForSnapshot()
+    }
+    return [write(to: target)].compactMap(\.self)
+  }
+
+  /// Saves what was waiting for a snapshot.
+  mutating func finishPendingSave() -> [Command] {
+    guard let pending = pendingSave else { return [] }
+    pendingSave = nil
+    return [write(to: pending.path)].compactMap(\.self)
+  }
+
+  private mutating func write(to path: String) -> Command? {
+    let reference = weightsReference(savingTo: path)
+    do {
+      let notebook = try SessionNotebook(state: self, saved: SavedState(self, weights: reference)).document()
+      var kept: LoadedWeights?
+      if reference.kind == .sibling, let weights {
+        kept = LoadedWeights(
+          weights: weights.weights, normalization: weights.normalization, classNames: weights.classNames,
+          notes: weights.notes)
+      }
+      return .saveSession(
+        SessionFile(
+          path: path, contents: Data(notebook.text().utf8), weights: kept,
+          weightsPath: Self.siblingPath(of: path)))
+    } catch {
+      say("the notebook cannot be written as JSON: \(error)", .failure)
+      return nil
+    }
+  }
+
+  /// Weights trained here are written beside the session; others are referred to.
+  private func weightsReference(savingTo path: String) -> SavedState.Weights {
+    guard let weights else { return SavedState.Weights(kind: .untrained) }
+    switch weights.origin {
+    case .untrained: return SavedState.Weights(kind: .untrained)
+    case .shipped: return SavedState.Weights(kind: .shipped)
+    case .file(let file): return SavedState.Weights(kind: .file, file: file)
+    case .run(let run, let step):
+      let name = Self.siblingPath(of: path).split(separator: "/").last.map(String.init)
+      return SavedState.Weights(kind: .sibling, file: name, run: run, step: step)
+    }
+  }
+
+  /// `tour.safetensors` for `tour.ipynb`, in the same folder.
+  static func siblingPath(of path: String) -> String {
+    (path.hasSuffix(".ipynb") ? String(path.dropLast(6)) : path) + ".safetensors"
+  }
+
+  mutating func take(savedTo path: String, _ failure: Failure?) -> [Command] {
+    if let failure {
+      say("not saved: \(failure)", .failure)
+      guard let quitting else { return [.bell] }
+      self.quitting = nil
+      return quitting.isForced ? [.quit(status: quitting.status)] : [.bell]
+    }
+    isUnsaved = phase.isComputing
+    if path != sessionPath {
+      sessionPath = path
+      readOnlyReason = nil
+    }
+    say("saved \(path)")
+    return quitting.map { [.quit(status: $0.status)] } ?? []
+  }
+
+  // MARK: Opening
+
+  mutating func open(_ path: String) -> [Command] {
+    guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
+    guard !isUnsaved else { return refuse("unsaved changes: s saves them, :q! drops them; then :open") }
+    return [.openSession(path: path)]
+  }
+
+  mutating func take(sessionFrom path: String, _ result: Result<Data, Failure>) -> [Command] {
+    do throws(Failure) {
+      let bytes = try result.get()
+      return try open(Array(bytes), path: path)
+    } catch {
+      say("\(error)", .failure)
+      // A notebook that cannot be read must not be written over.
+      if path == sessionPath, readOnlyReason == nil { readOnlyReason = "it could not be read" }
+      return [.bell] + (weights == nil ? findWeights() : [])
+    }
+  }
+
+  private mutating func open(_ bytes: [UInt8], path: String) throws(Failure) -> [Command] {
+    let notebook: JupyterNotebook
+    let saved: SavedState
+    let facts: NetworkFacts
+    do {
+      notebook = try JupyterNotebook(bytes: bytes, name: path)
+      saved = try SavedState(notebook, name: path)
+      facts = try NetworkFacts(saved.training.network)
+    } catch {
+      throw Failure(error)
+    }
+    restore(saved, facts)
+    foreignCells = notebook.cells.filter { !SessionNotebook.isOurs($0.id) }
+    foreignMetadata = notebook.metadata
+    if path != sessionPath {
+      sessionPath = path
+      readOnlyReason = nil
+    }
+    isUnsaved = false
+    say("opened \(path)")
+    return restoreWeights(saved.weights, folder: path)
+  }
+
+  private mutating func restore(_ saved: SavedState, _ facts: NetworkFacts) {
+    training = saved.training
+    training.threads = start.training.threads
+    preset = saved.preset
+    take(facts)
+    block = BlockName(text: saved.block).flatMap { facts.architecture.block($0)?.name } ?? block
+    cell = saved.cell
+    pane = .cell
+    depth = .browse
+    steps = [:]
+    for (name, step) in saved.steps { if let kind = CellKind(rawValue: name) { steps[kind] = step } }
+    cursor = saved.cursor
+    hasCursor = true
+    scope = saved.scope
+    curves = saved.curves
+    beginning = saved.beginning
+    runs = saved.runs
+    for index in runs.indices where runs[index].ending.isEmpty {
+      runs[index].ending = "saved at step \(runs[index].steps)"
+    }
+    undone = []
+    wantedImage = saved.image
+    if !images.isEmpty { take(images) }
+  }
+
+  private mutating func restoreWeights(_ saved: SavedState.Weights, folder path: String) -> [Command] {
+    switch saved.kind {
+    case .untrained: return freshWeights()
+    case .shipped:
+      guard start.weightsAreShipped, let path = start.weightsPath else { return freshWeights() }
+      return [.loadWeights(path: path)]
+    case .file:
+      guard let file = saved.file else { return freshWeights() }
+      return [.loadWeights(path: file)]
+    case .sibling:
+      guard let file = saved.file, !file.contains("/") else { return freshWeights() }
+      let slash = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+      expectedWeights = ExpectedWeights(
+        path: slash + file, origin: .run(saved.run ?? 0, step: saved.step ?? 0))
+      return [.loadWeights(path: slash + file)]
+    }
+  }
+
+  // MARK: Quitting
+
+  mutating func askToQuit() -> [Command] {
+    guard isUnsaved || phase.isActive else { return [.quit(status: 0)] }
+    overlay = .quit
+    return []
+  }
+
+  mutating func quit(saving: Bool) -> [Command] {
+    overlay = nil
+    guard saving else { return (phase.isActive ? [.stopTraining] : []) + [.quit(status: 0)] }
+    if let readOnlyReason {
+      return refuse("\(sessionName) is read-only: \(readOnlyReason); :save F, then q")
+    }
+    quitting = Quitting(status: 0, since: now, isForced: false)
+    say("saving, then quitting")
+    return phase.isActive ? endRun(then: .saveAndQuit) : saveBeforeQuitting()
+  }
+
+  mutating func take(_ signal: Signal) -> [Command] {
+    guard quitting?.isForced != true else { return [] }
+    guard isUnsaved || phase.isActive, readOnlyReason == nil else {
+      return (phase.isActive ? [.stopTraining] : []) + [.quit(status: signal.exitStatus)]
+    }
+    overlay = nil
+    quitting = Quitting(status: signal.exitStatus, since: now, isForced: true)
+    return phase.isActive ? endRun(then: .saveAndQuit) : saveBeforeQuitting()
+  }
+
+  mutating func saveBeforeQuitting() -> [Command] {
+    guard let quitting else { return [] }
+    if let command = write(to: sessionPath) { return [command] }
+    self.quitting = nil
+    return quitting.isForced ? [.quit(status: quitting.status)] : []
+  }
+
+  /// A run that does not end in time is not waited for: what is known of it is saved.
+  mutating func finishQuitting() -> [Command] {
+    if let pending = pendingSave, now - pending.since > 3 { return finishPendingSave() }
+    guard let quitting, afterRun == .saveAndQuit, now - quitting.since > (quitting.isForced ? 2 : 10) else {
+      return []
+    }
+    afterRun = nil
+    return saveBeforeQuitting()
+  }
+}
+
+/// A save that waits for the weights of the next step.
+struct PendingSave: Hashable, Sendable {
+  var path: String
+  var since: Double
+}
+
+/// A weights file whose origin a session knows.
+struct ExpectedWeights: Hashable, Sendable {
+  var path: String
+  var origin: WeightsOrigin
+}

@@ -1,0 +1,153 @@
+import Datasets
+import Formats
+import ResNeXtModel
+
+/// Weights and images: where they come from, and which are shown.
+extension NotebookState {
+  /// Begins with the weights that the start names, or with those of the shelf, or with fresh ones.
+  mutating func findWeights() -> [Command] {
+    if let path = start.weightsPath { return [.loadWeights(path: path)] }
+    return freshOrKeptWeights()
+  }
+
+  /// Weights for the present network: those it had before, or fresh ones.
+  mutating func freshOrKeptWeights() -> [Command] {
+    if let kept = shelf[training.network] {
+      show(kept)
+      return []
+    }
+    return freshWeights()
+  }
+
+  /// Fresh weights for the present network.
+  mutating func freshWeights() -> [Command] {
+    weights = nil
+    requests.initialization += 1
+    requests.isInitializing = true
+    return [
+      .initializeWeights(number: requests.initialization, training.network, seed: training.seed)
+    ]
+  }
+
+  /// Shows weights; every change of them has a version of its own.
+  mutating func show(_ shown: ShownWeights) {
+    weightsVersion += 1
+    var shown = shown
+    shown.version = weightsVersion
+    weights = shown
+    requests.isInitializing = false
+    if shown.origin.isTrained { shelf.keep(shown) }
+  }
+
+  mutating func take(initialization number: Int, _ result: Result<NetworkWeights, Failure>) {
+    guard number == requests.initialization, requests.isInitializing else { return }
+    requests.isInitializing = false
+    switch result {
+    case .success(let fresh):
+      guard fresh.configuration == training.network else { return }
+      show(
+        ShownWeights(
+          weights: fresh, origin: .untrained(seed: training.seed), normalization: .none,
+          classNames: classNames(training.data), notes: [:], version: 0))
+    case .failure(let failure): say("no weights: \(failure)", .failure)
+    }
+  }
+
+  mutating func take(weightsFrom path: String, _ result: Result<LoadedWeights, Failure>) -> [Command] {
+    switch result {
+    case .failure(let failure):
+      say("\(failure)", .failure)
+      return weights == nil ? freshOrKeptWeights() : []
+    case .success(let loaded):
+      let isStart = path == start.weightsPath
+      if loaded.weights.configuration != training.network {
+        if let reason = adopt(loaded.weights.configuration) {
+          say(reason, .failure)
+          return weights == nil ? freshOrKeptWeights() : []
+        }
+      }
+      var origin = isStart && start.weightsAreShipped ? WeightsOrigin.shipped : .file(path)
+      if let expected = expectedWeights, expected.path == path { origin = expected.origin }
+      expectedWeights = nil
+      let names = loaded.classNames.isEmpty ? classNames(training.data) : loaded.classNames
+      show(
+        ShownWeights(
+          weights: loaded.weights, origin: origin, normalization: loaded.normalization, classNames: names,
+          notes: loaded.notes, version: 0))
+      if let shown = weights { say("weights: \(shown.text)") }
+      return []
+    }
+  }
+
+  /// Makes a weights file's network the present one; returns why it cannot be.
+  private mutating func adopt(_ network: NetworkConfiguration) -> String? {
+    guard !phase.isActive else { return "weights of another network cannot be shown while a run is under way" }
+    guard let facts = try? NetworkFacts(network) else { return "the weights' network cannot be built" }
+    remember(Parameters(training: training, preset: preset))
+    training.network = network
+    preset = Preset.allCases.first { named in
+      var base = named.configuration
+      base.cardinality = network.cardinality
+      base.classes = network.classes
+      return base == network
+    }
+    take(facts)
+    return nil
+  }
+
+  /// Class names of a data source, as far as they are known without opening it.
+  func classNames(_ data: DataSource) -> [String] {
+    switch data {
+    case .shapes: return ClassNames.shapes
+    case .cifar10: return ClassNames.cifar10
+    case .cifar100: return ClassNames.cifar100
+    case .directory:
+      if data == start.training.data, !dataClassNames.isEmpty { return dataClassNames }
+      return training.network.classes == 100 ? ClassNames.cifar100 : ClassNames.cifar10
+    }
+  }
+
+  /// What can be said of a data source before it is opened.
+  func dataName(_ data: DataSource) -> String {
+    if data == start.training.data, !dataName.isEmpty { return dataName }
+    switch data {
+    case .shapes: return "shapes (procedural)"
+    case .cifar10: return "CIFAR-10"
+    case .cifar100: return "CIFAR-100"
+    case .directory(let path): return path
+    }
+  }
+
+  // MARK: Images
+
+  mutating func take(_ choices: [ImageChoice]) {
+    let present = wantedImage ?? shownImage?.name
+    images = choices
+    image = choices.firstIndex { $0.name == present } ?? 0
+    if let wantedImage, !choices.contains(where: { $0.name == wantedImage }) {
+      say("image '\(wantedImage)' is not here; showing \(shownImage?.name ?? "none")")
+    }
+    wantedImage = nil
+  }
+
+  mutating func take(imageFrom path: String, _ result: Result<ImageChoice, Failure>) {
+    switch result {
+    case .failure(let failure): say("\(failure)", .failure)
+    case .success(let choice):
+      if let index = images.firstIndex(where: { $0.name == choice.name }) {
+        images[index] = choice
+        image = index
+      } else {
+        images.append(choice)
+        image = images.count - 1
+      }
+      isUnsaved = true
+      let side = training.network.inputSize
+      if choice.width != side || choice.height != side {
+        say("\(choice.name) is \(choice.width)×\(choice.height); resized bilinearly to \(side)×\(side)")
+      } else {
+        say("image \(choice.name)")
+      }
+    }
+  }
+}

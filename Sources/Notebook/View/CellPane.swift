@@ -1,0 +1,60 @@
+/// The shown cell with its frame and title.
+struct CellPane: Sendable {
+  let state: NotebookState
+
+  private var theme: Theme { state.theme }
+
+  func draw(on screen: inout Screen, layout: Layout) {
+    if layout.isFramed {
+      let style = state.pane == .cell ? theme.focusedFrame : theme.frame
+      screen.box(layout.cell, title: title(withNumber: false), note: note, style: style)
+    } else {
+      drawTitleLine(on: &screen, area: layout.cell)
+    }
+    drawInside(on: &screen, area: layout.cellInside)
+  }
+
+  /// The title as a line: on narrow terminals and pages.
+  func drawTitleLine(on screen: inout Screen, area: Rect) {
+    guard area.rows > 0 else { return }
+    let line = Rect(column: area.column, row: area.row, columns: area.columns, rows: 1)
+    let style = state.pane == .cell ? theme.focusedFrame : theme.frame
+    screen.rule(line, title: title(withNumber: true), note: note, style: style)
+  }
+
+  func drawInside(on screen: inout Screen, area: Rect) {
+    let frame = PageFrame(cell: state.cell, area: area, state: state)
+    var inside = Screen(size: screen.size)
+    frame.draw(on: &inside, state: state)
+    if frame.body.rows > 0, frame.body.columns > 0 {
+      state.cell.view.draw(on: &inside, area: frame.body, state)
+    }
+    // Whatever a cell draws stays inside its pane.
+    for row in area.row..<max(area.row, area.endRow) {
+      for column in area.column..<max(area.column, area.endColumn) { screen[column, row] = inside[column, row] }
+    }
+  }
+
+  private func title(withNumber: Bool) -> [Piece] {
+    let shapes = state.cell.view.title(state)
+    let place = withNumber ? "\(state.cell.number)/\(CellKind.allCases.count) " : ""
+    var pieces = [
+      Piece("[\(state.stampText(state.cell))] ", theme.accent), Piece(place, theme.quiet),
+      Piece(state.cell.title, theme.title),
+    ]
+    if !shapes.isEmpty { pieces.append(Piece(" ─ \(shapes)")) }
+    return pieces
+  }
+
+  /// What mode the keys are in, and whether the maps are older than what they depend on.
+  private var note: String {
+    var words: [String] = []
+    if state.cell.view.dependsOnWeights, !state.mapsAreCurrent, state.maps.source != nil { words.append("updating") }
+    switch (state.pane, state.depth) {
+    case (.cell, .inside): words.append("inside")
+    case (.cell, .pixels): words.append("zoom")
+    default: break
+    }
+    return words.joined(separator: ", ")
+  }
+}

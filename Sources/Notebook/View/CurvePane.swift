@@ -1,0 +1,129 @@
+import Training
+
+/// Loss and accuracy of the runs so far: the present one on top, earlier ones dimmer and dotted.
+struct CurvePane: Sendable {
+  let state: NotebookState
+
+  private var theme: Theme { state.theme }
+  private var isASCII: Bool { state.appearance.glyphs == .ascii }
+
+  /// Draws a legend line and one or two plots; loss alone where there is no room for two.
+  func draw(on screen: inout Screen, area: Rect) {
+    guard area.rows >= 5, area.columns >= 24 else { return }
+    guard state.runs.contains(where: { !$0.losses.isEmpty }) else {
+      drawNothing(on: &screen, area: area)
+      return
+    }
+    drawLegend(on: &screen, area: area)
+    let body = area.droppingFirst(rows: 1)
+    let gap = 2
+    if area.columns >= 60 {
+      let half = (area.columns - gap) / 2
+      plot(.loss).draw(on: &screen, area: Rect(column: body.column, row: body.row, columns: half, rows: body.rows))
+      plot(.accuracy).draw(
+        on: &screen, area: Rect(column: body.column + half + gap, row: body.row, columns: half, rows: body.rows))
+    } else {
+      plot(.loss).draw(on: &screen, area: body)
+    }
+  }
+
+  private func drawNothing(on screen: inout Screen, area: Rect) {
+    let text =
+      state.phase.isActive
+      ? "the first step is being taken …" : "no curves yet: Space starts training on \(state.dataName(state.training.data))"
+    screen.putClipped(text, column: area.column, row: area.row + area.rows / 2, columns: area.columns, style: theme.quiet)
+  }
+
+  // MARK: Plots
+
+  enum Measure: Sendable {
+    case loss
+    case accuracy
+  }
+
+  private func plot(_ measure: Measure) -> CurvePlot {
+    let curves = state.runs.reversed().enumerated().prefix(5).flatMap { age, run in
+      self.curves(of: run, age: age, measure)
+    }
+    var plot = CurvePlot(curves: curves, theme: theme)
+    if measure == .loss {
+      plot.isLogarithmic = state.curves.isLogarithmic
+    } else {
+      plot.fixedRange = 0...1
+      plot.percent = true
+    }
+    let end = state.runs.map { $0.epoch(step: Double($0.steps)) }.max() ?? 0
+    plot.cursor = state.curves.cursor.map { $0 * end }
+    return plot
+  }
+
+  private func curves(of run: RunRecord, age: Int, _ measure: Measure) -> [Curve] {
+    let style = theme.curve(age)
+    let series = measure == .loss ? run.losses : run.accuracies
+    var points = series.points.map { (x: run.epoch(step: $0.step), y: $0.value) }
+    if state.curves.isSmoothed { points = CurvePane.smoothed(points) }
+    let training = Curve(
+      points: points, pen: DotCanvas.Pen(style: style, mark: age == 0 ? "*" : ".", gap: age == 0 ? 1 : 2), mark: nil,
+      name: "train", sign: "")
+    let validation = Curve(
+      points: run.epochs.map {
+        (x: Double($0.epoch), y: Double(measure == .loss ? $0.validationLoss : $0.validationAccuracy))
+      },
+      pen: DotCanvas.Pen(style: age == 0 ? theme.accent : style, mark: age == 0 ? "o" : ".", gap: 3),
+      mark: validationMark(age), name: "validation", sign: "")
+    return [training, validation]
+  }
+
+  private func validationMark(_ age: Int) -> Character {
+    isASCII ? (age == 0 ? "o" : "x") : (age == 0 ? "●" : "○")
+  }
+
+  /// An exponential mean with the weight 0.9 for what came before, corrected for its beginning.
+  static func smoothed(_ points: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
+    var mean = 0.0
+    var weight = 0.0
+    return points.map { point in
+      guard point.y.isFinite else { return point }
+      mean = 0.9 * mean + 0.1 * point.y
+      weight = 0.9 * weight + 0.1
+      return (x: point.x, y: mean / weight)
+    }
+  }
+
+  // MARK: Legend
+
+  private func drawLegend(on screen: inout Screen, area: Rect) {
+    var pieces: [Piece] = []
+    let line = isASCII ? "***" : "───"
+    pieces.append(Piece("\(line) train", theme.curve(0)))
+    pieces.append(Piece("  \(validationMark(0)) validation", theme.accent))
+    pieces.append(Piece("  \(state.run?.name ?? "")", theme.title))
+    for (index, run) in state.runs.reversed().enumerated().dropFirst().prefix(4) {
+      let dotted = isASCII ? "..." : "╌╌"
+      pieces.append(Piece("   \(dotted) \(validationMark(index)) \(run.name)", theme.curve(index)))
+    }
+    if state.curves.isSmoothed { pieces.append(Piece("   smoothed", theme.quiet)) }
+    if state.curves.isLogarithmic { pieces.append(Piece("   log axis", theme.quiet)) }
+    if let reading { pieces = [Piece(reading, theme.accent)] }
+    screen.put(pieces, column: area.column, row: area.row, columns: area.columns)
+  }
+
+  /// The values at the place that is read.
+  private var reading: String? {
+    guard let share = state.curves.cursor, let run = state.run else { return nil }
+    let end = state.runs.map { $0.epoch(step: Double($0.steps)) }.max() ?? 0
+    let epoch = share * end
+    func nearest(_ points: [(step: Double, value: Double)]) -> String {
+      let closest = points.min { abs(run.epoch(step: $0.step) - epoch) < abs(run.epoch(step: $1.step) - epoch) }
+      return closest.map { NumberText.short($0.value) } ?? "–"
+    }
+    let validated = run.epochs.last { Double($0.epoch) <= epoch + 1e-9 }
+    var text = "\(run.name) at epoch \(NumberText.fixed(epoch, 2)): loss \(nearest(run.losses.points)), "
+    text += "accuracy \(nearest(run.accuracies.points))"
+    if let validated {
+      text += ", validation \(NumberText.short(validated.validationLoss)) / "
+        + NumberText.percent(validated.validationAccuracy, decimals: 1)
+    }
+    return text
+  }
+}

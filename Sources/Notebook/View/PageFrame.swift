@@ -1,0 +1,83 @@
+/// The parts that every cell has: its call on top, its note at the bottom, the picture between.
+struct PageFrame: Sendable {
+  let call: Rect
+  /// Lines of the call.
+  let callLines: [String]
+  let body: Rect
+  let note: Rect
+  /// The note's lines as far as there is room, the last one marked where more follows.
+  let noteLines: [String]
+
+  init(cell: CellKind, area: Rect, state: NotebookState) {
+    let view = cell.view
+    let prompt = "In [\(state.stampText(cell))]: "
+    let width = max(1, area.columns)
+    let lines = (prompt + view.call(state)).wrapped(to: width)
+    let allowed = area.rows >= 30 ? 3 : 1
+    callLines = PageFrame.limited(lines, to: allowed, columns: width)
+    call = Rect(column: area.column, row: area.row, columns: area.columns, rows: callLines.count)
+    let whole = ("Why: " + view.why(state)).wrapped(to: min(width, 150))
+    let noteRows = min(whole.count, PageFrame.noteRows(area, isDense: view.isDense(state)))
+    let limitedNote = PageFrame.limited(whole, to: noteRows, columns: min(width, 150), more: " … w: all")
+    noteLines = limitedNote
+    note = Rect(
+      column: area.column, row: area.endRow - limitedNote.count, columns: area.columns,
+      rows: limitedNote.count)
+    var middle = area.droppingFirst(rows: callLines.count).droppingLast(rows: limitedNote.count)
+    if area.rows >= 38 { middle = middle.droppingFirst(rows: 1).droppingLast(rows: 1) }
+    body = middle
+  }
+
+  private static func noteRows(_ area: Rect, isDense: Bool) -> Int {
+    switch area.rows {
+    case ..<16: return isDense ? 0 : 2
+    case ..<23: return isDense ? 1 : 3
+    case ..<32: return 3
+    default: return 5
+    }
+  }
+
+  /// The first `count` lines, the last one ending in a mark where more follows.
+  private static func limited(
+    _ lines: [String], to count: Int, columns: Int, more: String = "…"
+  ) -> [String] {
+    guard lines.count > count, count > 0 else { return Array(lines.prefix(count)) }
+    var kept = Array(lines.prefix(count))
+    let room = columns - CharacterWidth.columns(more)
+    var last = kept[count - 1]
+    if CharacterWidth.columns(last) > room {
+      var words = last.split(separator: " ")
+      while !words.isEmpty, CharacterWidth.columns(words.joined(separator: " ")) > room { words.removeLast() }
+      last = words.joined(separator: " ")
+    }
+    kept[count - 1] = last + more
+    return kept
+  }
+
+  /// Draws call and note.
+  func draw(on screen: inout Screen, state: NotebookState) {
+    let theme = state.theme
+    for (index, line) in callLines.enumerated() {
+      guard index == 0, let end = line.firstIndex(of: ":") else {
+        screen.putClipped(line, column: call.column, row: call.row + index, columns: call.columns)
+        continue
+      }
+      let prompt = String(line[...end])
+      let used = screen.put(prompt, column: call.column, row: call.row, style: theme.accent, limit: call.columns)
+      let rest = String(line[line.index(after: end)...])
+      screen.put(
+        rest, column: call.column + used, row: call.row, style: theme.title, limit: call.columns - used)
+    }
+    for (index, line) in noteLines.enumerated() {
+      let row = note.row + index
+      guard index == 0 else {
+        screen.put(line, column: note.column, row: row, style: theme.quiet, limit: note.columns)
+        continue
+      }
+      let used = screen.put("Why:", column: note.column, row: row, style: theme.accent, limit: note.columns)
+      screen.put(
+        String(line.dropFirst(4)), column: note.column + used, row: row, style: theme.quiet,
+        limit: note.columns - used)
+    }
+  }
+}

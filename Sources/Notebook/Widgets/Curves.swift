@@ -1,0 +1,121 @@
+/// One curve of a plot.
+struct Curve: Sendable {
+  /// Its points, x rising; a value that is not finite breaks the line and is marked.
+  var points: [(x: Double, y: Double)]
+  var pen: DotCanvas.Pen
+  /// The mark of each point; nil for a line alone.
+  var mark: Character?
+  /// Its name in the legend.
+  var name: String
+  /// The sign in front of the name.
+  var sign: String
+}
+
+/// Curves with axes: braille dots, or ASCII marks, with numbers at the left and below.
+struct CurvePlot: Sendable {
+  var curves: [Curve]
+  var theme: Theme
+  var isLogarithmic = false
+  /// A fixed range of y, such as 0–1 for accuracy.
+  var fixedRange: ClosedRange<Double>?
+  /// How y ticks are written.
+  var percent = false
+  /// The x whose values are read, if any.
+  var cursor: Double?
+
+  /// Rows for the x axis below the dots.
+  private static let axisRows = 2
+
+  func draw(on screen: inout Screen, area: Rect) {
+    guard area.columns >= 16, area.rows >= 4 else { return }
+    let rows = area.rows - Self.axisRows
+    let y = verticalAxis(rows: rows)
+    let labels = y.ticks.map { percent ? NumberText.percent(Float($0)) : y.label($0) }
+    let gutter = (labels.map { CharacterWidth.columns($0) }.max() ?? 1) + 1
+    let columns = area.columns - gutter - 1
+    guard columns >= 6 else { return }
+    let x = Axis(
+      from: 0, to: max(curves.flatMap { $0.points.map(\.x) }.max() ?? 0, 1e-3),
+      count: max(2, columns / 16), widening: false)
+    drawFrame(on: &screen, area: area, gutter: gutter, rows: rows, x: x, y: y, labels: labels)
+    var canvas = DotCanvas(columns: columns, rows: rows, glyphs: theme.appearance.glyphs)
+    for curve in curves.reversed() { draw(curve, on: &canvas, x: x, y: y) }
+    drawCursor(on: &canvas, x: x)
+    canvas.draw(on: &screen, column: area.column + gutter + 1, row: area.row)
+  }
+
+  private func verticalAxis(rows: Int) -> Axis {
+    let count = max(1, rows / 3)
+    if let fixedRange {
+      return Axis(from: fixedRange.lowerBound, to: fixedRange.upperBound, count: count, widening: false)
+    }
+    return Axis(covering: curves.flatMap { $0.points.map(\.y) }, logarithmic: isLogarithmic, count: count)
+  }
+
+  private func drawFrame(
+    on screen: inout Screen, area: Rect, gutter: Int, rows: Int, x: Axis, y: Axis, labels: [String]
+  ) {
+    let axis = area.column + gutter
+    let floor = area.row + rows
+    for row in area.row..<floor { screen[axis, row] = Cell("│", theme.quiet) }
+    for column in axis..<area.endColumn { screen[column, floor] = Cell("─", theme.quiet) }
+    screen[axis, floor] = Cell("└", theme.quiet)
+    var taken: Set<Int> = []
+    for (tick, label) in zip(y.ticks, labels) {
+      guard let share = y.share(tick), (-0.001...1.001).contains(share) else { continue }
+      let row = area.row + Int(((1 - share) * Double(rows - 1)).rounded())
+      guard taken.insert(row).inserted else { continue }
+      screen.putRight(label, end: axis, row: row, style: theme.quiet)
+      screen[axis, row] = Cell("┤", theme.quiet)
+    }
+    drawHorizontalTicks(on: &screen, area: area, axis: axis, floor: floor, x: x)
+  }
+
+  private func drawHorizontalTicks(
+    on screen: inout Screen, area: Rect, axis: Int, floor: Int, x: Axis
+  ) {
+    let columns = area.endColumn - axis - 1
+    var free = axis
+    for tick in x.ticks {
+      guard let share = x.share(tick) else { continue }
+      let label = x.label(tick)
+      let column = axis + 1 + Int(share * Double(columns - 1))
+      let begin = min(max(axis, column - label.count / 2), area.endColumn - label.count)
+      guard begin >= free, begin + label.count <= area.endColumn else { continue }
+      screen[column, floor] = Cell("┴", theme.quiet)
+      screen.put(label, column: begin, row: floor + 1, style: theme.quiet)
+      free = begin + label.count + 1
+    }
+    let name = "epoch"
+    if free + name.count + 1 <= area.endColumn {
+      screen.putRight(name, end: area.endColumn, row: floor + 1, style: theme.quiet)
+    }
+  }
+
+  private func draw(_ curve: Curve, on canvas: inout DotCanvas, x: Axis, y: Axis) {
+    var last: (x: Int, y: Int)?
+    for point in curve.points {
+      guard let across = x.share(point.x) else { continue }
+      let column = Int((across * Double(canvas.width - 1)).rounded())
+      guard let up = y.share(point.y) else {
+        if !point.y.isFinite { canvas.mark(x: column, y: 0, Cell("!", theme.failure)) }
+        last = nil
+        continue
+      }
+      let row = Int(((1 - min(1.5, max(-0.5, up))) * Double(canvas.height - 1)).rounded())
+      let place = (x: column, y: row)
+      if let last { canvas.line(last, place, pen: curve.pen) } else { canvas.dot(x: column, y: row, pen: curve.pen) }
+      if let mark = curve.mark { canvas.mark(x: column, y: row, Cell(mark, curve.pen.style)) }
+      last = place
+    }
+  }
+
+  private func drawCursor(on canvas: inout DotCanvas, x: Axis) {
+    guard let cursor, let share = x.share(cursor) else { return }
+    let column = Int((share * Double(canvas.width - 1)).rounded())
+    let step = canvas.isASCII ? 1 : 4
+    for y in stride(from: 0, to: canvas.height, by: step) {
+      canvas.mark(x: column, y: y, Cell("┊", theme.accent))
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Tensors
+
+/// What stands under every heatmap: the ramp with its ends, range, mean, deviation, share of zeros, scope.
+struct Legend: Sendable {
+  let statistics: Statistics
+  let scale: ValueScale
+  let ramp: Ramp
+  let scope: String
+  let theme: Theme
+
+  /// Rows it needs at a width.
+  func rows(columns: Int) -> Int { columns >= 72 ? 1 : columns >= 50 ? 2 : 3 }
+
+  /// Draws it in one row, or the ramp in one and the figures in the next where it is narrow.
+  func draw(on screen: inout Screen, column: Int, row: Int, columns: Int) {
+    guard rows(columns: columns) > 1 else {
+      drawRow(on: &screen, column: column, row: row, columns: columns)
+      return
+    }
+    let room = columns - CharacterWidth.columns(scale.ends.low + scale.ends.high) - 2
+    drawRamp(on: &screen, column: column, row: row, end: column + columns, bar: max(9, min(25, room)))
+    let details = details(isShort: true)
+    // Each figure is two pieces, its name and its value.
+    let parts = rows(columns: columns) == 2 ? [details[...]] : [details.prefix(4), details.dropFirst(4)]
+    for (offset, part) in parts.enumerated() {
+      var part = Array(part)
+      if offset > 0, let first = part.first { part[0].text = first.text.trimmed + " " }
+      screen.put(part, column: column, row: row + 1 + offset, columns: columns)
+    }
+  }
+
+  /// Draws it in one row; where it is narrow the ramp gives way, down to nine columns.
+  private func drawRow(on screen: inout Screen, column: Int, row: Int, columns: Int) {
+    let ends = scale.ends
+    let details = details(isShort: columns < 86)
+    let fixed = CharacterWidth.columns(ends.low + ends.high) + 4
+    let room = columns - fixed - details.reduce(0) { $0 + CharacterWidth.columns($1.text) }
+    let bar = max(9, min(ramp.count > 10 ? 25 : 2 * ramp.count, room))
+    let end = column + columns
+    let place = drawRamp(on: &screen, column: column, row: row, end: end, bar: bar)
+    let gap = columns < 86 ? 1 : 2
+    screen.put(details, column: place + gap, row: row, columns: end - place - gap)
+  }
+
+  /// Draws the ramp between its ends; returns the column after it.
+  @discardableResult
+  private func drawRamp(on screen: inout Screen, column: Int, row: Int, end: Int, bar: Int) -> Int {
+    let ends = scale.ends
+    var place = column
+    place += screen.put(ends.low + " ", column: place, row: row, limit: end - place)
+    for index in 0..<bar where place + index < end {
+      let level = bar > 1 ? index * (ramp.count - 1) / (bar - 1) : 0
+      screen[place + index, row] = Cell(ramp.levels[level].glyph, ramp.levels[level].style)
+    }
+    place += bar
+    return place + screen.put(" " + ends.high, column: place, row: row, limit: end - place)
+  }
+
+  private func details(isShort: Bool) -> [Piece] {
+    let deviation = theme.appearance.glyphs == .ascii ? "sd" : "σ"
+    var parts: [(String, String)] = [
+      (isShort ? "" : "range ", "\(NumberText.short(statistics.minimum))…\(NumberText.short(statistics.maximum))"),
+      ("mean ", NumberText.short(statistics.mean)),
+      ("\(deviation) ", NumberText.short(statistics.standardDeviation)),
+      ("zero ", NumberText.percent(statistics.zeroShare)),
+      (isShort ? "by " : "scale by ", scope),
+    ]
+    if statistics.nonFiniteCount > 0 { parts.insert(("not finite ", "\(statistics.nonFiniteCount)"), at: 0) }
+    var pieces: [Piece] = []
+    for (name, value) in parts {
+      pieces.append(Piece((pieces.isEmpty ? "" : isShort ? " " : "  ") + name, theme.quiet))
+      pieces.append(Piece(value))
+    }
+    return pieces
+  }
+}

@@ -1,0 +1,66 @@
+/// A small table: columns as wide as their content, numbers at the right.
+struct Table: Sendable {
+  struct Column: Sendable {
+    var title: String
+    var isNumber = false
+  }
+
+  struct Row: Sendable {
+    var cells: [[Piece]]
+    var isChosen = false
+
+    init(_ cells: [String], style: Style = .plain, isChosen: Bool = false) {
+      self.cells = cells.map { [Piece($0, style)] }
+      self.isChosen = isChosen
+    }
+  }
+
+  var columns: [Column]
+  var rows: [Row]
+  var theme: Theme
+  /// Columns between two columns.
+  var gap = 2
+
+  /// Width of each column.
+  private var widths: [Int] {
+    columns.indices.map { index in
+      rows.reduce(CharacterWidth.columns(columns[index].title)) { widest, row in
+        index < row.cells.count ? max(widest, Table.width(row.cells[index])) : widest
+      }
+    }
+  }
+
+  /// Columns that the whole table takes.
+  var width: Int { widths.reduce(0, +) + gap * max(0, columns.count - 1) }
+  /// Rows that it takes, title included.
+  var height: Int { rows.count + 1 }
+
+  private static func width(_ pieces: [Piece]) -> Int {
+    pieces.reduce(0) { $0 + CharacterWidth.columns($1.text) }
+  }
+
+  /// Draws it, clipped with `…` where a row is too wide.
+  func draw(on screen: inout Screen, area: Rect) {
+    let widths = widths
+    let titles = zip(columns, widths).map { column, width in
+      Piece(column.isNumber ? column.title.paddedLeft(to: width) : column.title.padded(to: width), theme.quiet)
+    }
+    put(titles.map { [$0] }, widths: widths, on: &screen, area: area, row: 0)
+    for (index, row) in rows.enumerated() where index + 1 < area.rows {
+      put(row.cells, widths: widths, on: &screen, area: area, row: index + 1)
+      guard row.isChosen else { continue }
+      let line = Rect(column: area.column, row: area.row + index + 1, columns: min(width, area.columns), rows: 1)
+      screen.restyle(line) { $0.reverse = true }
+    }
+  }
+
+  private func put(_ cells: [[Piece]], widths: [Int], on screen: inout Screen, area: Rect, row: Int) {
+    var pieces: [Piece] = []
+    for (index, cell) in cells.enumerated() where index < widths.count {
+      if index > 0 { pieces.append(Piece(String(repeating: " ", count: gap))) }
+      let space = String(repeating: " ", count: max(0, widths[index] - Table.width(cell)))
+      pieces += columns[index].isNumber ? [Piece(space)] + cell : cell + [Piece(space)]
+    }
+    screen.put(pieces, column: area.column, row: area.row + row, columns: area.columns)
+  }
+}

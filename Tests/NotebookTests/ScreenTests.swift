@@ -1,0 +1,116 @@
+import Testing
+
+@testable import Notebook
+
+@Suite struct ScreenTests {
+  @Test(arguments: [("a", 1), ("é", 1), ("e\u{301}", 1), ("日", 2), ("🙂", 2), ("×", 1), ("▀", 1), ("⣿", 1)])
+  func charactersTakeTheColumnsTerminalsGiveThem(text: String, columns: Int) {
+    #expect(CharacterWidth.columns(text) == columns)
+  }
+
+  @Test func textIsClippedAtTheRightEdge() {
+    var screen = Screen(size: Size(columns: 5, rows: 1))
+    screen.put("abcdefg", column: 2, row: 0)
+    #expect(screen.plainText() == "  abc\n")
+  }
+
+  @Test func writingOutsideChangesNothing() {
+    var screen = Screen(size: Size(columns: 3, rows: 2))
+    screen.put("xyz", column: -1, row: 0)
+    screen.put("xyz", column: 0, row: 5)
+    screen.put("xyz", column: 9, row: 1)
+    #expect(screen.plainText() == "yz\n\n")
+  }
+
+  @Test func aWideCharacterIsNeverCutInHalf() {
+    var screen = Screen(size: Size(columns: 3, rows: 1))
+    screen.put("a日本", column: 0, row: 0)
+    #expect(screen.plainText() == "a日\n")
+    screen.put("b", column: 2, row: 0)
+    #expect(screen.plainText() == "a b\n")
+  }
+
+  @Test func combiningMarksJoinTheCharacterBefore() {
+    var screen = Screen(size: Size(columns: 4, rows: 1))
+    screen.put("e\u{301}x", column: 0, row: 0)
+    #expect(screen[0, 0].character == "e\u{301}")
+    #expect(screen[1, 0].character == "x")
+  }
+
+  @Test func controlCharactersCannotReachTheTerminal() {
+    var screen = Screen(size: Size(columns: 8, rows: 1))
+    screen.put("a\u{1b}[2Jb", column: 0, row: 0)
+    #expect(screen.plainText() == "a·[2Jb\n")
+  }
+
+  @Test func clippingLeavesAMark() {
+    #expect("abcdef".clipped(to: 4) == "abc…")
+    #expect("abcd".clipped(to: 4) == "abcd")
+    #expect("/a/long/path".clippedAtStart(to: 6) == "…/path")
+    #expect("日本語".clipped(to: 4) == "日…")
+    #expect("abc".clipped(to: 0) == "")
+  }
+
+  @Test func piecesThatDoNotFitEndInOneMark() {
+    var screen = Screen(size: Size(columns: 8, rows: 1))
+    screen.put([Piece("abcd"), Piece(" efgh"), Piece("ij")], column: 0, row: 0, columns: 8)
+    #expect(screen.plainText() == "abcd ef…\n")
+  }
+
+  @Test func wrappingBreaksAtSpacesAndInsideLongWords() {
+    #expect("one two three".wrapped(to: 7) == ["one two", "three"])
+    #expect("abcdefgh".wrapped(to: 3) == ["abc", "def", "gh"])
+    #expect("a\nb".wrapped(to: 5) == ["a", "b"])
+  }
+
+  @Test func boxesCarryTheirTitle() {
+    var screen = Screen(size: Size(columns: 14, rows: 3))
+    let inside = screen.box(screen.bounds, title: [Piece("cells")])
+    #expect(screen.plainText() == "┌ cells ─────┐\n│            │\n└────────────┘\n")
+    #expect(inside == Rect(column: 1, row: 1, columns: 12, rows: 1))
+  }
+
+  @Test func asciiScreensHoldAsciiAlone() {
+    var screen = Screen(size: Size(columns: 20, rows: 3))
+    screen.box(screen.bounds, title: [Piece("3×3 → σ … 日")])
+    let text = screen.inASCII().plainText()
+    #expect(text.allSatisfy(\.isASCII))
+    #expect(text.hasPrefix("+ 3x3 > s ~ ?  "))
+  }
+
+  @Test func svgDrawsBlocksAsRectanglesAndEscapesText() {
+    var screen = Screen(size: Size(columns: 6, rows: 1))
+    screen.put("a<b&", column: 0, row: 0)
+    screen[5, 0] = Cell("▀", Style(foreground: .indexed(196), background: .indexed(21)))
+    let svg = screen.svg()
+    #expect(svg.contains("a&lt;b&amp;"))
+    #expect(svg.contains("<rect x=\"40\" y=\"0\" width=\"8\" height=\"16\" fill=\"#0000ff\"/>"))
+    #expect(svg.contains("<rect x=\"40\" y=\"0\" width=\"8\" height=\"8\" fill=\"#ff0000\"/>"))
+    #expect(screen.svg(background: .light).contains("fill=\"#ffffff\""))
+  }
+
+  @Test(arguments: [("100x30", true), ("0x5", false), ("80", false), ("a×b", false), ("2000x2", false)])
+  func sizesAreReadFromText(text: String, isSize: Bool) {
+    #expect((Size(text: text) != nil) == isSize)
+  }
+
+  @Test(
+    arguments: [
+      (0, "0"), (2.345, "2.35"), (-0.1234, "−0.123"), (123.45, "123.5"), (0.00001, "1.0e-5".replacing("-", with: "−")),
+      (1e7, "1.0e7"), (.nan, "NaN"), (-.infinity, "−∞"), (-0.00001e-3, "−1.0e−8"),
+    ] as [(Double, String)])
+  func numbersHaveAboutThreeDigits(value: Double, text: String) {
+    #expect(NumberText.short(value) == text)
+  }
+
+  @Test func countsAndTimesAreReadable() {
+    #expect(NumberText.grouped(26_507_010) == "26,507,010")
+    #expect(NumberText.scaled(36_276_736) == "36.3 M")
+    #expect(NumberText.scaled(1_230_000_000) == "1.23 G")
+    #expect(NumberText.scaled(512) == "512")
+    #expect(NumberText.duration(8) == "8 s")
+    #expect(NumberText.duration(360) == "6 m")
+    #expect(NumberText.duration(4 * 3600 + 20 * 60) == "4 h 20 m")
+    #expect(NumberText.percent(0.414) == "41 %")
+  }
+}

@@ -1,0 +1,146 @@
+import Datasets
+import Formats
+import Foundation
+import Notebook
+import ResNeXtModel
+import Training
+
+/// The world the notebook acts on, in memory: answers commands at once, keeps files in a dictionary.
+struct World {
+  var state: NotebookState
+  /// Commands that were given, in order.
+  var log: [Command] = []
+  var files: [String: Data] = [:]
+  var weightsFiles: [String: LoadedWeights] = [:]
+  var status: Int32?
+  /// Whether inspections and weights are answered.
+  var isAnswering = true
+  /// The run under way, if any.
+  var run: TrainingRequest?
+  var images: [ImageChoice]
+
+  init(_ start: NotebookStart = NotebookStart(), images: [ImageChoice]? = nil) throws {
+    state = try NotebookState(start)
+    self.images = images ?? World.shapes
+  }
+
+  /// Ten procedural images, one of each shape as far as they come.
+  static let shapes: [ImageChoice] = {
+    let data = Dataset.shapes
+    return (0..<10).compactMap { index in
+      guard let planes = try? data.validation.pixels(index) else { return nil }
+      let image = RGBImage(planes: planes, width: 32, height: 32)
+      let label = data.classNames[Int(data.validation.labels[index])]
+      return ImageChoice(
+        SampleImage(name: "shape_\(index)", label: label, image: image), origin: "shapes (procedural)")
+    }
+  }()
+
+  /// Sends messages, answering every command until nothing more is asked.
+  mutating func send(_ messages: Message...) throws {
+    for message in messages { try deliver(message) }
+  }
+
+  private mutating func deliver(_ message: Message) throws {
+    var queue = [message]
+    while !queue.isEmpty {
+      let commands = update(&state, queue.removeFirst())
+      log += commands
+      for command in commands { queue += try answers(to: command) }
+    }
+  }
+
+  private mutating func answers(to command: Command) throws -> [Message] {
+    switch command {
+    case .loadImages: return [.images(images)]
+    case .loadImage(let path): return [.imageLoaded(path: path, .failure(Failure("\(path): not there")))]
+    case .initializeWeights(let number, let network, let seed):
+      guard isAnswering else { return [] }
+      return [.weightsInitialized(number, .success(try FakeTrace.weights(network, seed: seed)))]
+    case .loadWeights(let path):
+      let found = weightsFiles[path].map { Result.success($0) } ?? .failure(Failure("\(path): no such file"))
+      return [.weightsLoaded(path: path, found)]
+    case .inspect(let inspection):
+      guard isAnswering else { return [] }
+      let trace = try FakeTrace.make(
+        inspection.weights.configuration, image: inspection.image, points: inspection.points)
+      return [.traced(inspection.number, .success(trace))]
+    case .saveSession(let file):
+      files[file.path] = file.contents
+      if let weights = file.weights { weightsFiles[file.weightsPath] = weights }
+      return [.sessionSaved(path: file.path, nil)]
+    case .openSession(let path):
+      let found = files[path].map { Result.success($0) } ?? .failure(Failure("\(path): no such file"))
+      return [.sessionRead(path: path, found)]
+    case .setMouse(let isOn): return [.mouseSet(isOn)]
+    case .quit(let status):
+      self.status = status
+      return []
+    default: return try answersOfTraining(to: command)
+    }
+  }
+
+  private mutating func answersOfTraining(to command: Command) throws -> [Message] {
+    switch command {
+    case .startTraining(let request):
+      run = request
+      let description = RunDescription(
+        configuration: request.configuration, dataName: "shapes (procedural)", classNames: ClassNames.shapes,
+        trainingImages: 5000, validationImages: 1000, stepsPerEpoch: 157)
+      return [.training(run: request.run, .started(description))]
+        + (request.startsPaused ? [.training(run: request.run, .paused)] : [])
+    case .pauseTraining: return run.map { [.training(run: $0.run, .paused)] } ?? []
+    case .resumeTraining: return run.map { [.training(run: $0.run, .resumed)] } ?? []
+    case .stopTraining:
+      guard let request = run else { return [] }
+      run = nil
+      let weights = try FakeTrace.weights(request.configuration.network, seed: 9)
+      return [.training(run: request.run, .finished(.stopped, weights: weights))]
+    case .requestSnapshot:
+      guard let request = run, isAnswering else { return [] }
+      let weights = try FakeTrace.weights(request.configuration.network, seed: 8)
+      return [.training(run: request.run, .snapshot(weights, step: 1))]
+    default: return []
+    }
+  }
+
+  // MARK: Short ways
+
+  mutating func press(_ keys: Key...) throws {
+    for key in keys { try deliver(.key(key)) }
+  }
+
+  mutating func type(_ text: String) throws {
+    for character in text { try deliver(.key(.character(character))) }
+  }
+
+  /// Types a command after `:`.
+  mutating func command(_ text: String) throws {
+    try press(.character(":"))
+    try type(text)
+    try press(.enter)
+  }
+
+  /// The screen as text.
+  var text: String { view(state, size: state.size).plainText() }
+
+  /// Steps of a run that learns, with an epoch's end every 157 steps.
+  mutating func train(steps: Range<Int>, loss: (Int) -> Float = { 2.3 / (1 + Float($0) / 90) + Float($0 * 37 % 17) * 0.012 }) throws {
+    guard let request = run else { return }
+    for step in steps {
+      let accuracy = 1 - loss(step) / 2.6
+      let report = StepReport(
+        epoch: (step - 1) / 157 + 1, step: step, stepInEpoch: (step - 1) % 157 + 1, stepsPerEpoch: 157,
+        loss: loss(step), accuracy: accuracy, learningRate: request.configuration.learningRate,
+        imagesPerSecond: 412, seconds: Double(step) * 0.08)
+      try deliver(.training(run: request.run, .step(report)))
+      guard step % 157 == 0 else { continue }
+      let epoch = EpochReport(
+        epoch: step / 157, step: step, loss: loss(step), accuracy: accuracy, validationLoss: loss(step) * 1.1,
+        validationAccuracy: accuracy * 0.96, learningRate: request.configuration.learningRate,
+        imagesPerSecond: 412, seconds: Double(step) * 0.08)
+      let weights = try FakeTrace.weights(request.configuration.network, seed: 7)
+      try deliver(.training(run: request.run, .epoch(epoch, weights: weights)))
+    }
+  }
+}
