@@ -18,12 +18,14 @@ let package = Package(
     .executable(name: "resnext-tui", targets: ["resnext-tui"])
   ],
   targets: [
-    // System libraries and the two small C targets. ncursesw stands without pkg-config, whose -D flags SwiftPM
+    // System libraries and the small C targets. ncursesw stands without pkg-config, whose -D flags SwiftPM
     // refuses with a warning; its module map names the libraries to link.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CTerminalRescue"),
+    .target(name: "CGetopt"),
+    .systemLibrary(name: "CProcessor"),
 
     // From numbers to networks.
     .target(name: "Tensors", swiftSettings: loopSettings),
@@ -43,7 +45,7 @@ let package = Package(
       name: "resnext-tui",
       dependencies: [
         "Tensors", "Kernels", "ResNeXtModel", "Formats", "Datasets", "Training", "Notebook",
-        "CNcurses", "CTerminalRescue",
+        "CNcurses", "CTerminalRescue", "CGetopt", "CProcessor", "COneDNN",
       ]),
 
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),

@@ -1,9 +1,133 @@
-// Wide-character ncurses for Swift: what the importer cannot see (macros, ACS and A_ constants) is
-// given here as static inline functions.
+// Wide-character ncurses for Swift.
+//
+// What the importer cannot see is given here as static inline functions: function-like macros, A_ and
+// BUTTON constants, and `stdscr`, which Swift 6 refuses as shared mutable state. WINDOW stays behind
+// this file. All of it belongs to the main thread: ncurses is not thread-safe.
 #ifndef RESNEXT_CNCURSES_SHIM_H
 #define RESNEXT_CNCURSES_SHIM_H
 
 #define NCURSES_WIDECHAR 1
+#include <langinfo.h>
 #include <ncurses.h>
+#include <term.h>
+
+// ---- The terminal ----
+
+// Whether the terminfo data base knows `name` and the entry can move the cursor:
+// 1 yes, 0 the entry is unknown, -1 it is known but too poor to draw on (such as "dumb").
+static inline int curses_knows_terminal(const char *name) {
+  int error = 0;
+  if (setupterm(name, 1, &error) != OK) return error < 0 ? 0 : (error == 1 ? -1 : 0);
+  int moves = cursor_address != NULL;
+  del_curterm(cur_term);
+  return moves ? 1 : -1;
+}
+
+// Takes the terminal over: no echo, no line buffering, function keys decoded, cursor hidden.
+// Returns NULL when it cannot be used. Ctrl+C stays a signal.
+static inline SCREEN *curses_open(const char *name) {
+  // The system's size wins over LINES and COLUMNS of the environment, which would freeze it.
+  use_tioctl(TRUE);
+  SCREEN *screen = newterm(name, stdout, stdin);
+  if (screen == NULL) return NULL;
+  cbreak();
+  noecho();
+  nonl();
+  intrflush(stdscr, FALSE);
+  keypad(stdscr, TRUE);
+  nodelay(stdscr, TRUE);
+  scrollok(stdscr, FALSE);
+  curs_set(0);
+  mouseinterval(0);
+  return screen;
+}
+
+static inline void curses_close(SCREEN *screen) {
+  endwin();
+  delscreen(screen);
+}
+
+static inline int curses_rows(void) { return getmaxy(stdscr); }
+static inline int curses_columns(void) { return getmaxx(stdscr); }
+
+// ---- Colours ----
+
+// Starts colours and returns how many there are; 0 on a terminal without.
+static inline int curses_start_colors(void) {
+  if (!has_colors() || start_color() != OK) return 0;
+  use_default_colors();
+  return COLORS;
+}
+
+static inline int curses_pair_limit(void) { return COLOR_PAIRS; }
+static inline int curses_has_direct_color(void) { return tigetflag("RGB") > 0 || tigetnum("RGB") > 0; }
+
+// ---- Drawing ----
+
+#define CURSES_BOLD 1
+#define CURSES_DIM 2
+#define CURSES_UNDERLINE 4
+#define CURSES_REVERSE 8
+
+// Puts one character, a base and up to four combining marks ended by 0, with its style.
+static inline void curses_put(int row, int column, const wchar_t *text, int style, int pair) {
+  attr_t attributes = 0;
+  if (style & CURSES_BOLD) attributes |= A_BOLD;
+  if (style & CURSES_DIM) attributes |= A_DIM;
+  if (style & CURSES_UNDERLINE) attributes |= A_UNDERLINE;
+  if (style & CURSES_REVERSE) attributes |= A_REVERSE;
+  cchar_t cell;
+  // The pair goes through `opts` as an int: the short argument carries 15 bits only.
+  if (setcchar(&cell, text, attributes, 0, &pair) == OK) mvadd_wch(row, column, &cell);
+}
+
+static inline void curses_erase(void) { werase(stdscr); }
+static inline void curses_repaint_all(void) { clearok(curscr, TRUE); }
+
+static inline void curses_show(void) {
+  wnoutrefresh(stdscr);
+  doupdate();
+}
+
+// ---- Keys and mouse ----
+
+#define CURSES_NOTHING 0
+#define CURSES_CHARACTER 1
+#define CURSES_KEY 2
+
+// Reads one key without waiting, except ESCDELAY after an escape.
+static inline int curses_read(wint_t *value) {
+  int result = wget_wch(stdscr, value);
+  if (result == KEY_CODE_YES) return CURSES_KEY;
+  return result == OK ? CURSES_CHARACTER : CURSES_NOTHING;
+}
+
+static inline int curses_function_key(int number) { return KEY_F(number); }
+
+#define CURSES_MOUSE_PRESS 1
+#define CURSES_MOUSE_WHEEL_UP 2
+#define CURSES_MOUSE_WHEEL_DOWN 3
+
+static inline void curses_set_mouse(int on) {
+  mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
+// What the mouse did; 0 when it is nothing that is listened for.
+static inline int curses_read_mouse(int *row, int *column) {
+  MEVENT event;
+  if (getmouse(&event) != OK) return 0;
+  *row = event.y;
+  *column = event.x;
+  if (event.bstate & BUTTON4_PRESSED) return CURSES_MOUSE_WHEEL_UP;
+  if (event.bstate & BUTTON5_PRESSED) return CURSES_MOUSE_WHEEL_DOWN;
+  return event.bstate & BUTTON1_PRESSED ? CURSES_MOUSE_PRESS : 0;
+}
+
+// ---- Locale ----
+
+// Declared here because the C library hides it behind a feature macro.
+extern int wcwidth(wchar_t character);
+
+static inline const char *curses_codeset(void) { return nl_langinfo(CODESET); }
 
 #endif

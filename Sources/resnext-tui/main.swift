@@ -1,1 +1,9 @@
-print("resnext-tui")
+import Foundation
+
+exit(
+  Program.run(
+    Array(CommandLine.arguments.dropFirst()),
+    in: ProgramContext(
+      environment: ProcessInfo.processInfo.environment,
+      executablePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        ?? CommandLine.arguments[0])))

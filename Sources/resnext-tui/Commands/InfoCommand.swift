@@ -1,0 +1,100 @@
+import CNcurses
+import COneDNN
+import Datasets
+import Foundation
+import ResNeXtModel
+
+/// `info`: the program, the machine, and every path that is used.
+struct InfoCommand: ProgramCommand {
+  static let description = CommandDescription(
+    "info", "print version, processor, libraries, data and every path in use", usage: "[--json]",
+    options: [.json], takesNetwork: false)
+
+  let json: Bool
+
+  init(_ options: ParsedOptions) throws(CommandError) {
+    try options.refuseOperands()
+    json = options.has("json")
+  }
+
+  func run(in context: ProgramContext) throws {
+    let facts = facts(context)
+    if json {
+      try context.output.writeLine(JSONText.object(facts).text)
+    } else {
+      try context.output.write(facts.map { InfoCommand.lines($0, $1) }.joined())
+    }
+  }
+
+  private func facts(_ context: ProgramContext) -> [(String, JSONText)] {
+    let locations = context.locations
+    return [
+      ("version", .string(Program.version)),
+      ("processor", .string(InfoCommand.processor)),
+      ("cores", .integer(ProcessInfo.processInfo.activeProcessorCount)),
+      ("simd", .string(ProcessorCheck.simd)),
+      ("kernels", .object(kernels)),
+      (
+        "libraries",
+        .object([
+          ("oneDNN", .string(oneDNNVersion)),
+          ("ncurses", .string(String(cString: curses_version()).replacingOccurrences(of: "ncurses ", with: ""))),
+        ])
+      ),
+      ("data", .object(data(locations))),
+      (
+        "paths",
+        .object([
+          ("executable", .string(context.executablePath)),
+          ("assets", locations.assets.map(JSONText.string) ?? .null),
+          ("weights", locations.shippedWeights.map(JSONText.string) ?? .null),
+          ("sessions", .string(locations.sessions)), ("runs", .string(locations.runs)),
+          ("user", .string(locations.userData)),
+        ])
+      ),
+    ]
+  }
+
+  /// Which kernel runs the convolutions of the default network.
+  private var kernels: [(String, JSONText)] {
+    guard
+      let network = try? ResNeXt(
+        Preset.notebookCIFAR.configuration, batch: 1, trainable: false, threads: 1)
+    else { return [] }
+    return network.kernelCounts.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) }
+  }
+
+  private var oneDNNVersion: String {
+    var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
+    onednn_version_numbers(&major, &minor, &patch)
+    return "\(major).\(minor).\(patch)"
+  }
+
+  private func data(_ locations: FileLocations) -> [(String, JSONText)] {
+    func found(_ source: DataSource) -> JSONText {
+      guard let dataset = try? Dataset.open(source, locations: locations) else { return .null }
+      return .string(dataset.location ?? dataset.name)
+    }
+    return [
+      ("shapes", .string(Dataset.shapes.name)), ("cifar10", found(.cifar10)), ("cifar100", found(.cifar100)),
+    ]
+  }
+
+  /// The processor's own name.
+  private static var processor: String {
+    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") || $0.hasPrefix("CPU part") }
+    return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
+  }
+
+  private static func lines(_ name: String, _ value: JSONText, indent: String = "") -> String {
+    let label = indent + name + String(repeating: " ", count: max(1, 12 - indent.count - name.count))
+    switch value {
+    case .object(let members):
+      return "\(indent)\(name)\n" + members.map { lines($0, $1, indent: indent + "  ") }.joined()
+    case .string(let text): return "\(label)\(text)\n"
+    case .null: return "\(label)not found\n"
+    default: return "\(label)\(value.text)\n"
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Datasets
+import Formats
+import ResNeXtModel
+import Training
+
+/// `predict`: what a network makes of PNG images.
+struct PredictCommand: ProgramCommand {
+  static let description = CommandDescription(
+    "predict", "classify PNG images with given weights",
+    usage: "--weights F IMAGE... [NETWORK] [--normalize N] [--top K] [--logits] [--json]",
+    details: [
+      "The weights file says which network it holds; NETWORK is for files that do not, or for another --input.",
+      "An image of another size is resized bilinearly, with a note on standard error.",
+    ],
+    options: [
+      WeightsReading.description,
+      OptionDescription(
+        "normalize", "N", "none, cifar10, imagenet or notebook (default: as the weights file says)"),
+      OptionDescription("top", "K", "how many classes to print, the likeliest first (default: 5)"),
+      OptionDescription("logits", nil, "print the dense layer's outputs, in label order"),
+      .json,
+    ])
+
+  /// How pixels become input, by name.
+  enum NormalizationName: String, CaseIterable { case none, cifar10, imagenet, notebook }
+
+  let weights: WeightsReading
+  let images: [String]
+  let normalization: NormalizationName?
+  let top: Int
+  let logits: Bool
+  let json: Bool
+
+  init(_ options: ParsedOptions) throws(CommandError) {
+    guard !options.operands.isEmpty else { throw .usage("at least one IMAGE is needed") }
+    images = options.operands
+    weights = try WeightsReading(options)
+    normalization = try options.choice("normalize", "normalisation", of: NormalizationName.self)
+    top = try options.integer("top", in: 1...65_536) ?? 5
+    logits = options.has("logits")
+    json = options.has("json")
+  }
+
+  func run(in context: ProgramContext) throws {
+    let file = try weights.read()
+    let network = try weights.network(file, batch: 1, threads: 1)
+    let rule = try rule(file, context.locations)
+    let size = file.weights.configuration.inputSize
+    for path in images {
+      let image = try PNG.read(path: path)
+      if image.width != size || image.height != size {
+        context.note("\(path): \(image.width)x\(image.height), resized to \(size)x\(size)")
+      }
+      let trace = try network.trace(rule.tensor(image, size: size), points: [])
+      let prediction = Prediction(image: path, trace: trace, classNames: file.classNames, top: top)
+      try context.output.writeLine(json ? prediction.json(logits: logits) : prediction.text(logits: logits))
+    }
+  }
+
+  private func rule(_ file: WeightsFile, _ locations: FileLocations) throws -> Normalization {
+    switch normalization {
+    case nil: return file.normalization
+    case .some(.none): return .none
+    case .cifar10: return .cifar10
+    case .imagenet: return .imageNet
+    case .notebook:
+      // The mean image belongs to the training data; the file has it when it was trained that way.
+      if case .perPixel = file.normalization { return file.normalization }
+      return try .measuredPerPixel(Dataset.open(.cifar10, locations: locations).training)
+    }
+  }
+}
+
+/// One image's classes, the likeliest first.
+struct Prediction {
+  let image: String
+  let trace: Trace
+  let classNames: [String]
+  let top: Int
+
+  private var best: [(label: String, probability: Float)] {
+    let probabilities = trace.probabilities
+    // Equal probabilities keep the order of labels: the same image gives the same line.
+    let order = probabilities.indices.sorted {
+      (-probabilities[$0], $0) < (-probabilities[$1], $1)
+    }
+    return order.prefix(top).map { (classNames[$0], probabilities[$0]) }
+  }
+
+  /// One line for a person.
+  func text(logits: Bool) -> String {
+    let classes = best.map { "\($0.label) \(ProgressText.percent($0.probability))" }
+    let values = logits ? "  logits " + trace.logits.map { "\($0)" }.joined(separator: " ") : ""
+    return "\(image): " + classes.joined(separator: ", ") + values
+  }
+
+  /// One line for a program.
+  func json(logits: Bool) -> String {
+    let classes = best.map {
+      JSONText.object([("label", .string($0.label)), ("probability", .float($0.probability))])
+    }
+    var members: [(String, JSONText)] = [("image", .string(image)), ("top", .array(classes))]
+    if logits { members.append(("logits", .array(trace.logits.map(JSONText.float)))) }
+    return JSONText.object(members).text
+  }
+}

@@ -1,0 +1,65 @@
+import Datasets
+import Notebook
+import ResNeXtModel
+
+/// `show`: one cell of the notebook as text, SVG or comma-separated values.
+struct ShowCommand: ProgramCommand {
+  static let description = CommandDescription(
+    "show", "print one cell of the notebook",
+    usage: "CELL [NETWORK] [OPTION]...",
+    details: [
+      "CELL: " + CellKind.allCases.prefix(6).map(\.rawValue).joined(separator: " "),
+      "      " + CellKind.allCases.dropFirst(6).map(\.rawValue).joined(separator: " "),
+    ],
+    options: [
+      OptionDescription("image", "F", "PNG to send through the network (default: the first sample)"),
+      OptionDescription("block", "B", "block to show: 2a in notebook form, layer1.0 in paper form"),
+      WeightsReading.description,
+      OptionDescription("size", "WxH", "columns and rows of the page (default: 100x30)"),
+      OptionDescription("format", "F", "text, svg or csv (default: text)"),
+      .ascii,
+    ])
+
+  /// How a cell is printed.
+  enum Format: String, CaseIterable { case text, svg, csv }
+
+  let cell: CellKind
+  let pages: NotebookPages
+  let image: String?
+  let size: Size
+  let format: Format
+
+  init(_ options: ParsedOptions) throws(CommandError) {
+    let names = CellKind.allCases.map(\.rawValue)
+    guard let name = options.operands.first else {
+      throw .usage("CELL is needed: \(names.joined(separator: ", "))")
+    }
+    guard let cell = CellKind(rawValue: name) else {
+      let hint = nearest(name, names).map { "did you mean '\($0)'? " } ?? ""
+      throw .usage("unknown cell '\(name)'; \(hint)known: \(names.joined(separator: ", "))")
+    }
+    if options.operands.count > 1 { throw .usage("unexpected argument '\(options.operands[1])'") }
+    self.cell = cell
+    image = options.text("image")
+    format = try options.choice("format", "format", of: Format.self) ?? .text
+    if let text = options.text("size") {
+      guard let size = Size(text: text), size.columns >= 60, size.rows >= 20 else {
+        throw .usage("--size: '\(text)' is not columns x rows from 60x20 to 1000x1000")
+      }
+      self.size = size
+    } else {
+      size = Size(columns: 100, rows: 30)
+    }
+    pages = try NotebookPages(options)
+  }
+
+  func run(in context: ProgramContext) throws {
+    let appearance = pages.appearance(context, colors: format == .svg ? .direct : .mono)
+    let state = try pages.state(context, cell: cell, image: image, size: size, appearance: appearance)
+    switch format {
+    case .text: try context.output.write(page(state, cell: cell, size: size).plainText())
+    case .svg: try context.output.write(page(state, cell: cell, size: size).svg())
+    case .csv: try context.output.write(csv(state, cell: cell))
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import Datasets
+import Dispatch
+import Formats
+import Notebook
+import ResNeXtModel
+import Training
+
+/// Does what the notebook asks for and answers with messages; slow work goes to queues.
+final class CommandPerformer {
+  private let terminal: any Terminal
+  private let mailbox: Mailbox<Message>
+  private let locations: FileLocations
+  private let data: DataSource
+  private let files = DispatchQueue(label: "resnext.files", qos: .userInitiated)
+  private let initializer = DispatchQueue(label: "resnext.weights", qos: .userInitiated)
+  private let trainingQueue = TrainingQueue()
+  private let inspector = Inspector()
+  private let sessions: SessionFiles
+  private var run: RecordedRun?
+  private var recorders: [RunRecorder] = []
+
+  /// A performer for one notebook; `data` decides which images there are to look at.
+  init(
+    terminal: any Terminal, mailbox: Mailbox<Message>, locations: FileLocations, data: DataSource,
+    sessions: SessionFiles
+  ) {
+    self.terminal = terminal
+    self.mailbox = mailbox
+    self.locations = locations
+    self.data = data
+    self.sessions = sessions
+  }
+
+  /// Does a command.
+  ///
+  /// - Returns: the exit status when the notebook quits, else nil.
+  func perform(_ command: Command) -> Int32? {
+    switch command {
+    case .loadImages, .loadImage, .initializeWeights, .loadWeights, .saveSession, .openSession, .complete:
+      performOnQueue(command)
+    case .inspect(let inspection): inspect(inspection)
+    case .startTraining(let request): start(request)
+    case .pauseTraining: run?.control.pause()
+    case .resumeTraining: run?.control.resume()
+    case .singleStep: run?.control.singleStep()
+    case .stopTraining: run?.control.stop()
+    case .requestSnapshot: run?.control.requestSnapshot()
+    case .setMouse(let isOn):
+      terminal.setMouse(isOn)
+      mailbox.post(.mouseSet(isOn))
+    case .redraw: terminal.repaint()
+    case .bell: terminal.bell()
+    case .quit(let status): return status
+    }
+    return nil
+  }
+
+  /// Lets everything that writes come to its end: saves under way, and the run, whose last weights are kept.
+  ///
+  /// - Returns: false when the run did not end in `seconds`.
+  func finish(within seconds: Double) -> Bool {
+    files.sync {}
+    return run?.stop(within: seconds) ?? true
+  }
+
+  /// Folders of the runs that left weights, in order.
+  var keptRuns: [String] { recorders.filter(\.hasWeights).map(\.folder) }
+
+  // MARK: Files
+
+  private func performOnQueue(_ command: Command) {
+    let mailbox = mailbox
+    let locations = locations
+    let data = data
+    let sessions = sessions
+    switch command {
+    case .initializeWeights(let number, let network, let seed):
+      initializer.async {
+        let result = Result { try NetworkWeights.initial(network, seed: seed) }.mapError { Failure($0) }
+        mailbox.post(.weightsInitialized(number, result))
+      }
+    case .loadImages:
+      files.async {
+        let (choices, note) = ImageChoice.all(locations, data: data)
+        mailbox.post(.images(choices))
+        if let note { mailbox.post(.note(note)) }
+      }
+    case .loadImage(let path):
+      files.async { mailbox.post(.imageLoaded(path: path, ImageChoice.read(path: path))) }
+    case .loadWeights(let path):
+      files.async { mailbox.post(.weightsLoaded(path: path, LoadedWeights.read(path: path))) }
+    case .saveSession(let file):
+      files.async { mailbox.post(.sessionSaved(path: file.path, sessions.save(file))) }
+    case .openSession(let path):
+      files.async { mailbox.post(.sessionRead(path: path, sessions.read(path: path))) }
+    case .complete(let word):
+      files.async { mailbox.post(.completions(word: word, pathCompletions(of: word))) }
+    default: break
+    }
+  }
+
+  // MARK: Network
+
+  private func inspect(_ inspection: Inspection) {
+    let mailbox = mailbox
+    let request = InspectionRequest(
+      weights: inspection.weights, image: inspection.image, points: inspection.points)
+    inspector.inspect(request) { result in
+      mailbox.post(.traced(inspection.number, result.mapError { Failure($0) }))
+    }
+  }
+
+  private func start(_ request: TrainingRequest) {
+    let mailbox = mailbox
+    let recorder = RunRecorder(
+      folder: RunFolder.free(in: locations.runs, for: request.configuration), command: "resnext-tui explore")
+    let ended = DispatchSemaphore(value: 0)
+    let number = request.run
+    let control = trainingQueue.start(
+      request.configuration, locations: locations, initial: request.initial,
+      startsPaused: request.startsPaused
+    ) { event in
+      // Files first: who sees the event may rely on them.
+      if let problem = recorder.observe(event) { mailbox.post(.note(problem)) }
+      mailbox.post(.training(run: number, event))
+      if event.isLast { ended.signal() }
+    }
+    run = RecordedRun(control: control, recorder: recorder, ended: ended)
+    recorders.append(recorder)
+  }
+}
+
+/// A run under way or ended.
+private struct RecordedRun {
+  let control: TrainingControl
+  let recorder: RunRecorder
+  let ended: DispatchSemaphore
+
+  /// Stops it and waits for its last event.
+  func stop(within seconds: Double) -> Bool {
+    control.stop()
+    guard ended.wait(timeout: .now() + seconds) == .success else { return false }
+    // Left as it was found, for whoever asks next.
+    ended.signal()
+    return true
+  }
+}
+
+extension TrainingEvent {
+  /// Whether nothing comes after it.
+  var isLast: Bool {
+    switch self {
+    case .finished, .failed: return true
+    default: return false
+    }
+  }
+}

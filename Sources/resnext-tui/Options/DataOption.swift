@@ -1,0 +1,18 @@
+import Datasets
+
+extension ParsedOptions {
+  static let data = OptionDescription(
+    "data", "D", "shapes, cifar10, cifar100 or a folder (default: CIFAR-10 where found, else shapes)")
+
+  /// What `--data` names; nil when it was not given.
+  func dataSource() throws(CommandError) -> DataSource? {
+    guard let text = text("data") else { return nil }
+    switch text {
+    case "shapes": return .shapes
+    case "cifar10": return .cifar10
+    case "cifar100": return .cifar100
+    case "": throw .usage("--data: shapes, cifar10, cifar100 or a folder is needed")
+    default: return .directory(text)
+    }
+  }
+}

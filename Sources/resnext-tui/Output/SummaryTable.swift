@@ -1,0 +1,62 @@
+import ResNeXtModel
+
+/// The network as a table in the manner of Keras; columns are as wide as their longest entry, never cut.
+struct SummaryTable {
+  private let summary: NetworkSummary
+  private let form: NetworkConfiguration.Form
+
+  /// A table of the summary of a network in `form`, whose axes it names.
+  init(_ summary: NetworkSummary, form: NetworkConfiguration.Form) {
+    self.summary = summary
+    self.form = form
+  }
+
+  /// The table and its totals.
+  var text: String {
+    let axes = form == .notebook ? "(height, width, channels)" : "(channels, height, width)"
+    var rows = [["Layer (type)", "Output \(axes)", "Param #", "Multiply-adds", "Connected to"]]
+    for layer in summary.layers {
+      rows.append([
+        "\(layer.name) (\(layer.type))", "(\(layer.output.map(String.init).joined(separator: ", ")))",
+        grouped(layer.parameters), layer.multiplyAdds == 0 ? "" : grouped(layer.multiplyAdds),
+        layer.inputs.joined(separator: ", "),
+      ])
+    }
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let lines = rows.map { line($0, widths) }
+    let length = lines.map(\.count).max() ?? 0
+    let rule = String(repeating: "=", count: min(length, widths.prefix(4).reduce(0, +) + 12))
+    return ([lines[0], rule] + lines.dropFirst() + [rule] + totals).joined(separator: "\n") + "\n"
+  }
+
+  private var totals: [String] {
+    [
+      "Multiply-adds: \(grouped(summary.multiplyAdds))",
+      "Total params: \(grouped(summary.total))",
+      "Trainable params: \(grouped(summary.trainable))",
+      "Non-trainable params: \(grouped(summary.nonTrainable))",
+    ]
+  }
+
+  /// Texts to the left, numbers to the right, no blanks at the end.
+  private func line(_ cells: [String], _ widths: [Int]) -> String {
+    var text = ""
+    for (index, cell) in cells.enumerated() {
+      let blanks = String(repeating: " ", count: widths[index] - cell.count)
+      text += [2, 3].contains(index) ? blanks + cell : cell + blanks
+      text += "  "
+    }
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
+
+/// A whole number with a comma between thousands.
+func grouped(_ number: Int) -> String {
+  var text = ""
+  for (index, digit) in String(abs(number)).reversed().enumerated() {
+    if index > 0 && index % 3 == 0 { text.append(",") }
+    text.append(digit)
+  }
+  return (number < 0 ? "-" : "") + String(text.reversed())
+}

@@ -1,0 +1,95 @@
+import Foundation
+import ResNeXtModel
+import Training
+
+/// What `train` prints: a bar on a terminal, a line an epoch elsewhere, JSON lines with `--json`.
+struct TrainingProgress {
+  private let output: TextOutput
+  private let style: Style
+  private let folder: String
+
+  private enum Style { case bar, lines, json }
+
+  init(output: TextOutput, isJSON: Bool, folder: String) {
+    self.output = output
+    self.folder = folder
+    style = isJSON ? .json : output.isTerminal ? .bar : .lines
+  }
+
+  /// Prints what an event says.
+  func show(_ event: TrainingEvent) throws(CommandError) {
+    switch (event, style) {
+    case (.epoch(let report, _), .json): try output.writeLine(epochJSON(report).text)
+    case (_, .json): break
+    case (.started(let run), _): try output.write(ProgressText.heading(run, folder: folder))
+    case (.epoch(let report, _), _): try output.writeLine(eraseLine + ProgressText.epoch(report))
+    case (.step(let report), .bar): try bar(ProgressText.step(report))
+    case (.validating(let done, let total), .bar): try bar("validating \(done)/\(total)")
+    default: break
+    }
+  }
+
+  /// Ends the bar's line and says where the weights are.
+  func close(hasFailed: Bool) throws(CommandError) {
+    guard style != .json else { return }
+    try output.write(eraseLine)
+    if !hasFailed { try output.writeLine("best and last weights: \(folder)") }
+  }
+
+  private var eraseLine: String { style == .bar ? "\r\u{1B}[K" : "" }
+
+  private func bar(_ text: String) throws(CommandError) {
+    // A line that wraps could not be drawn over.
+    try output.write(eraseLine + text.prefix(max(10, (output.columns ?? 80) - 1)))
+  }
+}
+
+/// Lines about a run.
+enum ProgressText {
+  static func heading(_ run: RunDescription, folder: String) -> String {
+    let network = run.configuration.network
+    let preset = Preset.allCases.first { $0.configuration == network }?.rawValue ?? "\(network.form.rawValue) form"
+    let total = (try? NetworkSummary(network))?.total ?? 0
+    return """
+      \(preset), cardinality \(network.cardinality), \(grouped(total)) parameters, on \(run.dataName)
+      run in \(folder)
+
+      """
+  }
+
+  static func epoch(_ report: EpochReport) -> String {
+    "epoch \(report.epoch)  loss \(fixed(report.loss, 4))  accuracy \(percent(report.accuracy))"
+      + "  val loss \(fixed(report.validationLoss, 4))  val accuracy \(percent(report.validationAccuracy))"
+      + "  lr \(report.learningRate)  \(fixed(Float(report.imagesPerSecond), 0)) images/s"
+      + "  \(fixed(Float(report.seconds), 1)) s"
+  }
+
+  /// One step as a bar: how far the epoch is, and when it ends.
+  static func step(_ report: StepReport) -> String {
+    let width = 20
+    let filled = width * report.stepInEpoch / max(1, report.stepsPerEpoch)
+    let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
+    let secondsAStep = report.seconds / Double(max(1, report.step))
+    let left = duration(secondsAStep * Double(report.stepsPerEpoch - report.stepInEpoch))
+    return "epoch \(report.epoch) [\(bar)] \(report.stepInEpoch)/\(report.stepsPerEpoch)"
+      + "  loss \(fixed(report.loss, 3))  acc \(percent(report.accuracy))"
+      + "  \(fixed(Float(report.imagesPerSecond), 0)) images/s  \(left) left"
+  }
+
+  /// A number with so many decimals.
+  static func fixed(_ value: Float, _ decimals: Int) -> String {
+    value.isFinite ? String(format: "%.\(decimals)f", Double(value)) : "\(value)"
+  }
+
+  /// A share of 1 in per cent.
+  static func percent(_ share: Float) -> String { fixed(100 * share, 1) + " %" }
+
+  /// Seconds as people read them.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0, seconds < 1e6 else { return "?" }
+    let whole = Int(seconds.rounded())
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) m \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) m"
+  }
+}

@@ -1,0 +1,111 @@
+import Notebook
+import ResNeXtModel
+import Testing
+
+@testable import resnext_tui
+
+@Suite("Help")
+struct HelpTests {
+  @Test("The program's help, word for word")
+  func program() {
+    #expect(
+      HelpText.program(Program.commands.map { $0.description }) == """
+        Usage: resnext-tui [COMMAND] [OPTION]...
+
+        A notebook about ResNeXt that lives in a terminal: step an image through split, transform, merge
+        and transition, look at every feature map, train in the background, turn the cardinality.
+
+        Commands:
+          explore  open the notebook (the default)
+          show     print one cell of the notebook
+          summary  list every layer with its output shape and parameters
+          train    train a network and keep its weights
+          eval     classify the held-out images of a data set with given weights
+          predict  classify PNG images with given weights
+          info     print version, processor, libraries, data and every path in use
+
+        Without a command it explores. 'resnext-tui COMMAND --help' explains a command.
+
+          --help     print this help
+          --version  print the version
+
+        Exit status: 0 done, 1 failed, 2 wrong usage, 130, 143, 129 after SIGINT, SIGTERM, SIGHUP.
+
+        """)
+  }
+
+  @Test("The help of summary, word for word")
+  func summary() {
+    #expect(
+      HelpText.command(SummaryCommand.description) == """
+        Usage: resnext-tui summary [NETWORK] [--json]
+
+        List every layer with its output shape and parameters.
+
+        Options:
+          --json  print JSON, one object a line
+          --help  print this help
+
+        Network:
+          --preset P             network to start from (default: notebook-cifar); see below
+          --input N              height and width of the input image
+          --classes K            number of classes
+          --cardinality C        paths of a block
+          --width D              first stage's path channels: of one path (paper form), of all (notebook form)
+          --blocks 2,2,2         blocks of each stage
+          --stem N               channels after the stem
+          --outputs 128,256,512  output channels of each stage
+          --form F               block form: notebook or paper
+
+        Presets:
+          notebook-50       notebook form, 3-4-6-3 blocks, C = 4, input 32
+          notebook-cifar    notebook form, 2-2-2 blocks, C = 4, input 32
+          resnext50-32x4d   paper form, 3-4-6-3 blocks, C = 32, input 224
+          resnext29-8x64d   paper form, 3-3-3 blocks, C = 8, input 32
+          resnext29-16x64d  paper form, 3-3-3 blocks, C = 16, input 32
+          resnext29-32x4d   paper form, 3-3-3 blocks, C = 32, input 32
+          resnext20-16x4d   paper form, 2-2-2 blocks, C = 16, input 32
+          small             paper form, 2-2-2 blocks, C = 8, input 32
+          tiny              paper form, 1-1-1 blocks, C = 8, input 32
+
+        """)
+  }
+
+  @Test("The help of info, word for word")
+  func info() {
+    #expect(
+      HelpText.command(InfoCommand.description) == """
+        Usage: resnext-tui info [--json]
+
+        Print version, processor, libraries, data and every path in use.
+
+        Options:
+          --json  print JSON, one object a line
+          --help  print this help
+
+        """)
+  }
+
+  @Test("Every command's help names every option it reads, on lines of at most 110 columns")
+  func complete() {
+    for command in Program.commands.map({ $0.description }) {
+      let text = HelpText.command(command)
+      #expect(text.hasPrefix("Usage: resnext-tui \(command.name) "))
+      for option in command.allOptions { #expect(text.contains("--\(option.name)"), "\(command.name)") }
+      for line in text.split(separator: "\n") { #expect(line.count <= 110, "\(line)") }
+    }
+  }
+
+  @Test("The help of show names every cell")
+  func cells() {
+    let text = HelpText.command(ShowCommand.description)
+    for cell in CellKind.allCases { #expect(text.contains(cell.rawValue)) }
+  }
+
+  @Test("No option stands twice")
+  func unique() {
+    for command in Program.commands.map({ $0.description }) {
+      #expect(Set(command.allOptions.map(\.name)).count == command.allOptions.count)
+    }
+  }
+}
