@@ -35,7 +35,8 @@ struct EvalCommand: ProgramCommand {
     }
     try context.output.writeLine(
       JSONText.object([
-        ("images", .integer(result.images)), ("accuracy", .float(result.accuracy)), ("loss", .float(result.loss)),
+        ("images", .integer(result.images)), ("accuracy", .float(result.accuracy)),
+        ("loss", .float(result.loss)),
       ]).text)
   }
 

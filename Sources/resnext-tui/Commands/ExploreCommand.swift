@@ -38,7 +38,8 @@ struct ExploreCommand: ProgramCommand {
     if pages.session == nil { start.sessionPath = SessionFiles.freeName(in: locations.sessions) }
     start.readOnlyReason = sessions.hold(start.sessionPath)
     let terminal = try CursesTerminal(wishes, environment: context.environment)
-    let visit = Visit(terminal: terminal, locations: locations, sessions: sessions, start: start, wishes: wishes)
+    let visit = Visit(
+      terminal: terminal, locations: locations, sessions: sessions, start: start, wishes: wishes)
     let end = try visit.run()
     if end != 0 { throw CommandError.ended(status: end) }
   }

@@ -38,7 +38,10 @@ struct InfoCommand: ProgramCommand {
         "libraries",
         .object([
           ("oneDNN", .string(oneDNNVersion)),
-          ("ncurses", .string(String(cString: curses_version()).replacingOccurrences(of: "ncurses ", with: ""))),
+          (
+            "ncurses",
+            .string(String(cString: curses_version()).replacingOccurrences(of: "ncurses ", with: ""))
+          ),
         ])
       ),
       ("data", .object(data(locations))),

@@ -86,9 +86,13 @@ struct NotebookPages {
 
   private func checkBlock(_ state: NotebookState) throws(CommandError) {
     let network = state.training.network
-    guard let block, let architecture = try? Architecture(network), architecture.block(block) == nil else { return }
+    guard let block, let architecture = try? Architecture(network), architecture.block(block) == nil else {
+      return
+    }
     let names = architecture.blocks.map { $0.name.text(network.form) }
-    throw .usage("--block: the network has no block '\(block.text(network.form))'; it has \(names.joined(separator: ", "))")
+    throw .usage(
+      "--block: the network has no block '\(block.text(network.form))'; it has \(names.joined(separator: ", "))"
+    )
   }
 }
 

@@ -34,7 +34,8 @@ func summaryJSON(_ summary: NetworkSummary) -> JSONText {
     ])
   }
   return .object([
-    ("layers", .array(layers)), ("total", .integer(summary.total)), ("trainable", .integer(summary.trainable)),
+    ("layers", .array(layers)), ("total", .integer(summary.total)),
+    ("trainable", .integer(summary.trainable)),
     ("non_trainable", .integer(summary.nonTrainable)), ("macs", .integer(summary.multiplyAdds)),
   ])
 }

@@ -10,7 +10,9 @@ struct TrainCommand: ProgramCommand {
     "train", "train a network and keep its weights",
     usage: "[NETWORK] [OPTION]...",
     details: [
-      "Writes best.safetensors (by accuracy on held-out images), last.safetensors and metrics.jsonl.",
+      "Writes best.safetensors (by accuracy on held-out images), last.safetensors, checkpoint.safetensors,",
+      "metrics.jsonl and TensorBoard's events. --resume goes on from a checkpoint, bit for bit as if the run had",
+      "never stopped; beside it only --epochs, --max-seconds, --threads, --data and --json count.",
       "SIGINT, SIGTERM and SIGHUP end the run after the step under way and keep its weights.",
     ],
     options: [
@@ -27,6 +29,7 @@ struct TrainCommand: ProgramCommand {
       OptionDescription("seed", "N", "rules first weights, order and augmentation (default: 0)"),
       .threads,
       OptionDescription("out", "DIR", "where to write (default: a new folder under the user's data folder)"),
+      OptionDescription("resume", "DIR", "go on with the run in this folder"),
       .json,
     ])
 
@@ -35,6 +38,7 @@ struct TrainCommand: ProgramCommand {
   let data: DataSource?
   let settings: TrainingConfiguration
   let folder: String?
+  let resumed: Resumption?
   let json: Bool
 
   init(_ options: ParsedOptions) throws(CommandError) {
@@ -45,6 +49,7 @@ struct TrainCommand: ProgramCommand {
     folder = options.text("out")
     if folder == "" { throw .usage("--out: a folder is needed") }
     json = options.has("json")
+    resumed = try Resumption(options)
     let optimizer = try options.choice("optimizer", "optimizer", of: OptimizerKind.self) ?? .adam
     let standardRate: Float = optimizer == .adam ? 1e-3 : 0.1
     settings = TrainingConfiguration(
@@ -61,6 +66,7 @@ struct TrainCommand: ProgramCommand {
 
   func run(in context: ProgramContext) throws {
     let locations = context.locations
+    if let resumed { return try resume(resumed, in: context) }
     let configuration = try configuration(locations)
     let folder = folder ?? RunFolder.free(in: locations.runs, for: configuration)
     try makeFolder(folder)
@@ -68,14 +74,35 @@ struct TrainCommand: ProgramCommand {
     defer { lock.release() }
     let kept = try RunFolder.setAside(folder)
     if !kept.isEmpty { context.note("\(folder) held a run; it is kept as \(kept.joined(separator: ", "))") }
-    let progress = TrainingProgress(output: context.output, isJSON: json, folder: folder)
+    if json, self.folder == nil { context.note("run in \(folder)") }
+    try watch(configuration, checkpoint: nil, folder: folder, earlier: [], context)
+  }
+
+  private func resume(_ resumption: Resumption, in context: ProgramContext) throws {
+    let folder = resumption.folder
+    let lock = try FileLock.acquire(folder, holder: .thisProcess(now: Date()))
+    defer { lock.release() }
+    let checkpoint = try Checkpoint.read(path: folder + "/checkpoint.safetensors")
+    var configuration = resumption.applied(to: checkpoint.configuration)
+    if let data { configuration.data = data }
+    try watch(
+      configuration, checkpoint: checkpoint, folder: folder,
+      earlier: resumption.lines(before: checkpoint.progress), context)
+  }
+
+  private func watch(
+    _ configuration: TrainingConfiguration, checkpoint: Checkpoint?, folder: String, earlier: [String],
+    _ context: ProgramContext
+  ) throws {
     // Standard output may be gone before the run is; its weights are kept all the same.
     signal(SIGPIPE, SIG_IGN)
-    if json, self.folder == nil { context.note("run in \(folder)") }
     let command = "resnext-tui " + CommandLine.arguments.dropFirst().joined(separator: " ")
+    let recorder = RunRecorder(
+      folder: folder, command: command, earlier: earlier, host: ProcessInfo.processInfo.hostName,
+      wallTime: Date().timeIntervalSince1970)
     try WatchedRun(
-      configuration: configuration, locations: locations,
-      recorder: RunRecorder(folder: folder, command: command), progress: progress
+      configuration: configuration, checkpoint: checkpoint, locations: context.locations, recorder: recorder,
+      progress: TrainingProgress(output: context.output, isJSON: json, folder: folder)
     ).finish()
   }
 

@@ -5,6 +5,7 @@ import Training
 /// A run on the training queue that the main thread waits for, shows and, on a signal, ends.
 struct WatchedRun {
   let configuration: TrainingConfiguration
+  var checkpoint: Checkpoint?
   let locations: FileLocations
   let recorder: RunRecorder
   let progress: TrainingProgress
@@ -17,7 +18,9 @@ struct WatchedRun {
     let signals = StopSignals()
     let recorder = recorder
     let queue = TrainingQueue()
-    let control = queue.start(configuration, locations: locations) { event in
+    let control = queue.start(
+      configuration, locations: locations, checkpoint: checkpoint, keepsCheckpoints: true
+    ) { event in
       _ = recorder.observe(event)
       mailbox.post(event)
     }
@@ -64,13 +67,16 @@ private struct Outcome {
   }
 
   func report(_ recorder: RunRecorder) throws(CommandError) {
-    let kept = recorder.hasWeights ? "the weights of step \(steps) are in \(recorder.folder)/last.safetensors" : nil
+    let kept =
+      recorder.hasWeights ? "the weights of step \(steps) are in \(recorder.folder)/last.safetensors" : nil
     if case .failed(let error, _) = last {
       let error = CommandError(error)
       guard case .failed(let line) = error, let kept else { throw error }
       throw .failed("\(line) (\(kept))")
     }
-    if let signal { throw .interrupted(signal: signal, "stopped at step \(steps); \(kept ?? "nothing to keep")") }
+    if let signal {
+      throw .interrupted(signal: signal, "stopped at step \(steps); \(kept ?? "nothing to keep")")
+    }
     if let problem = recorder.problem { throw .failed("the run could not be written: \(problem)") }
     if let outputProblem { throw .failed("\(outputProblem.line ?? ""); \(kept ?? "nothing to keep")") }
   }

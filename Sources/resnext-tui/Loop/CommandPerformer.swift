@@ -1,6 +1,7 @@
 import Datasets
 import Dispatch
 import Formats
+import Foundation
 import Notebook
 import ResNeXtModel
 import Training
@@ -113,7 +114,8 @@ final class CommandPerformer {
   private func start(_ request: TrainingRequest) {
     let mailbox = mailbox
     let recorder = RunRecorder(
-      folder: RunFolder.free(in: locations.runs, for: request.configuration), command: "resnext-tui explore")
+      folder: RunFolder.free(in: locations.runs, for: request.configuration), command: "resnext-tui explore",
+      host: ProcessInfo.processInfo.hostName, wallTime: Date().timeIntervalSince1970)
     let ended = DispatchSemaphore(value: 0)
     let number = request.run
     let control = trainingQueue.start(

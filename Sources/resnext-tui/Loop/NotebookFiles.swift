@@ -25,7 +25,8 @@ extension ImageChoice {
       let name = URL(fileURLWithPath: path).lastPathComponent
       return .success(
         ImageChoice(
-          name: name, label: "", origin: path, width: image.width, height: image.height, pixels: image.pixels))
+          name: name, label: "", origin: path, width: image.width, height: image.height, pixels: image.pixels)
+      )
     } catch { return .failure(Failure(error.description)) }
   }
 }

@@ -23,7 +23,8 @@ struct Visit {
     let mailbox = Mailbox<Message>()
     let signals = StopSignals()
     let performer = CommandPerformer(
-      terminal: terminal, mailbox: mailbox, locations: locations, data: start.training.data, sessions: sessions)
+      terminal: terminal, mailbox: mailbox, locations: locations, data: start.training.data,
+      sessions: sessions)
     if !terminal.notes.isEmpty { mailbox.post(.note(terminal.notes.joined(separator: "; "))) }
     let loop = EventLoop(terminal: terminal, mailbox: mailbox, signals: signals, performer: performer)
     let status = loop.run(state)
@@ -33,7 +34,8 @@ struct Visit {
     let errors = TextOutput.standardError
     try? errors.write(complaints)
     if !performer.finish(within: 60) {
-      try? errors.writeLine("resnext-tui: the step under way did not end; the run's files are those of its last epoch")
+      try? errors.writeLine(
+        "resnext-tui: the step under way did not end; the run's files are those of its last epoch")
     }
     for run in performer.keptRuns { try? errors.writeLine("resnext-tui: run kept in \(run)") }
     return status

@@ -53,6 +53,7 @@ enum HelpText {
   private static func presetLine(_ preset: Preset) -> String {
     let network = preset.configuration
     let blocks = network.blocks.map(String.init).joined(separator: "-")
-    return "\(network.form.rawValue) form, \(blocks) blocks, C = \(network.cardinality), input \(network.inputSize)"
+    return
+      "\(network.form.rawValue) form, \(blocks) blocks, C = \(network.cardinality), input \(network.inputSize)"
   }
 }

@@ -14,7 +14,8 @@ struct NetworkOptions: Equatable {
     OptionDescription("input", "N", "height and width of the input image"),
     OptionDescription("classes", "K", "number of classes"),
     OptionDescription("cardinality", "C", "paths of a block"),
-    OptionDescription("width", "D", "first stage's path channels: of one path (paper form), of all (notebook form)"),
+    OptionDescription(
+      "width", "D", "first stage's path channels: of one path (paper form), of all (notebook form)"),
     OptionDescription("blocks", "2,2,2", "blocks of each stage"),
     OptionDescription("stem", "N", "channels after the stem"),
     OptionDescription("outputs", "128,256,512", "output channels of each stage"),

@@ -4,7 +4,8 @@ import Glibc
 /// Reads a command's arguments with `getopt_long`: GNU's rules for long options, abbreviations and `--`.
 ///
 /// - Throws: `CommandError.usage` for an unknown option, a missing value or one too many.
-func parseOptions(_ arguments: [String], _ options: [OptionDescription]) throws(CommandError) -> ParsedOptions {
+func parseOptions(_ arguments: [String], _ options: [OptionDescription]) throws(CommandError) -> ParsedOptions
+{
   var values: [String: String] = [:]
   var flags: Set<String> = []
   var operands: [String] = []
@@ -44,7 +45,8 @@ private func readOptions(_ arguments: [String], _ options: [OptionDescription]) 
   }
   var results = [getopt_result](
     repeating: getopt_result(kind: GETOPT_UNKNOWN, index: 0, text: nil), count: 2 * argv.count)
-  let count = getopt_read(Int32(argv.count - 1), &argv, known, Int32(known.count), &results, Int32(results.count))
+  let count = getopt_read(
+    Int32(argv.count - 1), &argv, known, Int32(known.count), &results, Int32(results.count))
   return results.prefix(Int(count)).map { result in
     Piece(
       kind: result.kind, index: Int(result.index), text: result.text.map { String(cString: $0) } ?? "")

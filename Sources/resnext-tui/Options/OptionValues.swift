@@ -53,7 +53,8 @@ extension ParsedOptions {
       values.append(try parseInteger(String(part), option: name, in: range))
     }
     guard count.contains(values.count) else {
-      throw .usage("--\(name): \(count.lowerBound) to \(count.upperBound) numbers are possible, not \(values.count)")
+      throw .usage(
+        "--\(name): \(count.lowerBound) to \(count.upperBound) numbers are possible, not \(values.count)")
     }
     return values
   }

@@ -19,7 +19,7 @@ enum RunFolder {
   /// - Returns: the new names.
   static func setAside(_ folder: String) throws(FormatError) -> [String] {
     var kept: [String] = []
-    for name in ["best.safetensors", "last.safetensors", "metrics.jsonl"] {
+    for name in ["best.safetensors", "last.safetensors", "checkpoint.safetensors", "metrics.jsonl"] {
       let path = "\(folder)/\(name)"
       guard FileManager.default.fileExists(atPath: path) else { continue }
       guard rename(path, "\(folder)/previous-\(name)") == 0 else {
@@ -31,7 +31,8 @@ enum RunFolder {
   }
 
   private static func networkName(_ network: NetworkConfiguration) -> String {
-    Preset.allCases.first { $0.configuration == network }?.rawValue ?? "\(network.form.rawValue)-c\(network.cardinality)"
+    Preset.allCases.first { $0.configuration == network }?.rawValue
+      ?? "\(network.form.rawValue)-c\(network.cardinality)"
   }
 
   private static func dataName(_ data: DataSource) -> String {

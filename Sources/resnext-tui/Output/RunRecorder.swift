@@ -4,10 +4,11 @@ import ResNeXtModel
 import Synchronization
 import Training
 
-/// The observer that keeps a run on the disk: the best weights, the last ones and a line for every epoch.
+/// The observer that keeps a run on the disk: the best weights, the last ones, a checkpoint to go on from, and every
+/// epoch's numbers.
 ///
-/// `best.safetensors` (by accuracy on held-out images), `last.safetensors`, `metrics.jsonl`; every file is whole at
-/// any moment. A disk that does not take them does not stop the run.
+/// `best.safetensors` (by accuracy on held-out images), `last.safetensors`, `checkpoint.safetensors`, `metrics.jsonl`,
+/// `events.out.tfevents.*`; every file is whole at any moment. A disk that does not take them does not stop the run.
 final class RunRecorder: Sendable {
   /// Where the files go; made when the run has begun.
   let folder: String
@@ -17,15 +18,22 @@ final class RunRecorder: Sendable {
     var description: RunDescription?
     var command: String
     var lines: [String] = []
-    var best: EpochReport?
+    var bestAccuracy: Float?
+    var events: TensorBoardEvents
+    let eventsName: String
     var lastStep = 0
     var problem: String?
   }
 
-  /// A recorder that writes into `folder`; `command` is noted in the weights files.
-  init(folder: String, command: String) {
+  /// A recorder that writes into `folder`; `command` is noted in the weights files, `earlier` are the lines that a
+  /// resumed run already has in its `metrics.jsonl`.
+  init(folder: String, command: String, earlier: [String] = [], host: String, wallTime: Double) {
     self.folder = folder
-    state = Mutex(State(command: command))
+    state = Mutex(
+      State(
+        command: command, lines: earlier, bestAccuracy: earlier.compactMap(accuracy(inLine:)).max(),
+        events: TensorBoardEvents(wallTime: wallTime),
+        eventsName: TensorBoardEvents.fileName(wallTime: wallTime, host: host)))
   }
 
   /// Writes what an event brings.
@@ -58,13 +66,21 @@ final class RunRecorder: Sendable {
       state.lastStep = report.step
     case .epoch(let report, let weights):
       state.lines.append(epochJSON(report).text)
-      let isBest = !(report.validationAccuracy <= (state.best?.validationAccuracy ?? -1))
-      if isBest { state.best = report }
+      let isBest = !(report.validationAccuracy <= (state.bestAccuracy ?? -1))
+      if isBest { state.bestAccuracy = report.validationAccuracy }
       try write(weights, "last", epoch: report, state)
       if isBest { try write(weights, "best", epoch: report, state) }
       // Small, and written whole: a torn line would break who reads it.
       let text = state.lines.joined(separator: "\n") + "\n"
       try AtomicFile.write(Data(text.utf8), to: folder + "/metrics.jsonl")
+      state.events.append(
+        [
+          ("loss", report.loss), ("accuracy", report.accuracy), ("val_loss", report.validationLoss),
+          ("val_accuracy", report.validationAccuracy), ("lr", report.learningRate),
+        ], step: report.step, wallTime: Date().timeIntervalSince1970)
+      try AtomicFile.write(state.events.data, to: "\(folder)/\(state.eventsName)")
+    case .checkpoint(let checkpoint):
+      try checkpoint.write(to: folder + "/checkpoint.safetensors")
     case .finished(_, let weights):
       if state.lastStep > 0 { try write(weights, "last", epoch: nil, state) }
     case .failed(_, let weights):
@@ -98,6 +114,14 @@ func epochJSON(_ report: EpochReport) -> JSONText {
     ("lr", .float(report.learningRate)), ("images_per_second", .double(rounded(report.imagesPerSecond))),
     ("seconds", .double(rounded(report.seconds))),
   ])
+}
+
+/// The held-out accuracy in a line of `metrics.jsonl`; nil where there is none.
+private func accuracy(inLine line: String) -> Float? {
+  guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
+    return nil
+  }
+  return (object["val_accuracy"] as? NSNumber)?.floatValue
 }
 
 /// A measured time or rate to three decimals: more of it is noise.

@@ -48,7 +48,8 @@ struct TrainingProgress {
 enum ProgressText {
   static func heading(_ run: RunDescription, folder: String) -> String {
     let network = run.configuration.network
-    let preset = Preset.allCases.first { $0.configuration == network }?.rawValue ?? "\(network.form.rawValue) form"
+    let preset =
+      Preset.allCases.first { $0.configuration == network }?.rawValue ?? "\(network.form.rawValue) form"
     let total = (try? NetworkSummary(network))?.total ?? 0
     return """
       \(preset), cardinality \(network.cardinality), \(grouped(total)) parameters, on \(run.dataName)

@@ -41,7 +41,9 @@ struct ColorPairs {
     if pair == Pair(foreground: -1, background: -1) { return Look(pair: 0, bold: false) }
     if let number = known[pair] { return Look(pair: number, bold: brightens) }
     let next = Int32(known.count + 1)
-    guard Int(next) < limit, init_extended_pair(next, pair.foreground, pair.background) == OK else { return nil }
+    guard Int(next) < limit, init_extended_pair(next, pair.foreground, pair.background) == OK else {
+      return nil
+    }
     known[pair] = next
     return Look(pair: next, bold: brightens)
   }

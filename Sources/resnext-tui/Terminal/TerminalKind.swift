@@ -27,7 +27,9 @@ struct TerminalKind: Equatable {
         throw .failed("terminal '\(asked)' is unknown and so is every other; install ncurses-base or \(hint)")
       }
       name = known
-      note = asked.isEmpty ? "TERM is not set: drawn as \(known)" : "terminal '\(asked)' is unknown: drawn as \(known)"
+      note =
+        asked.isEmpty
+        ? "TERM is not set: drawn as \(known)" : "terminal '\(asked)' is unknown: drawn as \(known)"
     }
   }
 

@@ -15,7 +15,9 @@ struct TerminalLocale: Equatable {
   static func adopt(_ environment: [String: String]) -> TerminalLocale {
     let asked = name(environment)
     let installed = setlocale(LC_CTYPE, "") != nil
-    if installed, String(cString: curses_codeset()) == "UTF-8" { return TerminalLocale(isUTF8: true, note: nil) }
+    if installed, String(cString: curses_codeset()) == "UTF-8" {
+      return TerminalLocale(isUTF8: true, note: nil)
+    }
     if installed, let asked {
       return TerminalLocale(isUTF8: false, note: "locale \(asked) has no UTF-8: drawn in ASCII")
     }

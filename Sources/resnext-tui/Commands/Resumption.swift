@@ -1,0 +1,51 @@
+import Foundation
+import Training
+
+/// `--resume DIR`: which run goes on, and what may differ from how it began.
+struct Resumption {
+  let folder: String
+  private let epochs: Int?
+  private let maximumSeconds: Double?
+  private let threads: Int?
+
+  /// Options that the checkpoint decides: beside `--resume` they would be ignored, so they are refused.
+  private static let decided = [
+    "preset", "input", "classes", "cardinality", "width", "blocks", "stem", "outputs", "form", "batch",
+    "optimizer", "lr",
+    "momentum", "weight-decay", "schedule", "augment", "seed", "out",
+  ]
+
+  /// The resumption that the options ask for; nil when they ask for a new run.
+  init?(_ options: ParsedOptions) throws(CommandError) {
+    guard let folder = options.text("resume") else { return nil }
+    guard !folder.isEmpty else { throw .usage("--resume: a folder is needed") }
+    if let foreign = Resumption.decided.first(where: options.isGiven) {
+      throw .usage(
+        "--\(foreign): the run in \(folder) decides this; leave it out, or begin a new run with --out")
+    }
+    self.folder = folder
+    epochs = try options.integer("epochs", in: 1...1_000_000)
+    maximumSeconds = try options.number("max-seconds", .positive)
+    threads = options.isGiven("threads") ? try options.threads() : nil
+  }
+
+  /// The configuration of the run with what the user changes.
+  func applied(to configuration: TrainingConfiguration) -> TrainingConfiguration {
+    var result = configuration
+    result.epochs = epochs ?? configuration.epochs
+    result.maximumSeconds = maximumSeconds
+    result.threads = threads ?? configuration.threads
+    return result
+  }
+
+  /// The lines of `metrics.jsonl` that belong to steps the checkpoint knows.
+  func lines(before progress: RunProgress) -> [String] {
+    guard let text = try? String(contentsOfFile: folder + "/metrics.jsonl", encoding: .utf8) else {
+      return []
+    }
+    return text.split(separator: "\n").map(String.init).filter { line in
+      let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      return (object?["step"] as? NSNumber).map { $0.intValue <= progress.step } ?? false
+    }
+  }
+}
