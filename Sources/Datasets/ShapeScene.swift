@@ -74,8 +74,8 @@ struct ShapeScene {
 
   init(_ figure: ShapeFigure, _ random: inout Philox) {
     self.figure = figure
-    radius = random.nextUniform(10.5, 14)
-    let room = 16 - 0.85 * radius
+    radius = random.nextUniform(11, 14)
+    let room = 16 - 0.9 * radius
     x = 16 + random.nextUniform(-1, 1) * (room - 2)
     y = 16 + random.nextUniform(-1, 1) * (room - 2)
     aspect = random.nextUniform(0.8, 1)
@@ -86,14 +86,14 @@ struct ShapeScene {
       thickness: random.nextUnit(), phase: (random.nextUnit(), random.nextUnit()), frequency: radius / period,
       isSquareCut: random.nextUnit() < 0.5)
     (background, foreground) = ShapeScene.colors(&random)
-    gradient = ShapeScene.randomColor(&random, -0.2, 0.2)
+    gradient = ShapeScene.randomColor(&random, -0.15, 0.15)
     gradientDirection = Direction(&random)
     let contrast = ShapeScene.length(foreground - background)
     backgroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)
     foregroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)
-    under = ShapeScene.clutter(&random, most: 3, contrast: contrast, around: background)
+    under = ShapeScene.clutter(&random, most: 2, contrast: contrast, around: background)
     over = ShapeScene.clutter(&random, most: 1, contrast: contrast, around: background)
-    noise = random.nextUniform(0.02, 0.08)
+    noise = random.nextUniform(0.02, 0.07)
   }
 
   /// Two colours at a random distance: often clear, sometimes hard to tell apart.
@@ -101,7 +101,7 @@ struct ShapeScene {
     while true {
       let first = randomColor(&random, 0.05, 0.95)
       let second = randomColor(&random, 0.05, 0.95)
-      let wanted = random.nextUniform(0.4, 1.2)
+      let wanted = random.nextUniform(0.45, 1.2)
       let distance = length(second - first)
       if distance >= wanted { return (first, first + (second - first) * (wanted / distance)) }
     }
