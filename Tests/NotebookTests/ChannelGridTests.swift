@@ -8,7 +8,10 @@ import Testing
   }
 
   @Test(
-    arguments: [(32, 4, 32), (32, 1, 32), (32, 32, 32), (64, 1, 32), (128, 8, 16), (2048, 1, 1), (64, 1, 112), (8, 8, 7)],
+    arguments: [
+      (32, 4, 32), (32, 1, 32), (32, 32, 32), (64, 1, 32), (128, 8, 16), (2048, 1, 1), (64, 1, 112),
+      (8, 8, 7),
+    ],
     [(75, 16), (73, 20), (135, 36), (40, 9), (200, 40), (10, 4)])
   func everyChannelHasAPlaceOrIsCounted(map: (Int, Int, Int), area: (Int, Int)) {
     let (channels, paths, size) = map
@@ -42,10 +45,12 @@ import Testing
   @Test func mapsAreAsLargeAsTheyCanBeWithAllInSight() {
     let groups = Self.groups(32, 4)
     let wide = ChannelGrid(
-      groups: groups, mapWidth: 32, mapHeight: 32, area: Rect(column: 0, row: 0, columns: 138, rows: 36), selected: 0)
+      groups: groups, mapWidth: 32, mapHeight: 32, area: Rect(column: 0, row: 0, columns: 138, rows: 36),
+      selected: 0)
     #expect(wide.width == 16 && wide.hasNames)
     let narrow = ChannelGrid(
-      groups: groups, mapWidth: 32, mapHeight: 32, area: Rect(column: 0, row: 0, columns: 76, rows: 16), selected: 0)
+      groups: groups, mapWidth: 32, mapHeight: 32, area: Rect(column: 0, row: 0, columns: 76, rows: 16),
+      selected: 0)
     #expect(narrow.width == 8 && !narrow.hasNames && narrow.after == 0)
   }
 

@@ -7,7 +7,9 @@ import Tensors
 /// Channel `c` of a point is the image's brightness, averaged down to the point's size and differentiated in one
 /// of eight directions; normalised points are shifted by channel, activations have no negative values.
 enum FakeTrace {
-  static func make(_ configuration: NetworkConfiguration, image: Tensor, points: Set<TracePoint>) throws -> Trace {
+  static func make(_ configuration: NetworkConfiguration, image: Tensor, points: Set<TracePoint>) throws
+    -> Trace
+  {
     let architecture = try Architecture(configuration)
     var maps: [TracePoint: Tensor] = [:]
     for point in points {
@@ -50,7 +52,8 @@ enum FakeTrace {
     (1, 0), (0, 1), (1, 1), (1, -1), (-1, 0), (0, -1), (-1, -1), (-1, 1),
   ]
 
-  private static func map(_ point: TracePoint, _ shape: (channels: Int, size: Int), _ image: Tensor) -> Tensor {
+  private static func map(_ point: TracePoint, _ shape: (channels: Int, size: Int), _ image: Tensor) -> Tensor
+  {
     let size = shape.size
     let grey = brightness(image, size: size)
     var values: [Float] = []
@@ -85,12 +88,16 @@ enum FakeTrace {
   private static func brightness(_ image: Tensor, size: Int) -> [Float] {
     let side = image.shape[1]
     return (0..<size * size).map { place in
-      let rows = place / size * side / size..<max(place / size * side / size + 1, (place / size + 1) * side / size)
-      let columns = place % size * side / size..<max(place % size * side / size + 1, (place % size + 1) * side / size)
+      let rows =
+        place / size * side / size..<max(place / size * side / size + 1, (place / size + 1) * side / size)
+      let columns =
+        place % size * side / size..<max(place % size * side / size + 1, (place % size + 1) * side / size)
       var sum: Float = 0
       for y in rows {
         for x in columns {
-          for colour in 0..<3 { sum += image.values[(colour * side + min(side - 1, y)) * side + min(side - 1, x)] }
+          for colour in 0..<3 {
+            sum += image.values[(colour * side + min(side - 1, y)) * side + min(side - 1, x)]
+          }
         }
       }
       return sum / Float(3 * rows.count * columns.count)
@@ -103,7 +110,9 @@ enum FakeTrace {
       func at(_ place: BlockPoint) -> TracePoint { .block(block.name, place) }
       let residual = maps[at(.transitionActivation)] ?? maps[at(.transitionNormalization)]
       let shortcut = block.hasProjection ? maps[at(.shortcutNormalization)] : maps[at(.input)]
-      guard let residual, let shortcut, residual.shape == shortcut.shape, maps[at(.sum)] != nil else { continue }
+      guard let residual, let shortcut, residual.shape == shortcut.shape, maps[at(.sum)] != nil else {
+        continue
+      }
       let sum = zip(residual.values, shortcut.values).map { $0 + $1 }
       maps[at(.sum)] = try? Tensor(shape: residual.shape, values: sum)
       maps[at(.output)] = try? Tensor(shape: residual.shape, values: sum.map { max(0, $0) })
@@ -120,10 +129,13 @@ enum FakeTrace {
       let values = (0..<count).map { _ in generator.nextUniform(-0.3, 0.3) }
       let name = block.name.text(configuration.form)
       let notebook = configuration.form == .notebook
-      let shape = notebook ? [1, 1, block.pathChannels, block.outputChannels] : [block.outputChannels, block.pathChannels, 1, 1]
+      let shape =
+        notebook
+        ? [1, 1, block.pathChannels, block.outputChannels] : [block.outputChannels, block.pathChannels, 1, 1]
       tensors.append(
         NamedTensor(
-          notebook ? "conv2d-trans\(name)/kernel" : "\(name).conv3.weight", try Tensor(shape: shape, values: values)))
+          notebook ? "conv2d-trans\(name)/kernel" : "\(name).conv3.weight",
+          try Tensor(shape: shape, values: values)))
     }
     return NetworkWeights(configuration: configuration, tensors: tensors)
   }

@@ -125,7 +125,9 @@ struct World {
   var text: String { view(state, size: state.size).plainText() }
 
   /// Steps of a run that learns, with an epoch's end every 157 steps.
-  mutating func train(steps: Range<Int>, loss: (Int) -> Float = { 2.3 / (1 + Float($0) / 90) + Float($0 * 37 % 17) * 0.012 }) throws {
+  mutating func train(
+    steps: Range<Int>, loss: (Int) -> Float = { 2.3 / (1 + Float($0) / 90) + Float($0 * 37 % 17) * 0.012 }
+  ) throws {
     guard let request = run else { return }
     for step in steps {
       let accuracy = 1 - loss(step) / 2.6

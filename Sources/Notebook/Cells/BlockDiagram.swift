@@ -22,7 +22,9 @@ struct BlockDiagram: Sendable {
     ]
   }
 
-  private var inputWidth: Int { isNotebook ? block.inputChannels / max(1, block.cardinality) : block.inputChannels }
+  private var inputWidth: Int {
+    isNotebook ? block.inputChannels / max(1, block.cardinality) : block.inputChannels
+  }
 
   /// Rows it takes.
   static let rows = 14
@@ -37,7 +39,10 @@ struct BlockDiagram: Sendable {
     let paths = Rect(column: area.column, row: area.row, columns: width, rows: area.rows)
     let middle = paths.column + width / 2
     center(
-      [Piece("block \(block.name.text(state.form)) reads ", theme.quiet), Piece(ShapeText.map(block.inputChannels, block.inputSize), theme.title)],
+      [
+        Piece("block \(block.name.text(state.form)) reads ", theme.quiet),
+        Piece(ShapeText.map(block.inputChannels, block.inputSize), theme.title),
+      ],
       at: middle, row: area.row, on: &screen)
     drawBus(slots.count, row: area.row + 1, area: paths, isTop: true, on: &screen)
     for (place, path) in slots.enumerated() {
@@ -45,12 +50,15 @@ struct BlockDiagram: Sendable {
     }
     drawBus(slots.count, row: area.row + 7, area: paths, isTop: false, on: &screen)
     let merged = ShapeText.map(block.pathChannels, block.outputSize)
-    center([Piece("concatenate  ", theme.plain), Piece(merged, theme.quiet)], at: middle, row: area.row + 8, on: &screen)
+    center(
+      [Piece("concatenate  ", theme.plain), Piece(merged, theme.quiet)], at: middle, row: area.row + 8,
+      on: &screen)
     center([Piece("conv 1×1, \(block.outputChannels)")], at: middle, row: area.row + 9, on: &screen)
     center([Piece(isNotebook ? "BN, ReLU" : "BN")], at: middle, row: area.row + 10, on: &screen)
     drawShortcut(from: middle, column: paths.endColumn + 3, area: area, on: &screen)
     center(
-      [Piece("ReLU  "), Piece(ShapeText.map(block.outputChannels, block.outputSize), theme.title)], at: middle,
+      [Piece("ReLU  "), Piece(ShapeText.map(block.outputChannels, block.outputSize), theme.title)],
+      at: middle,
       row: area.row + 12, on: &screen)
   }
 
@@ -83,10 +91,13 @@ struct BlockDiagram: Sendable {
     }
     let low = isNotebook ? path * inputWidth : 0
     let range = ShapeText.range(low..<low + inputWidth)
-    center([Piece("\(path + 1) ", theme.path(path)), Piece("ch \(range)", theme.quiet)], at: middle, row: row, on: &screen)
+    center(
+      [Piece("\(path + 1) ", theme.path(path)), Piece("ch \(range)", theme.quiet)], at: middle, row: row,
+      on: &screen)
     for (offset, line) in pathLines.enumerated() {
       let isQuiet = line.hasPrefix("BN")
-      center([Piece(line, isQuiet ? theme.quiet : theme.plain)], at: middle, row: row + 1 + offset, on: &screen)
+      center(
+        [Piece(line, isQuiet ? theme.quiet : theme.plain)], at: middle, row: row + 1 + offset, on: &screen)
     }
   }
 
@@ -105,7 +116,9 @@ struct BlockDiagram: Sendable {
     screen.put("+", column: middle, row: bottom, style: theme.title)
     let lines =
       block.hasProjection
-      ? ["projection", "conv 1×1, \(block.outputChannels)\(block.stride > 1 ? " s\(block.stride)" : "")", "BN"]
+      ? [
+        "projection", "conv 1×1, \(block.outputChannels)\(block.stride > 1 ? " s\(block.stride)" : "")", "BN",
+      ]
       : ["identity"]
     for (offset, line) in lines.enumerated() {
       screen.put(

@@ -51,7 +51,9 @@ struct BlockEquation: Sendable {
       let style = index == current ? theme.accent : theme.quiet
       screen.putClipped(names[index], column: column, row: area.row, columns: size, style: style)
       if index > 0 {
-        screen.put(signs[index], column: column - 2, row: area.row + 1 + Heatmap.rows(pixels: size) / 2, style: theme.title)
+        screen.put(
+          signs[index], column: column - 2, row: area.row + 1 + Heatmap.rows(pixels: size) / 2,
+          style: theme.title)
       }
       guard let raster else { continue }
       Heatmap(raster: raster, ramp: ramp, scale: scale)

@@ -16,7 +16,8 @@ struct ImageCell: NotebookCell {
     guard let image = state.shownImage else { return "" }
     let side = state.training.network.inputSize
     let resized = image.width == side && image.height == side ? "" : " → \(side)×\(side)"
-    return "\(image.name) · \(image.height)×\(image.width)×3\(resized) · \(state.image + 1) of \(state.images.count)"
+    return
+      "\(image.name) · \(image.height)×\(image.width)×3\(resized) · \(state.image + 1) of \(state.images.count)"
   }
 
   func call(_ state: NotebookState) -> String {
@@ -46,7 +47,9 @@ struct ImageCell: NotebookCell {
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {
     let theme = state.theme
     guard let image = state.shownImage else {
-      screen.putClipped("the images are being read …", column: area.column, row: area.row, columns: area.columns, style: theme.quiet)
+      screen.putClipped(
+        "the images are being read …", column: area.column, row: area.row, columns: area.columns,
+        style: theme.quiet)
       return
     }
     let stripRows = area.rows >= 34 ? 10 : 0
@@ -63,7 +66,9 @@ struct ImageCell: NotebookCell {
     let panel = Rect(column: right, row: area.row, columns: area.endColumn - right, rows: body.rows)
     ImagePlanes(state: state).draw(on: &screen, area: panel)
     if stripRows > 0 {
-      drawNeighbours(on: &screen, area: Rect(column: area.column, row: area.endRow - 9, columns: area.columns, rows: 9), state)
+      drawNeighbours(
+        on: &screen, area: Rect(column: area.column, row: area.endRow - 9, columns: area.columns, rows: 9),
+        state)
     }
   }
 

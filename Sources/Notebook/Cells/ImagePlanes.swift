@@ -12,7 +12,8 @@ struct ImagePlanes: Sendable {
     guard area.columns >= 24, area.rows >= 6 else { return }
     guard let map = state.maps[.image], map.channels == 3 else {
       screen.putClipped(
-        "what the network reads is being computed …", column: area.column, row: area.row, columns: area.columns,
+        "what the network reads is being computed …", column: area.column, row: area.row,
+        columns: area.columns,
         style: theme.quiet)
       return
     }
@@ -25,7 +26,8 @@ struct ImagePlanes: Sendable {
     let rows = Heatmap.rows(pixels: side)
     for channel in 0..<3 {
       let column = area.column + channel * (side + 2)
-      screen.putClipped(Self.names[channel], column: column, row: area.row + 1, columns: side, style: theme.quiet)
+      screen.putClipped(
+        Self.names[channel], column: column, row: area.row + 1, columns: side, style: theme.quiet)
       guard let raster = Raster(map.tensor, channel: channel) else { continue }
       Heatmap(raster: raster, ramp: Ramp(kind, state.appearance), scale: scale)
         .draw(on: &screen, column: column, row: area.row + 2, width: side, height: side)
@@ -37,7 +39,9 @@ struct ImagePlanes: Sendable {
       theme: theme)
     legend.draw(on: &screen, column: area.column, row: row, columns: area.columns)
     row += legend.rows(columns: area.columns)
-    drawTable(on: &screen, map, area: Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row))
+    drawTable(
+      on: &screen, map,
+      area: Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row))
   }
 
   /// The largest size of which three fit.
@@ -46,7 +50,8 @@ struct ImagePlanes: Sendable {
     let rows = area.rows - 8
     let factor = min(columns / max(1, map.width), 2 * rows / max(1, map.height))
     if factor >= 1 { return map.width * min(2, factor) }
-    let shrink = max((map.width + columns - 1) / max(1, columns), (map.height + 2 * rows - 1) / max(1, 2 * rows))
+    let shrink = max(
+      (map.width + columns - 1) / max(1, columns), (map.height + 2 * rows - 1) / max(1, 2 * rows))
     return max(1, (map.width + shrink - 1) / max(1, shrink)) > columns
       ? map.width / max(1, shrink) : (map.width + shrink - 1) / max(1, shrink)
   }

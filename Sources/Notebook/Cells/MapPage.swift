@@ -54,7 +54,9 @@ struct MapPage: Sendable {
         pieces.append(Piece(" \(operation.name) ", index < current ? theme.plain : theme.quiet))
       }
     }
-    screen.put(StripWindow.around(current, pieces, columns: row.columns), column: row.column, row: row.row, columns: row.columns)
+    screen.put(
+      StripWindow.around(current, pieces, columns: row.columns), column: row.column, row: row.row,
+      columns: row.columns)
   }
 
   private var missingText: String { "\(state.networkName) has no block of this kind" }
@@ -69,7 +71,9 @@ struct MapPage: Sendable {
 
   /// Says which channels are in sight, where not all are; returns the columns taken.
   private func drawScrollMark(on screen: inout Screen, grid: ChannelGrid, row: Rect) -> Int {
-    guard grid.before + grid.after > 0, let first = grid.places.first, let last = grid.places.last else { return 0 }
+    guard grid.before + grid.after > 0, let first = grid.places.first, let last = grid.places.last else {
+      return 0
+    }
     let total = grid.before + grid.after + grid.places.count
     let text = "  ch \(first.channel)–\(last.channel) of \(total), PgUp PgDn"
     screen.putRight(text, end: row.endColumn, row: row.row, style: theme.accent)
@@ -105,7 +109,8 @@ struct MapPage: Sendable {
   private func scopeText(_ picture: MapPicture) -> String {
     switch state.scope {
     case .layer: return "layer"
-    case .group: return picture.groups.count > 1 ? "path \(picture.group(of: state.cursor.channel) + 1)" : "layer"
+    case .group:
+      return picture.groups.count > 1 ? "path \(picture.group(of: state.cursor.channel) + 1)" : "layer"
     case .channel: return "ch \(state.cursor.channel)"
     }
   }

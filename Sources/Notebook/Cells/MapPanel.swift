@@ -37,7 +37,9 @@ struct MapPanel: Sendable {
   }
 
   private func drawChannel(on screen: inout Screen, area: Rect) -> Rect {
-    guard let raster = Raster(picture.map.tensor, channel: cursor.channel), area.rows >= 4 else { return area }
+    guard let raster = Raster(picture.map.tensor, channel: cursor.channel), area.rows >= 4 else {
+      return area
+    }
     let size = fit(raster, columns: min(area.columns, 32), rows: min(16, area.rows))
     let statistics = picture.map.statistics(
       sharing: state.scope, with: cursor.channel, groups: picture.groups)
@@ -80,7 +82,8 @@ struct MapPanel: Sendable {
         let isCursor = top + y == cursor.y && left + x == cursor.x
         screen.put(
           (value.map { NumberText.short($0) } ?? "").paddedLeft(to: cell),
-          column: area.column + 5 + x * cell, row: row, style: isCursor ? theme.focusedSelection : theme.plain)
+          column: area.column + 5 + x * cell, row: row, style: isCursor ? theme.focusedSelection : theme.plain
+        )
       }
     }
     return area.droppingFirst(rows: min(down, picture.map.height) + 2)
@@ -97,7 +100,8 @@ struct MapPanel: Sendable {
     let title = "from \(MapPage.text(source, cursor))"
     let lines = title.wrapped(to: area.columns)
     for (index, line) in lines.prefix(2).enumerated() {
-      screen.putClipped(line, column: area.column, row: area.row + index, columns: area.columns, style: theme.quiet)
+      screen.putClipped(
+        line, column: area.column, row: area.row + index, columns: area.columns, style: theme.quiet)
     }
     let rest = area.droppingFirst(rows: min(2, lines.count))
     switch source.rule {

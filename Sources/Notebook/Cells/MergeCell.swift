@@ -12,7 +12,9 @@ struct MergeCell: BlockCell {
   /// All paths are there before anybody steps.
   func firstStep(_ state: NotebookState) -> Int { max(0, (block(state)?.cardinality ?? 1) - 1) }
 
-  func point(_ state: NotebookState) -> TracePoint? { block(state).map { .block($0.name, .groupedActivation) } }
+  func point(_ state: NotebookState) -> TracePoint? {
+    block(state).map { .block($0.name, .groupedActivation) }
+  }
 
   func points(_ state: NotebookState) -> Set<TracePoint> {
     guard let block = block(state) else { return [] }
@@ -30,7 +32,8 @@ struct MergeCell: BlockCell {
 
   func title(_ state: NotebookState) -> String {
     guard let block = block(state) else { return "" }
-    return "\(place(block, state)) · \(ShapeText.paths(block.pathChannels, block.cardinality, block.outputSize)) → "
+    return
+      "\(place(block, state)) · \(ShapeText.paths(block.pathChannels, block.cardinality, block.outputSize)) → "
       + ShapeText.map(block.pathChannels, block.outputSize)
   }
 
@@ -60,7 +63,8 @@ struct MergeCell: BlockCell {
   func why(_ state: NotebookState) -> String {
     let form =
       state.form == .notebook
-      ? "" : " Written as one grouped convolution, as here, the concatenation is only a way of counting channels."
+      ? ""
+      : " Written as one grouped convolution, as here, the concatenation is only a way of counting channels."
     return
       "Merging is nothing but concatenation: path after path, in order, each keeping its channels. The paper shows three equal forms: (a) sum the paths after a 1×1 each, (b) concatenate and use one 1×1, (c) one grouped convolution. The notebook writes (b), with its early split."
       + form + " Up to here no path knows of another; the next 1×1 is the first to read them all."

@@ -8,19 +8,23 @@ struct MixingWeights: Sendable {
 
   /// Weights of the cursor's output channel, one an input channel; nil where the weights are not there.
   var values: [Float]? {
-    guard let weights = state.weights?.weights, weights.configuration == state.training.network else { return nil }
+    guard let weights = state.weights?.weights, weights.configuration == state.training.network else {
+      return nil
+    }
     let name = block.name.text(state.form)
     let output = min(state.cursor.channel, block.outputChannels - 1)
     let inputs = 0..<block.pathChannels
     switch state.form {
     case .notebook:
       // HWIO: [1, 1, input, output].
-      guard let kernel = weights["conv2d-trans\(name)/kernel"], kernel.count == block.pathChannels * block.outputChannels
+      guard let kernel = weights["conv2d-trans\(name)/kernel"],
+        kernel.count == block.pathChannels * block.outputChannels
       else { return nil }
       return inputs.map { kernel.values[$0 * block.outputChannels + output] }
     case .paper:
       // OIHW: [output, input, 1, 1].
-      guard let kernel = weights["\(name).conv3.weight"], kernel.count == block.pathChannels * block.outputChannels
+      guard let kernel = weights["\(name).conv3.weight"],
+        kernel.count == block.pathChannels * block.outputChannels
       else { return nil }
       return inputs.map { kernel.values[output * block.pathChannels + $0] }
     }
@@ -45,7 +49,9 @@ struct MixingWeights: Sendable {
     screen.put(
       [
         Piece("weights of output channel \(output)", theme.title),
-        Piece("  −\(NumberText.short(reach)) … \(NumberText.short(reach)), share of |weight| by path", theme.quiet),
+        Piece(
+          "  −\(NumberText.short(reach)) … \(NumberText.short(reach)), share of |weight| by path", theme.quiet
+        ),
       ], column: area.column, row: area.row, columns: area.columns)
     let shares = shares(values)
     let across = max(1, area.columns / entryColumns)
@@ -53,7 +59,9 @@ struct MixingWeights: Sendable {
     let order = lines * across >= shares.count ? Array(shares.indices) : largest(shares, lines * across)
     for (index, path) in order.enumerated() {
       let column = area.column + index % across * entryColumns
-      drawPath(path, values, share: shares[path], scale: scale, on: &screen, column: column, row: area.row + 1 + index / across)
+      drawPath(
+        path, values, share: shares[path], scale: scale, on: &screen, column: column,
+        row: area.row + 1 + index / across)
     }
     if order.count < shares.count {
       screen.putRight(

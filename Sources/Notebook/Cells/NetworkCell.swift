@@ -16,7 +16,8 @@ struct NetworkCell: NotebookCell {
     let network = state.training.network
     let shape = "(\(network.inputSize), \(network.inputSize), 3)"
     let function = state.preset == .notebook50 ? "ResNeXt50" : "ResNeXt"
-    return "model = \(function)(inputShape: \(shape), classes: \(network.classes), cardinality: \(network.cardinality))"
+    return
+      "model = \(function)(inputShape: \(shape), classes: \(network.classes), cardinality: \(network.cardinality))"
   }
 
   func why(_ state: NotebookState) -> String {
@@ -47,7 +48,8 @@ struct NetworkCell: NotebookCell {
     let table = stages.table
     table.draw(on: &screen, area: area)
     var row = area.row + table.height
-    stages.drawBlock(on: &screen, area: Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row))
+    stages.drawBlock(
+      on: &screen, area: Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row))
     row += 1
     let sweep = SweepTable(state: state)
     let beside = area.columns - table.width - 5
@@ -58,13 +60,16 @@ struct NetworkCell: NotebookCell {
     } else {
       if area.endRow - row > sweep.height { row += 1 }
       sweep.draw(
-        on: &screen, area: Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row))
+        on: &screen, area: Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row)
+      )
       row += sweep.height
     }
     row = max(row, area.row + sweep.height) + 1
     var rest = Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row)
     let blocks = state.facts.architecture.blocks
-    if let block = state.facts.architecture.block(state.block), rest.rows >= BlockDiagram.rows + min(blocks.count, 8) + 3 {
+    if let block = state.facts.architecture.block(state.block),
+      rest.rows >= BlockDiagram.rows + min(blocks.count, 8) + 3
+    {
       let room = rest.droppingLast(rows: min(blocks.count + 2, rest.rows - BlockDiagram.rows))
       let hasTable = room.columns >= 150
       var drawing = room
@@ -73,7 +78,9 @@ struct NetworkCell: NotebookCell {
       if hasTable {
         PaperTable(theme: state.theme).draw(
           on: &screen,
-          area: Rect(column: drawing.endColumn + 2, row: room.row + 2, columns: PaperTable.columns + 12, rows: room.rows))
+          area: Rect(
+            column: drawing.endColumn + 2, row: room.row + 2, columns: PaperTable.columns + 12,
+            rows: room.rows))
       }
       rest = rest.droppingFirst(rows: BlockDiagram.rows + 1)
     }
@@ -101,7 +108,8 @@ struct StageTable: Sendable {
     let operation = network.stem == .imageNet ? "conv 7×7, pool" : "conv 3×3"
     return Table.Row([
       "stem", "\(network.inputSize) → \(architecture.stemSize)", operation, "3 → \(network.stemChannels)",
-      NumberText.grouped(state.facts.stemCost.parameters), NumberText.scaled(state.facts.stemCost.multiplyAdds),
+      NumberText.grouped(state.facts.stemCost.parameters),
+      NumberText.scaled(state.facts.stemCost.multiplyAdds),
     ])
   }
 
@@ -116,7 +124,8 @@ struct StageTable: Sendable {
       let first = blocks[0]
       var row = Table.Row([
         state.form == .notebook ? "\(stage + 2)" : "layer\(stage + 1)",
-        first.inputSize == first.outputSize ? "\(first.outputSize)" : "\(first.inputSize) → \(first.outputSize)",
+        first.inputSize == first.outputSize
+          ? "\(first.outputSize)" : "\(first.inputSize) → \(first.outputSize)",
         "",
         "\(first.inputChannels) → \(first.cardinality) × \(first.pathWidth) → \(first.outputChannels)",
         NumberText.grouped(cost.parameters), NumberText.scaled(cost.multiplyAdds),

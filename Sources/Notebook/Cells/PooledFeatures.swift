@@ -23,11 +23,14 @@ struct PooledFeatures: Sendable {
     padded += [Float](repeating: 0, count: across * lines - padded.count)
     // Every number is two rows high so that it is a square.
     Heatmap(
-      raster: Raster(width: across, height: lines, values: padded), ramp: Ramp(kind, state.appearance), scale: scale
+      raster: Raster(width: across, height: lines, values: padded), ramp: Ramp(kind, state.appearance),
+      scale: scale
     ).draw(on: &screen, column: area.column, row: area.row + 1, width: across, height: lines)
     Legend(
-      statistics: map.statistics, scale: scale, ramp: Ramp(kind, state.appearance), scope: "layer", theme: theme
+      statistics: map.statistics, scale: scale, ramp: Ramp(kind, state.appearance), scope: "layer",
+      theme: theme
     ).draw(
-      on: &screen, column: area.column, row: area.row + 2 + Heatmap.rows(pixels: lines), columns: area.columns)
+      on: &screen, column: area.column, row: area.row + 2 + Heatmap.rows(pixels: lines), columns: area.columns
+    )
   }
 }

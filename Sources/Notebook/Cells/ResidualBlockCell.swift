@@ -67,7 +67,8 @@ struct ResidualBlockCell: BlockCell {
       return "residual: what split, transform, merge and transition made of the input · \(whole)"
     case 1 where kind == .downsamplingBlock:
       let weights = block.inputChannels * block.outputChannels
-      return "shortcut: 1×1 with stride \(block.stride) and batch norm, \(NumberText.grouped(weights)) weights · \(whole)"
+      return
+        "shortcut: 1×1 with stride \(block.stride) and batch norm, \(NumberText.grouped(weights)) weights · \(whole)"
     case 1: return "shortcut: the block's input, unchanged · \(whole)"
     case 2: return "element by element, \(ShapeText.map(block.outputChannels, block.outputSize)) · \(whole)"
     default: return outputFacts(block, state) + whole
@@ -117,12 +118,15 @@ struct ResidualBlockCell: BlockCell {
   // MARK: The equation
 
   func rowsAbove(_ state: NotebookState, area: Size) -> Int {
-    guard let block = block(state), let size = BlockEquation.mapSize(block.outputSize, area: area) else { return 0 }
+    guard let block = block(state), let size = BlockEquation.mapSize(block.outputSize, area: area) else {
+      return 0
+    }
     return Heatmap.rows(pixels: size) + 2
   }
 
   func drawAbove(on screen: inout Screen, area: Rect, _ state: NotebookState) -> Int {
-    guard let block = block(state), let size = BlockEquation.mapSize(block.outputSize, rows: area.rows - 2) else { return 0 }
+    guard let block = block(state), let size = BlockEquation.mapSize(block.outputSize, rows: area.rows - 2)
+    else { return 0 }
     let points = places(state).map { TracePoint.block(block.name, $0) }
     BlockEquation(points: points, current: state.step(of: kind), state: state, size: size)
       .draw(on: &screen, area: area)

@@ -49,7 +49,9 @@ struct SplitCell: BlockCell {
       + "\(channels / max(1, block.cardinality))"
   }
 
-  func call(_ state: NotebookState) -> String { "groups = split(x, cardinality: \(state.training.network.cardinality))" }
+  func call(_ state: NotebookState) -> String {
+    "groups = split(x, cardinality: \(state.training.network.cardinality))"
+  }
 
   func facts(_ state: NotebookState) -> String {
     guard let block = block(state) else { return "" }

@@ -33,7 +33,8 @@ struct StemCell: MapCell {
     let network = state.training.network
     let bias = network.form == .notebook ? "" : ", bias: false"
     switch network.stem {
-    case .cifar: return "x = relu(batchNorm(conv(x, filters: \(network.stemChannels), kernel: 3, padding: 1\(bias))))"
+    case .cifar:
+      return "x = relu(batchNorm(conv(x, filters: \(network.stemChannels), kernel: 3, padding: 1\(bias))))"
     case .imageNet:
       return
         "x = maxPool(relu(batchNorm(conv(x, filters: \(network.stemChannels), kernel: 7, stride: 2, padding: 3\(bias)))), size: 3, stride: 2)"
@@ -51,7 +52,9 @@ struct StemCell: MapCell {
         + "\(NumberText.scaled(weights * size * size)) multiply-adds"
     case 1: return "each of \(network.stemChannels) channels: (x − mean) / deviation · gamma + beta"
     case 2: return "negative values become 0"
-    default: return "the largest of 3×3, every second position: \(size)×\(size) → \(state.facts.architecture.stemSize)×\(state.facts.architecture.stemSize)"
+    default:
+      return
+        "the largest of 3×3, every second position: \(size)×\(size) → \(state.facts.architecture.stemSize)×\(state.facts.architecture.stemSize)"
     }
   }
 

@@ -44,10 +44,14 @@ struct SummaryCell: NotebookCell {
     let body = Rect(column: area.column, row: area.row + 1, columns: area.columns, rows: area.rows - 4)
     let lines = table.lines
     let first = min(state.summaryScroll, max(0, lines.count - body.rows))
-    let found = state.search.flatMap { search in search.hits.indices.contains(search.current) ? search.hits[search.current].layer : nil }
+    let found = state.search.flatMap { search in
+      search.hits.indices.contains(search.current) ? search.hits[search.current].layer : nil
+    }
     for (offset, line) in lines.dropFirst(first).prefix(body.rows).enumerated() {
       let isHit = found == line.layer
-      screen.put(line.text, column: body.column, row: body.row + offset, style: isHit ? theme.selection : theme.plain, limit: body.columns)
+      screen.put(
+        line.text, column: body.column, row: body.row + offset, style: isHit ? theme.selection : theme.plain,
+        limit: body.columns)
     }
     drawTotals(on: &screen, row: area.endRow - 3, area: area, state)
     let last = min(lines.count, first + body.rows)

@@ -50,7 +50,8 @@ struct SummaryTable: Sendable {
       let shape = (line == 0 ? Self.shape(layer) : "").padded(to: shapeColumns)
       let number = line == 0 ? NumberText.grouped(layer.parameters) : ""
       let input = line < inputs.count ? inputs[line] : ""
-      return Line(layer: index, text: "\(name)  \(shape)  \(number.paddedLeft(to: parameterColumns))  \(input)")
+      return Line(
+        layer: index, text: "\(name)  \(shape)  \(number.paddedLeft(to: parameterColumns))  \(input)")
     }
   }
 

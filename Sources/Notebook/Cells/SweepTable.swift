@@ -29,7 +29,8 @@ struct SweepTable: Sendable {
       var column = area.column
       let sign = isPresent ? "▸" : " "
       column += screen.put(
-        sign + "\(choice.cardinality)".paddedLeft(to: 3) + "\(choice.cardinality)×\(choice.pathWidth)d".paddedLeft(to: 8)
+        sign + "\(choice.cardinality)".paddedLeft(to: 3)
+          + "\(choice.cardinality)×\(choice.pathWidth)d".paddedLeft(to: 8)
           + NumberText.grouped(choice.parameters).paddedLeft(to: 13), column: column, row: row, style: style)
       if bars >= 4 {
         screen.bar(
@@ -57,7 +58,8 @@ struct BlockBars: Sendable {
     let blocks = state.facts.architecture.blocks
     guard area.rows >= 4, area.columns >= 60 else { return }
     screen.putClipped(
-      "where they are, block by block", column: area.column, row: area.row, columns: area.columns, style: theme.quiet)
+      "where they are, block by block", column: area.column, row: area.row, columns: area.columns,
+      style: theme.quiet)
     let costs = blocks.map { state.facts.blockCosts[$0.name] ?? NetworkFacts.Cost() }
     let most = (Double(costs.map(\.parameters).max() ?? 1), Double(costs.map(\.multiplyAdds).max() ?? 1))
     let label = 10
@@ -78,7 +80,8 @@ struct BlockBars: Sendable {
       screen.put(NumberText.grouped(cost.parameters).paddedLeft(to: 12), column: column, row: row)
       column += 13
       screen.bar(
-        share: Double(cost.parameters) / max(1, most.0), column: column, row: row, columns: bars, style: style,
+        share: Double(cost.parameters) / max(1, most.0), column: column, row: row, columns: bars,
+        style: style,
         glyphs: state.appearance.glyphs)
       column += bars + 1
       screen.put(NumberText.scaled(cost.multiplyAdds).paddedLeft(to: 10), column: column, row: row)
@@ -88,6 +91,7 @@ struct BlockBars: Sendable {
     }
     guard visible < blocks.count else { return }
     screen.putRight(
-      "blocks \(first + 1)–\(first + visible) of \(blocks.count) · b B", end: area.endColumn, row: area.row, style: theme.accent)
+      "blocks \(first + 1)–\(first + visible) of \(blocks.count) · b B", end: area.endColumn, row: area.row,
+      style: theme.accent)
   }
 }

@@ -48,10 +48,12 @@ struct TrainingCell: NotebookCell {
       let place = layout.parameters[index]
       let isChosen = state.depth != .browse && state.parameter == parameter && state.cell == .training
       let value = state.text(of: parameter)
-      screen.put(parameter.title, column: place.column, row: place.row, style: isChosen ? theme.title : theme.quiet)
+      screen.put(
+        parameter.title, column: place.column, row: place.row, style: isChosen ? theme.title : theme.quiet)
       let style = isChosen ? theme.focusedSelection : theme.plain
       let text = isChosen ? "‹ \(value) ›" : "  \(value)"
-      screen.putClipped(text, column: place.column + 14, row: place.row, columns: place.columns - 14, style: style)
+      screen.putClipped(
+        text, column: place.column + 14, row: place.row, columns: place.columns - 14, style: style)
     }
   }
 
@@ -84,7 +86,8 @@ struct TrainingLayout: Sendable {
       let half = area.columns / 2
       let rows = (count + 1) / 2
       parameters = (0..<count).map { index in
-        Rect(column: area.column + index / rows * half, row: area.row + index % rows, columns: half - 1, rows: 1)
+        Rect(
+          column: area.column + index / rows * half, row: area.row + index % rows, columns: half - 1, rows: 1)
       }
       status = Rect(column: area.column, row: area.row + rows, columns: area.columns, rows: 3)
       curves = area.droppingFirst(rows: rows + 3)

@@ -60,7 +60,8 @@ struct TransformCell: BlockCell {
       return "\(paths) × (\(width) → \(width) channels, 3×3\(strideText(block, .paper, state))) = "
         + "\(NumberText.grouped(grouped)) weights, \(NumberText.scaled(grouped * size * size)) multiply-adds\(dense)"
     case 1, 4:
-      return "each of \(block.pathChannels) channels: (x − mean) / deviation · gamma + beta, by running statistics"
+      return
+        "each of \(block.pathChannels) channels: (x − mean) / deviation · gamma + beta, by running statistics"
     default: return "negative values become 0; a channel that is 0 everywhere is silent for this image"
     }
   }
@@ -97,7 +98,8 @@ struct TransformCell: BlockCell {
         rule: .window(steps[1], channels: path(block, channels: block.pathChannels, state)))
     default:
       let names = ["", "conv 1×1", "batch norm", "", "conv 3×3", "batch norm"]
-      return ValueSource(point: .block(block.name, Self.places[step - 1]), name: names[step], rule: .pointwise)
+      return ValueSource(
+        point: .block(block.name, Self.places[step - 1]), name: names[step], rule: .pointwise)
     }
   }
 

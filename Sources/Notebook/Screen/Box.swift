@@ -4,7 +4,9 @@ extension Screen {
   /// - Returns: the place inside.
   @discardableResult
   mutating func box(_ area: Rect, title: [Piece] = [], note: String = "", style: Style = .plain) -> Rect {
-    guard area.columns >= 2, area.rows >= 2 else { return Rect(column: area.column, row: area.row, columns: 0, rows: 0) }
+    guard area.columns >= 2, area.rows >= 2 else {
+      return Rect(column: area.column, row: area.row, columns: 0, rows: 0)
+    }
     let right = area.endColumn - 1
     let bottom = area.endRow - 1
     for column in area.column...right {

@@ -48,7 +48,8 @@ private struct SVGDrawing {
     let style = screen[columns.lowerBound, row].style
     let (front, back) = colors(style)
     if let back {
-      rectangle(columns.lowerBound * Self.width, row * Self.height, columns.count * Self.width, Self.height, back)
+      rectangle(
+        columns.lowerBound * Self.width, row * Self.height, columns.count * Self.width, Self.height, back)
     }
     let ink = front ?? foreground
     guard let glyph = SVGGlyph(screen[columns.lowerBound, row].character) else {
@@ -59,13 +60,15 @@ private struct SVGDrawing {
       let opacity = style.dim ? part.opacity * 0.6 : part.opacity
       if part.joins {
         rectangle(
-          columns.lowerBound * Self.width, row * Self.height + part.y, columns.count * Self.width, part.height, ink,
+          columns.lowerBound * Self.width, row * Self.height + part.y, columns.count * Self.width,
+          part.height, ink,
           opacity: opacity)
         continue
       }
       for column in columns {
         rectangle(
-          column * Self.width + part.x, row * Self.height + part.y, part.width, part.height, ink, opacity: opacity)
+          column * Self.width + part.x, row * Self.height + part.y, part.width, part.height, ink,
+          opacity: opacity)
       }
     }
   }

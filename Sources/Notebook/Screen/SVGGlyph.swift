@@ -20,7 +20,9 @@ struct SVGGlyph: Sendable {
       self.parts = parts
       return
     }
-    guard let scalar = character.unicodeScalars.first, (0x2801...0x28FF).contains(scalar.value) else { return nil }
+    guard let scalar = character.unicodeScalars.first, (0x2801...0x28FF).contains(scalar.value) else {
+      return nil
+    }
     parts = SVGGlyph.braille(UInt8(scalar.value & 0xFF))
   }
 
@@ -39,7 +41,8 @@ struct SVGGlyph: Sendable {
   private static let toTop = Part(x: 4, y: 0, width: 1, height: 8)
   private static let toBottom = Part(x: 4, y: 7, width: 1, height: 9)
 
-  private static func block(_ x: Int, _ y: Int, _ width: Int, _ height: Int, _ opacity: Double = 1) -> [Part] {
+  private static func block(_ x: Int, _ y: Int, _ width: Int, _ height: Int, _ opacity: Double = 1) -> [Part]
+  {
     [Part(x: x, y: y, width: width, height: height, opacity: opacity, joins: x == 0 && width == 8)]
   }
 

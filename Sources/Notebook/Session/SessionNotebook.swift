@@ -17,7 +17,8 @@ struct SessionNotebook: Sendable {
     ]
     metadata["language_info"] = ["name": "swift"]
     metadata["resnext_tui"] = try saved.json()
-    return JupyterNotebook(cells: [titleCell] + CellKind.allCases.flatMap(cells) + state.foreignCells, metadata: metadata)
+    return JupyterNotebook(
+      cells: [titleCell] + CellKind.allCases.flatMap(cells) + state.foreignCells, metadata: metadata)
   }
 
   /// Whether a cell's id is one that this program writes.

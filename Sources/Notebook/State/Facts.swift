@@ -37,12 +37,13 @@ struct NetworkFacts: Sendable {
     summary = try NetworkSummary(configuration)
     (blockCosts, stemCost, headCost) = NetworkFacts.costs(summary, architecture)
     let present = Choice(configuration, summary)
-    sweep = configuration.possibleCardinalities.filter { $0 <= 32 || $0 == configuration.cardinality }.compactMap {
-      guard $0 != configuration.cardinality else { return present }
-      var other = configuration
-      other.cardinality = $0
-      return (try? NetworkSummary(other)).map { Choice(other, $0) }
-    }
+    sweep = configuration.possibleCardinalities.filter { $0 <= 32 || $0 == configuration.cardinality }
+      .compactMap {
+        guard $0 != configuration.cardinality else { return present }
+        var other = configuration
+        other.cardinality = $0
+        return (try? NetworkSummary(other)).map { Choice(other, $0) }
+      }
   }
 
   /// Adds up layers by the block whose name theirs contains.

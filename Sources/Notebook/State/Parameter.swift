@@ -133,7 +133,8 @@ extension NotebookState {
   }
 
   private func unknown(_ parameter: Parameter, _ text: String) -> Failure {
-    Failure("\(parameter.title): '\(text)' is unknown; possible: \(choices(of: parameter).joined(separator: ", "))")
+    Failure(
+      "\(parameter.title): '\(text)' is unknown; possible: \(choices(of: parameter).joined(separator: ", "))")
   }
 
   private func whole(_ text: String, _ range: ClosedRange<Int>, _ name: String) throws(Failure) -> Int {

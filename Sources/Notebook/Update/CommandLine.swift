@@ -40,7 +40,8 @@ enum CommandLine {
     TypedCommand(name: "step", shown: "step", title: "take one step", argument: .nothing),
     TypedCommand(name: "stop", shown: "stop", title: "end the run", argument: .nothing),
     TypedCommand(
-      name: "save", shown: "save F", title: "save the notebook, here or in F", argument: .path(optional: true)),
+      name: "save", shown: "save F", title: "save the notebook, here or in F", argument: .path(optional: true)
+    ),
     TypedCommand(name: "open", shown: "open F", title: "open a notebook", argument: .path(optional: false)),
     TypedCommand(name: "undo", shown: "undo", title: "undo a change", argument: .nothing),
     TypedCommand(name: "help", shown: "help", title: "keys and commands", argument: .nothing),

@@ -27,7 +27,9 @@ extension NotebookState {
     let points = cell.view.points(self)
     let needsMaps = !points.isEmpty || cell == .prediction
     guard needsMaps, !maps.hold(points, from: source) else { return [] }
-    if let asked = requests.inspecting, asked.source == source, points.isSubset(of: asked.points) { return [] }
+    if let asked = requests.inspecting, asked.source == source, points.isSubset(of: asked.points) {
+      return []
+    }
     // While training computes, it is disturbed at most twice a second.
     if phase.isComputing {
       guard requests.inspecting == nil, now - requests.lastInspection >= Self.livePause else { return [] }

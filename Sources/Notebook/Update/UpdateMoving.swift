@@ -93,8 +93,10 @@ extension NotebookState {
       return picture.map { min($0.map.channels - 1, max(0, next)) }
     }
     let candidates = others.filter { $0.area.row == row }
-    return candidates.min { abs($0.area.column - place.area.column) < abs($1.area.column - place.area.column) }?
-      .channel
+    return candidates.min {
+      abs($0.area.column - place.area.column) < abs($1.area.column - place.area.column)
+    }?
+    .channel
   }
 
   private mutating func movePixel(_ direction: Action.Direction) {

@@ -62,8 +62,9 @@ extension NotebookState {
     if phase == .stopping { return refuse("the run is ending; a moment") }
     if let action, confirmation?.action != action {
       confirmation = Confirmation(action: action, time: now)
-      return refuse("again ends run \(run?.number ?? 0) at step \(run?.steps ?? 0) for another network; "
-        + "its curve and weights are kept")
+      return refuse(
+        "again ends run \(run?.number ?? 0) at step \(run?.steps ?? 0) for another network; "
+          + "its curve and weights are kept")
     }
     confirmation = nil
     return endRun(then: .apply(next, isUndo: isUndo))

@@ -167,7 +167,9 @@ extension NotebookState {
   }
 
   mutating func take(completions paths: [String], of word: String) {
-    guard case .prompt(var prompt) = overlay, prompt.text == prompt.stem + word, !paths.isEmpty else { return }
+    guard case .prompt(var prompt) = overlay, prompt.text == prompt.stem + word, !paths.isEmpty else {
+      return
+    }
     prompt.offer(paths, after: prompt.stem)
     overlay = .prompt(prompt)
   }

@@ -115,7 +115,8 @@ extension NotebookState {
     let names = run.classNames.isEmpty ? classNames(run.configuration.data) : run.classNames
     show(
       ShownWeights(
-        weights: weights, origin: .run(run.number, step: step), normalization: run.normalization, classNames: names,
+        weights: weights, origin: .run(run.number, step: step), normalization: run.normalization,
+        classNames: names,
         notes: ["data": run.dataName, "run": run.name], version: 0))
   }
 

@@ -81,7 +81,9 @@ extension NotebookState {
 
   /// Makes a weights file's network the present one; returns why it cannot be.
   private mutating func adopt(_ network: NetworkConfiguration) -> String? {
-    guard !phase.isActive else { return "weights of another network cannot be shown while a run is under way" }
+    guard !phase.isActive else {
+      return "weights of another network cannot be shown while a run is under way"
+    }
     guard let facts = try? NetworkFacts(network) else { return "the weights' network cannot be built" }
     remember(Parameters(training: training, preset: preset))
     training.network = network

@@ -31,7 +31,9 @@ struct CellPane: Sendable {
     }
     // Whatever a cell draws stays inside its pane.
     for row in area.row..<max(area.row, area.endRow) {
-      for column in area.column..<max(area.column, area.endColumn) { screen[column, row] = inside[column, row] }
+      for column in area.column..<max(area.column, area.endColumn) {
+        screen[column, row] = inside[column, row]
+      }
     }
   }
 
@@ -49,7 +51,9 @@ struct CellPane: Sendable {
   /// What mode the keys are in, and whether the maps are older than what they depend on.
   private var note: String {
     var words: [String] = []
-    if state.cell.view.dependsOnWeights, !state.mapsAreCurrent, state.maps.source != nil { words.append("updating") }
+    if state.cell.view.dependsOnWeights, !state.mapsAreCurrent, state.maps.source != nil {
+      words.append("updating")
+    }
     switch (state.pane, state.depth) {
     case (.cell, .inside): words.append("inside")
     case (.cell, .pixels): words.append("zoom")

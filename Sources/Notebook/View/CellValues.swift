@@ -21,7 +21,8 @@ struct CellValues: Sendable {
     for channel in 0..<map.channels {
       for y in 0..<map.height {
         for x in 0..<map.width {
-          lines.append("\(channel),\(y),\(x),\(map.tensor.values[(channel * map.height + y) * map.width + x])")
+          lines.append(
+            "\(channel),\(y),\(x),\(map.tensor.values[(channel * map.height + y) * map.width + x])")
         }
       }
     }

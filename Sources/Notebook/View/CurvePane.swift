@@ -19,9 +19,11 @@ struct CurvePane: Sendable {
     let gap = 2
     if area.columns >= 60 {
       let half = (area.columns - gap) / 2
-      plot(.loss).draw(on: &screen, area: Rect(column: body.column, row: body.row, columns: half, rows: body.rows))
+      plot(.loss).draw(
+        on: &screen, area: Rect(column: body.column, row: body.row, columns: half, rows: body.rows))
       plot(.accuracy).draw(
-        on: &screen, area: Rect(column: body.column + half + gap, row: body.row, columns: half, rows: body.rows))
+        on: &screen,
+        area: Rect(column: body.column + half + gap, row: body.row, columns: half, rows: body.rows))
     } else {
       plot(.loss).draw(on: &screen, area: body)
     }
@@ -30,8 +32,10 @@ struct CurvePane: Sendable {
   private func drawNothing(on screen: inout Screen, area: Rect) {
     let text =
       state.phase.isActive
-      ? "the first step is being taken …" : "no curves yet: Space starts training on \(state.dataName(state.training.data))"
-    screen.putClipped(text, column: area.column, row: area.row + area.rows / 2, columns: area.columns, style: theme.quiet)
+      ? "the first step is being taken …"
+      : "no curves yet: Space starts training on \(state.dataName(state.training.data))"
+    screen.putClipped(
+      text, column: area.column, row: area.row + area.rows / 2, columns: area.columns, style: theme.quiet)
   }
 
   // MARK: Plots
@@ -63,7 +67,8 @@ struct CurvePane: Sendable {
     var points = series.points.map { (x: run.epoch(step: $0.step), y: $0.value) }
     if state.curves.isSmoothed { points = CurvePane.smoothed(points) }
     let training = Curve(
-      points: points, pen: DotCanvas.Pen(style: style, mark: age == 0 ? "*" : ".", gap: age == 0 ? 1 : 2), mark: nil,
+      points: points, pen: DotCanvas.Pen(style: style, mark: age == 0 ? "*" : ".", gap: age == 0 ? 1 : 2),
+      mark: nil,
       name: "train", sign: "")
     let validation = Curve(
       points: run.epochs.map {
@@ -114,14 +119,17 @@ struct CurvePane: Sendable {
     let end = state.runs.map { $0.epoch(step: Double($0.steps)) }.max() ?? 0
     let epoch = share * end
     func nearest(_ points: [(step: Double, value: Double)]) -> String {
-      let closest = points.min { abs(run.epoch(step: $0.step) - epoch) < abs(run.epoch(step: $1.step) - epoch) }
+      let closest = points.min {
+        abs(run.epoch(step: $0.step) - epoch) < abs(run.epoch(step: $1.step) - epoch)
+      }
       return closest.map { NumberText.short($0.value) } ?? "–"
     }
     let validated = run.epochs.last { Double($0.epoch) <= epoch + 1e-9 }
     var text = "\(run.name) at epoch \(NumberText.fixed(epoch, 2)): loss \(nearest(run.losses.points)), "
     text += "accuracy \(nearest(run.accuracies.points))"
     if let validated {
-      text += ", validation \(NumberText.short(validated.validationLoss)) / "
+      text +=
+        ", validation \(NumberText.short(validated.validationLoss)) / "
         + NumberText.percent(validated.validationAccuracy, decimals: 1)
     }
     return text

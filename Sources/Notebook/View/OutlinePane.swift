@@ -19,7 +19,9 @@ struct OutlinePane: Sendable {
     let isShown = kind == state.cell
     let stamp = "[\(state.stampText(kind))]"
     let style = isShown ? (hasKeys ? theme.focusedSelection : theme.selection) : theme.plain
-    if isShown { screen.fill(Rect(column: inside.column, row: row, columns: inside.columns, rows: 1), style: style) }
+    if isShown {
+      screen.fill(Rect(column: inside.column, row: row, columns: inside.columns, rows: 1), style: style)
+    }
     let number = "\(kind.number)".paddedLeft(to: 2)
     let name = kind == .downsamplingBlock ? "downsampling" : kind.title
     screen.put(number, column: inside.column, row: row, style: isShown ? style : theme.quiet)
@@ -27,7 +29,8 @@ struct OutlinePane: Sendable {
     let room = inside.columns - 4 - CharacterWidth.columns(stamp)
     screen.putClipped(name, column: inside.column + 4, row: row, columns: room, style: style)
     let isStale = stamp == "[·]"
-    screen.putRight(stamp, end: inside.endColumn, row: row, style: isShown ? style : isStale ? theme.quiet : theme.accent)
+    screen.putRight(
+      stamp, end: inside.endColumn, row: row, style: isShown ? style : isStale ? theme.quiet : theme.accent)
   }
 
   /// What the notebook is about, below the cells.
@@ -48,7 +51,8 @@ struct OutlinePane: Sendable {
     line("parameters", NumberText.grouped(summary.total))
     line("multiply-adds", NumberText.scaled(summary.multiplyAdds))
     line("block", state.block.text(state.form))
-    line("image", state.shownImage.map { $0.label.isEmpty ? $0.name : "\(state.image + 1) \($0.label)" } ?? "–")
+    line(
+      "image", state.shownImage.map { $0.label.isEmpty ? $0.name : "\(state.image + 1) \($0.label)" } ?? "–")
     let trained = state.weights?.origin.isTrained ?? true
     line("weights", state.weights?.text ?? "being made …", trained ? .plain : theme.warning)
     line("trains on", state.dataName(state.training.data))

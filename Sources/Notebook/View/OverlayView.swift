@@ -25,7 +25,8 @@ struct OverlayView: Sendable {
     let visible = area.rows - 2
     let last = max(0, reading.lines.count - visible)
     let first = min(scroll, last)
-    let note = last > 0 ? "\(first + 1)–\(min(reading.lines.count, first + visible)) of \(reading.lines.count)" : ""
+    let note =
+      last > 0 ? "\(first + 1)–\(min(reading.lines.count, first + visible)) of \(reading.lines.count)" : ""
     let inside = frame(area, title: reading.title, note: note, on: &screen)
     for (offset, line) in reading.lines.dropFirst(first).prefix(visible).enumerated() {
       screen.put(line, column: inside.column + 1, row: inside.row + offset, columns: inside.columns - 2)
@@ -42,7 +43,8 @@ struct OverlayView: Sendable {
     let columns = min(layout.size.columns - 4, 76)
     let rows = min(layout.size.rows - 4, 20)
     let area = Rect(
-      column: (layout.size.columns - columns) / 2, row: max(1, (layout.size.rows - rows) / 4), columns: columns,
+      column: (layout.size.columns - columns) / 2, row: max(1, (layout.size.rows - rows) / 4),
+      columns: columns,
       rows: rows)
     let inside = frame(area, title: "palette", note: "\(entries.count) matches", on: &screen)
     let used = screen.put("> ", column: inside.column + 1, row: inside.row, style: theme.accent)
@@ -55,14 +57,18 @@ struct OverlayView: Sendable {
       let row = inside.row + 1 + offset
       let isChosen = first + offset == selected
       let style = isChosen ? theme.focusedSelection : theme.plain
-      if isChosen { screen.fill(Rect(column: inside.column, row: row, columns: inside.columns, rows: 1), style: style) }
+      if isChosen {
+        screen.fill(Rect(column: inside.column, row: row, columns: inside.columns, rows: 1), style: style)
+      }
       let keys = entry.keys
       let room = inside.columns - CharacterWidth.columns(keys) - 4
       screen.putClipped(entry.title, column: inside.column + 1, row: row, columns: room, style: style)
       screen.putRight(keys, end: inside.endColumn - 1, row: row, style: isChosen ? style : theme.quiet)
     }
     if entries.isEmpty {
-      screen.putClipped("nothing matches", column: inside.column + 1, row: inside.row + 1, columns: inside.columns - 2, style: theme.quiet)
+      screen.putClipped(
+        "nothing matches", column: inside.column + 1, row: inside.row + 1, columns: inside.columns - 2,
+        style: theme.quiet)
     }
   }
 
@@ -92,7 +98,8 @@ struct OverlayView: Sendable {
     let rows = min(layout.size.rows, lines.count + 2)
     let home = layout.curves ?? layout.cell
     let row = home.rows >= rows ? home.row + (home.rows - rows) / 2 : max(0, (layout.size.rows - rows) / 2)
-    let area = Rect(column: max(0, home.column + (home.columns - columns) / 2), row: row, columns: columns, rows: rows)
+    let area = Rect(
+      column: max(0, home.column + (home.columns - columns) / 2), row: row, columns: columns, rows: rows)
     let inside = frame(area, title: "quit?", on: &screen)
     for (offset, line) in lines.prefix(inside.rows).enumerated() {
       screen.put(line, column: inside.column + 1, row: inside.row + offset, columns: inside.columns - 2)
@@ -113,7 +120,8 @@ struct QuitQuestion: Sendable {
     if state.isUnsaved { lines.append([Piece("\(state.sessionName) has unsaved changes")]) }
     lines.append([])
     if state.readOnlyReason == nil {
-      let what = state.weights?.origin.isTrained == true || state.phase.isActive ? "notebook and weights" : "notebook"
+      let what =
+        state.weights?.origin.isTrained == true || state.phase.isActive ? "notebook and weights" : "notebook"
       lines.append([Piece("s", theme.accent), Piece("    save \(what), then quit")])
     } else {
       lines.append([Piece("s    not possible: \(state.readOnlyReason ?? "")", theme.quiet)])

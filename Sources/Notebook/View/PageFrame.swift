@@ -63,7 +63,8 @@ struct PageFrame: Sendable {
         continue
       }
       let prompt = String(line[...end])
-      let used = screen.put(prompt, column: call.column, row: call.row, style: theme.accent, limit: call.columns)
+      let used = screen.put(
+        prompt, column: call.column, row: call.row, style: theme.accent, limit: call.columns)
       let rest = String(line[line.index(after: end)...])
       screen.put(
         rest, column: call.column + used, row: call.row, style: theme.title, limit: call.columns - used)

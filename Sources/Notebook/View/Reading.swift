@@ -20,7 +20,8 @@ struct Reading: Sendable {
   static func area(_ size: Size) -> Rect {
     let columns = min(size.columns - 4, 96)
     let rows = max(6, size.rows - 4)
-    return Rect(column: (size.columns - columns) / 2, row: (size.rows - rows) / 2, columns: columns, rows: rows)
+    return Rect(
+      column: (size.columns - columns) / 2, row: (size.rows - rows) / 2, columns: columns, rows: rows)
   }
 
   /// How far the text can be scrolled.
@@ -43,7 +44,9 @@ struct Reading: Sendable {
     for section in KeyRow.Section.allCases {
       if !lines.isEmpty { lines.append([]) }
       lines.append([Piece(section.rawValue, theme.title)])
-      for row in KeyTable.standard.rows where row.section == section && !row.title.isEmpty { add(row.keys, row.title) }
+      for row in KeyTable.standard.rows where row.section == section && !row.title.isEmpty {
+        add(row.keys, row.title)
+      }
     }
     lines += [[], [Piece("Commands after :", theme.title)]]
     for command in CommandLine.commands { add(":\(command.shown)", command.title) }

@@ -10,7 +10,9 @@ struct StatusLine: Sendable {
     let right = fitting(columns: area.columns - (area.columns < 96 ? 18 : 38))
     let width = right.reduce(0) { $0 + CharacterWidth.columns($1.text) }
     screen.put(right, column: area.endColumn - width - 1, row: area.row, columns: width)
-    screen.put(left(columns: area.columns - width - 4), column: area.column + 1, row: area.row, columns: area.columns - width - 3)
+    screen.put(
+      left(columns: area.columns - width - 4), column: area.column + 1, row: area.row,
+      columns: area.columns - width - 3)
   }
 
   private func left(columns: Int) -> [Piece] {

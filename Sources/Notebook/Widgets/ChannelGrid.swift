@@ -38,7 +38,8 @@ struct ChannelGrid: Sendable {
   ///
   /// - Parameter selected: the channel that must be in sight.
   init(groups: [Range<Int>], mapWidth: Int, mapHeight: Int, area: Rect, selected: Int) {
-    guard !groups.isEmpty, mapWidth > 0, mapHeight > 0, area.columns > Self.labelColumns(groups.count), area.rows > 0
+    guard !groups.isEmpty, mapWidth > 0, mapHeight > 0, area.columns > Self.labelColumns(groups.count),
+      area.rows > 0
     else { return }
     let sizes = Self.sizes(mapWidth, mapHeight)
     let legible = min(8, mapWidth)

@@ -75,20 +75,19 @@ struct CurvePlot: Sendable {
     on screen: inout Screen, area: Rect, axis: Int, floor: Int, x: Axis
   ) {
     let columns = area.endColumn - axis - 1
+    let name = "epoch"
+    let nameColumn = area.endColumn - name.count
+    screen.put(name, column: nameColumn, row: floor + 1, style: theme.quiet)
     var free = axis
     for tick in x.ticks {
       guard let share = x.share(tick) else { continue }
       let label = x.label(tick)
       let column = axis + 1 + Int(share * Double(columns - 1))
-      let begin = min(max(axis, column - label.count / 2), area.endColumn - label.count)
-      guard begin >= free, begin + label.count <= area.endColumn else { continue }
+      let begin = max(axis, column - label.count / 2)
+      guard begin >= free, begin + label.count < nameColumn else { continue }
       screen[column, floor] = Cell("┴", theme.quiet)
       screen.put(label, column: begin, row: floor + 1, style: theme.quiet)
       free = begin + label.count + 1
-    }
-    let name = "epoch"
-    if free + name.count + 1 <= area.endColumn {
-      screen.putRight(name, end: area.endColumn, row: floor + 1, style: theme.quiet)
     }
   }
 
@@ -104,7 +103,11 @@ struct CurvePlot: Sendable {
       }
       let row = Int(((1 - min(1.5, max(-0.5, up))) * Double(canvas.height - 1)).rounded())
       let place = (x: column, y: row)
-      if let last { canvas.line(last, place, pen: curve.pen) } else { canvas.dot(x: column, y: row, pen: curve.pen) }
+      if let last {
+        canvas.line(last, place, pen: curve.pen)
+      } else {
+        canvas.dot(x: column, y: row, pen: curve.pen)
+      }
       if let mark = curve.mark { canvas.mark(x: column, y: row, Cell(mark, curve.pen.style)) }
       last = place
     }

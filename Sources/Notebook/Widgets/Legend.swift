@@ -59,7 +59,10 @@ struct Legend: Sendable {
   private func details(isShort: Bool) -> [Piece] {
     let deviation = theme.appearance.glyphs == .ascii ? "sd" : "σ"
     var parts: [(String, String)] = [
-      (isShort ? "" : "range ", "\(NumberText.short(statistics.minimum))…\(NumberText.short(statistics.maximum))"),
+      (
+        isShort ? "" : "range ",
+        "\(NumberText.short(statistics.minimum))…\(NumberText.short(statistics.maximum))"
+      ),
       ("mean ", NumberText.short(statistics.mean)),
       ("\(deviation) ", NumberText.short(statistics.standardDeviation)),
       ("zero ", NumberText.percent(statistics.zeroShare)),

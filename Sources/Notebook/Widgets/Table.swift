@@ -43,13 +43,15 @@ struct Table: Sendable {
   func draw(on screen: inout Screen, area: Rect) {
     let widths = widths
     let titles = zip(columns, widths).map { column, width in
-      Piece(column.isNumber ? column.title.paddedLeft(to: width) : column.title.padded(to: width), theme.quiet)
+      Piece(
+        column.isNumber ? column.title.paddedLeft(to: width) : column.title.padded(to: width), theme.quiet)
     }
     put(titles.map { [$0] }, widths: widths, on: &screen, area: area, row: 0)
     for (index, row) in rows.enumerated() where index + 1 < area.rows {
       put(row.cells, widths: widths, on: &screen, area: area, row: index + 1)
       guard row.isChosen else { continue }
-      let line = Rect(column: area.column, row: area.row + index + 1, columns: min(width, area.columns), rows: 1)
+      let line = Rect(
+        column: area.column, row: area.row + index + 1, columns: min(width, area.columns), rows: 1)
       screen.restyle(line) { $0.reverse = true }
     }
   }

@@ -1,0 +1,96 @@
+import ResNeXtModel
+import Tensors
+import Testing
+
+@testable import Notebook
+
+@Suite struct RandomWalkTests {
+  private static let keys: [Key] =
+    [
+      .enter, .escape, .tab, .backTab, .backspace, .delete, .up, .down, .left, .right, .home, .end, .pageUp,
+      .pageDown,
+      .function(1), .function(5), .control("p"), .control("l"), .control("w"), .control("u"), .control("c"),
+    ] + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:/?.[] !é日".map { .character($0) }
+
+  @Test(arguments: 0..<12)
+  func noKeyInAnyStateTrapsAndEveryScreenHasItsSize(seed: Int) throws {
+    var generator = Philox(seed: UInt64(seed), purpose: 77)
+    let presets: [Preset] = [.notebookCIFAR, .tiny, .small]
+    var world = try World(
+      NotebookStart(
+        appearance: Appearance(
+          colors: Appearance.Colors.allCases[seed % 5], glyphs: seed % 3 == 0 ? .ascii : .unicode),
+        size: Size(columns: 80, rows: 24), preset: presets[seed % 3],
+        cell: CellKind.allCases[seed % CellKind.allCases.count]))
+    try world.send(.began)
+    var time = 0.0
+    for turn in 0..<400 {
+      switch generator.nextInteger(below: 20) {
+      case 0:
+        let size = Size(
+          columns: 1 + generator.nextInteger(below: 220), rows: 1 + generator.nextInteger(below: 70))
+        try world.send(.resized(size))
+      case 1:
+        let place = (generator.nextInteger(below: 230), generator.nextInteger(below: 80))
+        let kinds: [MouseAction.Kind] = [.press, .wheelUp, .wheelDown]
+        try world.press(.mouse(MouseAction(kinds[turn % 3], column: place.0, row: place.1)))
+      case 2:
+        time += 0.4
+        try world.send(.tick(time))
+      case 3:
+        let step = world.state.run?.steps ?? 0
+        if world.run != nil { try world.train(steps: step + 1..<step + 3) }
+      default:
+        try world.press(Self.keys[generator.nextInteger(below: Self.keys.count)])
+      }
+      guard turn % 4 == 0 else { continue }
+      let screen = view(world.state, size: world.state.size)
+      #expect(screen.size == world.state.size)
+      check(screen, ascii: seed % 3 == 0)
+    }
+  }
+
+  /// Right halves stand right of wide characters only, and ASCII screens hold ASCII alone.
+  private func check(_ screen: Screen, ascii: Bool) {
+    for row in 0..<screen.size.rows {
+      for column in 0..<screen.size.columns {
+        let character = screen[column, row].character
+        if character == Cell.continuation {
+          #expect(CharacterWidth.columns(screen[column - 1, row].character) == 2)
+        } else if CharacterWidth.columns(character) == 2 {
+          #expect(screen[column + 1, row].character == Cell.continuation)
+        }
+        if ascii { #expect(character.isASCII) }
+      }
+    }
+  }
+
+  @Test(arguments: CellKind.allCases)
+  func everySizeFromOneByOneIsDrawn(kind: CellKind) throws {
+    var world = try World(NotebookStart(cell: kind))
+    try world.send(.began)
+    try world.press(.character(" "))
+    try world.train(steps: 1..<5)
+    for columns in [1, 2, 7, 20, 59, 60, 61, 79, 95, 96, 97, 118, 140, 141, 142, 200, 300] {
+      for rows in [1, 2, 3, 5, 19, 20, 21, 23, 31, 39, 40, 61, 100] {
+        let screen = view(world.state, size: Size(columns: columns, rows: rows))
+        #expect(screen.size == Size(columns: columns, rows: rows))
+        let small = page(world.state, cell: kind, size: Size(columns: columns, rows: rows))
+        #expect(small.size == screen.size)
+      }
+    }
+  }
+
+  @Test(arguments: [Preset.notebook50, .resnext50x32x4d, .resnext29x32x4d])
+  func largeNetworksAreDrawnBeforeAndAfterTheirMapsArrive(preset: Preset) throws {
+    var world = try World(NotebookStart(size: Size(columns: 120, rows: 40), preset: preset, cell: .split))
+    world.isAnswering = false
+    try world.send(.began)
+    #expect(world.text.contains("…"))
+    for kind in CellKind.allCases {
+      try world.send(.key(.escape))
+      try world.command(kind.rawValue)
+      #expect(world.text.contains(kind.title))
+    }
+  }
+}
