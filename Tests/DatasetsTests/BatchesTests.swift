@@ -53,6 +53,18 @@ import Testing
     #expect(try make(seed: 8).batch(0, epoch: 2) != forwards[0])
   }
 
+  @Test func everyPlaceOfAnEpochHasAWindowOfItsOwn() throws {
+    // Copies of one picture, so that batches differ by their windows alone.
+    let picture = (0..<3072).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+    let records = StoredRecords(
+      images: Array(repeating: picture, count: 8), labels: Array(repeating: 0, count: 8))
+    let batches = Batches.training(records, normalization: .none, batchSize: 4, seed: 1, augment: true)
+    let first = try batches.batch(0, epoch: 1).images
+    #expect(Set((0..<4).map { first.slice($0).values }).count > 1)
+    #expect(try batches.batch(1, epoch: 1).images != first)
+    #expect(try batches.batch(0, epoch: 2).images != first)
+  }
+
   @Test func anOrderIsAKnownOne() {
     // Pinned, so that a change of the generator or of the shuffle does not go unseen.
     #expect(EpochOrder(count: 8, seed: 3).order(epoch: 1) == [6, 3, 7, 2, 5, 0, 1, 4])

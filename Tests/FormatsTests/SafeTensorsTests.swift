@@ -162,6 +162,10 @@ import Testing
       "shape [1] of F32 takes 4 bytes, its data_offsets span 3"
     ),
     (
+      "{\"t\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,5]}}", 5,
+      "shape [1] of F32 takes 4 bytes, its data_offsets span 5"
+    ),
+    (
       "{\"t\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", 0,
       "shape [4294967296, 4294967296] is too large"
     ),
