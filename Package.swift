@@ -59,7 +59,9 @@ let package = Package(
     .testTarget(
       name: "NotebookTests",
       dependencies: ["Notebook", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors"]),
-    .testTarget(name: "CommandTests", dependencies: ["resnext-tui"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["resnext-tui", "Notebook", "Training", "Datasets", "Formats", "ResNeXtModel"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

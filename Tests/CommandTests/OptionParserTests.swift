@@ -5,7 +5,8 @@ import Testing
 @Suite("Option parser")
 struct OptionParserTests {
   private let known = [
-    OptionDescription("alpha", nil, ""), OptionDescription("alphabet", "X", ""), OptionDescription("beta", "N", ""),
+    OptionDescription("alpha", nil, ""), OptionDescription("alphabet", "X", ""),
+    OptionDescription("beta", "N", ""),
     OptionDescription.help,
   ]
 

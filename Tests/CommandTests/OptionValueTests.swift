@@ -19,7 +19,8 @@ struct OptionValueTests {
     #expect(throws: CommandError.self) { try options(text).integer("x", in: 1...100) }
   }
 
-  @Test("Finite numbers in range are taken", arguments: [("0.1", 0.1), ("1e-3", 0.001), ("5", 5), (".5", 0.5)])
+  @Test(
+    "Finite numbers in range are taken", arguments: [("0.1", 0.1), ("1e-3", 0.001), ("5", 5), (".5", 0.5)])
   func numbers(text: String, value: Double) throws {
     #expect(try options(text).number("x", .positive) == value)
   }
