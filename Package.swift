@@ -58,8 +58,11 @@ let package = Package(
       dependencies: ["Training", "Datasets", "Formats", "ResNeXtModel", "Kernels", "Tensors"]),
     .testTarget(
       name: "NotebookTests",
-      dependencies: ["Notebook", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors"]),
-    .testTarget(name: "CommandTests", dependencies: ["resnext-tui"]),
+      dependencies: ["Notebook", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors"],
+      exclude: ["Goldens"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["resnext-tui", "Notebook", "Training", "Datasets", "Formats", "ResNeXtModel"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

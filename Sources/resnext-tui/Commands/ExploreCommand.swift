@@ -31,7 +31,7 @@ struct ExploreCommand: ProgramCommand {
 
   func run(in context: ProgramContext) throws {
     let sessions = SessionFiles()
-    if let session = pages.session { try SessionFiles.check(session) }
+    if let session = pages.session { try checkSession(path: session) }
     guard context.output.isTerminal else { return try printNotebook(context) }
     let locations = context.locations
     var start = pages.start(locations)

@@ -19,7 +19,7 @@ struct Resumption {
   init?(_ options: ParsedOptions) throws(CommandError) {
     guard let folder = options.text("resume") else { return nil }
     guard !folder.isEmpty else { throw .usage("--resume: a folder is needed") }
-    if let foreign = Resumption.decided.first(where: options.isGiven) {
+    if let foreign = Resumption.decided.first(where: { options.isGiven($0) || options.has($0) }) {
       throw .usage(
         "--\(foreign): the run in \(folder) decides this; leave it out, or begin a new run with --out")
     }

@@ -8,19 +8,6 @@ import Training
 final class SessionFiles: Sendable {
   private let locks = Mutex<[String: FileLock]>([:])
 
-  /// Checks that a session can be opened.
-  ///
-  /// - Throws: `CommandError.failed` for a file that is missing, broken, another program's or of another version.
-  static func check(_ path: String) throws(CommandError) {
-    do {
-      let notebook = try JupyterNotebook.read(path: path)
-      guard let version = notebook.metadata["resnext_tui"]?["version"] else {
-        throw CommandError.failed("\(path): no notebook of resnext-tui")
-      }
-      _ = version
-    } catch { throw CommandError(error) }
-  }
-
   /// A path for a new session that is not taken: `untitled.ipynb`, then `untitled-2.ipynb` and so on.
   static func freeName(in folder: String) -> String {
     var path = "\(folder)/untitled.ipynb"
