@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FileLocationsTests {
   private func locations(
-    _ environment: [String: String] = [:], in folder: String = "/work", executable: String = "/none/bin/x"
+    _ environment: [String: String] = [:], in folder: String = "/place", executable: String = "/none/bin/x"
   ) -> FileLocations {
     FileLocations(environment: environment, currentDirectory: folder, executable: executable)
   }
@@ -14,15 +14,15 @@ import Testing
     #expect(locations(["XDG_DATA_HOME": "/d", "HOME": "/h"]).userData == "/d/resnext-tui")
     #expect(locations(["XDG_DATA_HOME": "d", "HOME": "/h"]).userData == "/h/.local/share/resnext-tui")
     #expect(locations(["XDG_DATA_HOME": "", "HOME": "/h"]).userData == "/h/.local/share/resnext-tui")
-    #expect(locations().userData == "/work/.local/share/resnext-tui")
+    #expect(locations().userData == "/place/.local/share/resnext-tui")
     #expect(locations(["HOME": "/h"]).runs == "/h/.local/share/resnext-tui/runs")
   }
 
   @Test func dataAreLookedForInThreePlaces() {
     #expect(
       locations(["RESNEXT_TUI_DATA": "/r", "XDG_DATA_HOME": "/d"]).dataSearchPath
-        == ["/r", "/d/resnext-tui", "/work/data"])
-    #expect(locations(["XDG_DATA_HOME": "/d"]).dataSearchPath == ["/d/resnext-tui", "/work/data"])
+        == ["/r", "/d/resnext-tui", "/place/data"])
+    #expect(locations(["XDG_DATA_HOME": "/d"]).dataSearchPath == ["/d/resnext-tui", "/place/data"])
   }
 
   @Test func assetsAreTheNamedFolderOrNone() throws {
