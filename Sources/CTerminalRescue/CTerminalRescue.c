@@ -68,6 +68,14 @@ static void rescue(int number) {
   die_of(number);
 }
 
+// A parent may have started this program with signals blocked, as a thread of a pool does: they would never arrive.
+static void unblock(const int *signals, size_t count) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (size_t i = 0; i < count; i++) sigaddset(&set, signals[i]);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 int terminal_rescue_arm(int terminal, int diary) {
   static char stack_memory[64 * 1024];
   if (tcgetattr(terminal, &saved_modes) != 0) return -1;
@@ -84,6 +92,9 @@ int terminal_rescue_arm(int terminal, int diary) {
   action.sa_flags = SA_ONSTACK;
   sigemptyset(&action.sa_mask);
   for (size_t i = 0; i < COUNT(fatal_signals); i++) sigaction(fatal_signals[i], &action, NULL);
+  unblock(fatal_signals, COUNT(fatal_signals));
+  static const int terminal_signals[] = {SIGWINCH, SIGTSTP, SIGCONT};
+  unblock(terminal_signals, COUNT(terminal_signals));
   return 0;
 }
 
@@ -116,6 +127,7 @@ void stop_signals_catch(int descriptor) {
     sigaction(stop_signals[i], NULL, &before);
     if (before.sa_handler != SIG_IGN) sigaction(stop_signals[i], &action, NULL);
   }
+  unblock(stop_signals, COUNT(stop_signals));
 }
 
 void stop_signals_release(void) {

@@ -33,6 +33,7 @@ struct Visit {
     signals.release()
     let errors = TextOutput.standardError
     try? errors.write(complaints)
+    for note in terminal.notes { try? errors.writeLine("resnext-tui: \(note)") }
     if !performer.finish(within: 60) {
       try? errors.writeLine(
         "resnext-tui: the step under way did not end; the run's files are those of its last epoch")
