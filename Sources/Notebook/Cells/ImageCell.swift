@@ -17,7 +17,10 @@ struct ImageCell: NotebookCell {
     let side = state.training.network.inputSize
     let resized = image.width == side && image.height == side ? "" : " → \(side)×\(side)"
     return
-      "\(image.name) · \(image.height)×\(image.width)×3\(resized) · \(state.image + 1) of \(state.images.count)"
+      """
+      \(image.name) · \(image.height)×\(image.width)×3\(resized) · \(state.image + 1) of \
+      \(state.images.count)
+      """
   }
 
   func call(_ state: NotebookState) -> String {
@@ -35,13 +38,22 @@ struct ImageCell: NotebookCell {
     case .none: rule = "These weights take the pixels as they are, divided by 255: each value lies in 0–1."
     case .perChannel:
       rule =
-        "These weights expect each colour with its own mean and deviation over the training images, so most values lie within ±2."
+        """
+        These weights expect each colour with its own mean and deviation over the training images, so \
+        most values lie within ±2.
+        """
     case .perPixel:
       rule =
-        "Like the source notebook's training script, these weights subtract the mean of every single pixel over the training images: an average picture would be 0 everywhere."
+        """
+        Like the source notebook's training script, these weights subtract the mean of every single \
+        pixel over the training images: an average picture would be 0 everywhere.
+        """
     }
     return
-      "The network never sees a picture, only three planes of numbers. \(rule) Normalisation belongs to the weights and is kept in their file. ← → choose an image; :image F reads a PNG of yours."
+      """
+      The network never sees a picture, only three planes of numbers. \(rule) Normalisation belongs to \
+      the weights and is kept in their file. ← → choose an image; :image F reads a PNG of yours.
+      """
   }
 
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {

@@ -64,7 +64,7 @@ struct ImagePlanes: Sendable {
       let statistics = map.statistics(channel..<channel + 1)
       let row = area.row + channel
       var text = Self.names[channel].padded(to: 6)
-      text += NumberText.short(statistics.minimum).paddedLeft(to: 7) + " …"
+      text += NumberText.short(statistics.minimum).paddedLeft(to: 7) + " .."
       text += NumberText.short(statistics.maximum).paddedLeft(to: 6)
       text += "  mean" + NumberText.short(statistics.mean).paddedLeft(to: 7)
       let used = screen.put(text, column: area.column, row: row, style: theme.quiet, limit: area.columns)

@@ -28,7 +28,7 @@ struct MapPanel: Sendable {
       let group = picture.group(of: cursor.channel)
       pieces.append(Piece(" of path \(group + 1)", theme.path(group)))
     }
-    let range = "  \(NumberText.short(statistics.minimum))…\(NumberText.short(statistics.maximum))"
+    let range = "  \(NumberText.short(statistics.minimum))..\(NumberText.short(statistics.maximum))"
     let extra =
       statistics.zeroShare > 0 ? "  zero \(NumberText.percent(statistics.zeroShare))" : ""
     pieces.append(Piece(range + extra, theme.quiet))

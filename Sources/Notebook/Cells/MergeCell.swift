@@ -33,8 +33,11 @@ struct MergeCell: BlockCell {
   func title(_ state: NotebookState) -> String {
     guard let block = block(state) else { return "" }
     return
-      "\(place(block, state)) · \(ShapeText.paths(block.pathChannels, block.cardinality, block.outputSize)) → "
-      + ShapeText.map(block.pathChannels, block.outputSize)
+      """
+      \(place(block, state)) · \
+      \(ShapeText.paths(block.pathChannels, block.cardinality, block.outputSize)) → 
+      """
+        + ShapeText.map(block.pathChannels, block.outputSize)
   }
 
   func call(_ state: NotebookState) -> String {
@@ -66,7 +69,11 @@ struct MergeCell: BlockCell {
       ? ""
       : " Written as one grouped convolution, as here, the concatenation is only a way of counting channels."
     return
-      "Merging is nothing but concatenation: path after path, in order, each keeping its channels. The paper shows three equal forms: (a) sum the paths after a 1×1 each, (b) concatenate and use one 1×1, (c) one grouped convolution. The notebook writes (b), with its early split."
-      + form + " Up to here no path knows of another; the next 1×1 is the first to read them all."
+      """
+      Merging is nothing but concatenation: path after path, in order, each keeping its channels. The \
+      paper shows three equal forms: (a) sum the paths after a 1×1 each, (b) concatenate and use one \
+      1×1, (c) one grouped convolution. The notebook writes (b), with its early split.
+      """
+        + form + " Up to here no path knows of another; the next 1×1 is the first to read them all."
   }
 }

@@ -8,7 +8,7 @@ struct NetworkCell: NotebookCell {
 
   func title(_ state: NotebookState) -> String {
     let summary = state.facts.summary
-    return "\(state.networkName) · \(NumberText.grouped(summary.total)) parameters · "
+    return "\(state.networkName) · \(NumberText.grouped(summary.total)) params · "
       + "\(NumberText.scaled(summary.multiplyAdds)) mult-adds"
   }
 
@@ -17,7 +17,7 @@ struct NetworkCell: NotebookCell {
     let shape = "(\(network.inputSize), \(network.inputSize), 3)"
     let function = state.preset == .notebook50 ? "ResNeXt50" : "ResNeXt"
     return
-      "model = \(function)(inputShape: \(shape), classes: \(network.classes), cardinality: \(network.cardinality))"
+      "model = \(function)(input: \(shape), classes: \(network.classes), cardinality: \(network.cardinality))"
   }
 
   func why(_ state: NotebookState) -> String {
@@ -25,12 +25,21 @@ struct NetworkCell: NotebookCell {
     switch network.form {
     case .notebook:
       return
-        "Cardinality is the number of paths. In the notebook's form the filters stay and are shared out among the paths, so doubling the cardinality halves what each path has and cuts the grouped weights in two. The paper turns the dial the other way: it widens the block so that the cost stays equal (1×64d, 4×24d, 32×4d), and finds 23.9, 22.6 and 22.2 % error on ImageNet."
-        + stageNote(state)
+        """
+        Cardinality is the number of paths. In the notebook's form the filters stay and are shared out \
+        among the paths, so doubling the cardinality halves what each path has and cuts the grouped \
+        weights in two. The paper turns the dial the other way: it widens the block so that the cost \
+        stays equal (1×64d, 4×24d, 32×4d), and finds 23.9, 22.6 and 22.2 % error on ImageNet.
+        """
+          + stageNote(state)
     case .paper:
       return
-        "Cardinality is the number of paths. In paper form a path keeps its width (\(network.width) channels here), so more paths make a larger network; at twice the cost the paper finds 64×4d (20.4 % error on ImageNet) better than a wider 1×100d (21.3 %) or 2×64d (20.7 %)."
-        + stageNote(state)
+        """
+        Cardinality is the number of paths. In paper form a path keeps its width (\(network.width) \
+        channels here), so more paths make a larger network; at twice the cost the paper finds 64×4d \
+        (20.4 % error on ImageNet) better than a wider 1×100d (21.3 %) or 2×64d (20.7 %).
+        """
+          + stageNote(state)
     }
   }
 
@@ -40,7 +49,10 @@ struct NetworkCell: NotebookCell {
       return ""
     }
     return
-      " Where maps are 1×1, a 3×3 uses its centre alone: at 32×32 that is 35.6 % of the notebook's weights, which never get a gradient."
+      """
+       Where maps are 1×1, a 3×3 uses its centre alone: at 32×32 that is 35.6 % of the notebook's \
+      weights, which never get a gradient.
+      """
   }
 
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {

@@ -12,7 +12,10 @@ struct PredictionCell: NotebookCell {
     let architecture = state.facts.architecture
     let classes = state.training.network.classes
     return
-      "\(ShapeText.map(architecture.configuration.outputs.last ?? 0, architecture.finalSize)) → \(architecture.features) → \(classes) classes"
+      """
+      \(ShapeText.map(architecture.configuration.outputs.last ?? 0, architecture.finalSize)) → \
+      \(architecture.features) → \(classes) classes
+      """
   }
 
   func call(_ state: NotebookState) -> String {
@@ -27,18 +30,28 @@ struct PredictionCell: NotebookCell {
   func why(_ state: NotebookState) -> String {
     let architecture = state.facts.architecture
     let softmax =
-      "Softmax turns \(state.training.network.classes) numbers into shares that sum to 1; a large share says how the numbers compare, not that the network is right."
+      """
+      Softmax turns \(state.training.network.classes) numbers into shares that sum to 1; a large share \
+      says how the numbers compare, not that the network is right.
+      """
     switch state.training.network.head {
     case .globalAverage:
       return
-        "Each of the \(architecture.features) channels of the last block is averaged over all positions, so the head does not depend on the input's size, and one dense layer scores the classes. \(softmax)"
+        """
+        Each of the \(architecture.features) channels of the last block is averaged over all positions, \
+        so the head does not depend on the input's size, and one dense layer scores the classes. \
+        \(softmax)
+        """
     case .averagePoolFlatten:
       let note =
         architecture.finalSize == 1
         ? "At this input size the last maps are 1×1 and the pool does nothing."
         : "\(architecture.finalSize)×\(architecture.finalSize) maps become \(architecture.features) numbers."
       return
-        "The notebook pools 2×2 and flattens, so the number of weights of the dense layer depends on the size of the input. \(note) \(softmax)"
+        """
+        The notebook pools 2×2 and flattens, so the number of weights of the dense layer depends on the \
+        size of the input. \(note) \(softmax)
+        """
     }
   }
 

@@ -54,21 +54,30 @@ struct ResidualBlockCell: BlockCell {
     let tail = "block: \"\(name.text(state.form))\""
     let strides = kind == .downsamplingBlock ? ", strides: \(block.stride)" : ""
     return
-      "x = \(function)(x, filters: (\(block.pathChannels), \(block.pathChannels), \(block.outputChannels)), cardinality: \(block.cardinality)\(strides), \(tail))"
+      """
+      x = \(function)(x, filters: (\(block.pathChannels), \(block.pathChannels), \
+      \(block.outputChannels)), cardinality: \(block.cardinality)\(strides), \(tail))
+      """
   }
 
   func facts(_ state: NotebookState) -> String {
     guard let block = block(state) else { return "" }
     let cost = state.facts.blockCosts[block.name] ?? NetworkFacts.Cost()
     let whole =
-      "block: \(NumberText.grouped(cost.parameters)) parameters, \(NumberText.scaled(cost.multiplyAdds)) multiply-adds"
+      """
+      block: \(NumberText.grouped(cost.parameters)) parameters, \(NumberText.scaled(cost.multiplyAdds)) \
+      multiply-adds
+      """
     switch state.step(of: kind) {
     case 0:
       return "residual: what split, transform, merge and transition made of the input · \(whole)"
     case 1 where kind == .downsamplingBlock:
       let weights = block.inputChannels * block.outputChannels
       return
-        "shortcut: 1×1 with stride \(block.stride) and batch norm, \(NumberText.grouped(weights)) weights · \(whole)"
+        """
+        shortcut: 1×1 with stride \(block.stride) and batch norm, \(NumberText.grouped(weights)) \
+        weights · \(whole)
+        """
     case 1: return "shortcut: the block's input, unchanged · \(whole)"
     case 2: return "element by element, \(ShapeText.map(block.outputChannels, block.outputSize)) · \(whole)"
     default: return outputFacts(block, state) + whole
@@ -111,7 +120,10 @@ struct ResidualBlockCell: BlockCell {
 
   private func missingNote(_ state: NotebookState) -> String {
     kind == .identityBlock
-      ? "Every block of \(state.networkName) changes its dimensions, so each has a projection and none an identity shortcut: one block a stage leaves no room. Another preset has more blocks."
+      ? """
+      Every block of \(state.networkName) changes its dimensions, so each has a projection and none \
+      an identity shortcut: one block a stage leaves no room. Another preset has more blocks.
+      """
       : "No block of \(state.networkName) changes its dimensions."
   }
 

@@ -15,39 +15,61 @@ struct ResidualBlockNote: Sendable {
   private var isNotebook: Bool { state.form == .notebook }
 
   private var identity: String {
-    "The block only has to learn what to add to its input: the shortcut carries it past unchanged, and gradients come back the same way."
+    """
+    The block only has to learn what to add to its input: the shortcut carries it past unchanged, and \
+    gradients come back the same way.
+    """
   }
 
   private var positivity: String {
     guard isNotebook else {
       return
-        "In the paper's form the residual may be negative, so the block can take away as well as add; the ReLU follows the sum."
+        """
+        In the paper's form the residual may be negative, so the block can take away as well as add; \
+        the ReLU follows the sum.
+        """
     }
     return
-      "In the notebook the residual has been through a ReLU already, so it only adds, the sum cannot be negative, and the last ReLU does nothing: look at sum and output, they are equal."
+      """
+      In the notebook the residual has been through a ReLU already, so it only adds, the sum cannot be \
+      negative, and the last ReLU does nothing: look at sum and output, they are equal.
+      """
   }
 
   private var projection: String {
     guard block.inputSize != block.outputSize else {
       let changed = block.inputChannels != block.outputChannels
       return changed
-        ? "The channels grow from \(block.inputChannels) to \(block.outputChannels), so input and residual cannot be added as they are: a 1×1 projection brings the shortcut to the same shape."
+        ? """
+        The channels grow from \(block.inputChannels) to \(block.outputChannels), so input and \
+        residual cannot be added as they are: a 1×1 projection brings the shortcut to the same shape.
+        """
         : "The notebook projects in the first block of every stage, even where nothing changes its shape."
     }
     return
-      "Height and width go from \(block.inputSize) to \(block.outputSize) and the channels from \(block.inputChannels) to \(block.outputChannels): a 1×1 projection with stride \(block.stride) brings the shortcut to the same shape."
+      """
+      Height and width go from \(block.inputSize) to \(block.outputSize) and the channels from \
+      \(block.inputChannels) to \(block.outputChannels): a 1×1 projection with stride \(block.stride) \
+      brings the shortcut to the same shape.
+      """
   }
 
   private var stride: String? {
     guard block.stride > 1 else { return nil }
     return isNotebook
-      ? "Here both ways start with a 1×1 of stride 2, so three quarters of the input's positions are read by neither. The paper strides in the 3×3."
+      ? """
+      Here both ways start with a 1×1 of stride 2, so three quarters of the input's positions are \
+      read by neither. The paper strides in the 3×3.
+      """
       : "The residual strides in its 3×3, so it reads every position; the projection reads every fourth."
   }
 
   private var firstStage: String? {
     guard isNotebook, block.name.stage == 0, block.stride > 1 else { return nil }
     return
-      "The notebook halves in stage 2 as well, right after the pool: one halving more than the paper, which keeps 56×56 there for ImageNet."
+      """
+      The notebook halves in stage 2 as well, right after the pool: one halving more than the paper, \
+      which keeps 56×56 there for ImageNet.
+      """
   }
 }

@@ -86,7 +86,10 @@ struct RunStatus: Sendable {
     for (index, record) in state.runs.enumerated().reversed() {
       let result =
         record.epochs.last.map {
-          "val \(NumberText.short($0.validationLoss)) \(NumberText.percent($0.validationAccuracy, decimals: 1))"
+          """
+          val \(NumberText.short($0.validationLoss)) \
+          \(NumberText.percent($0.validationAccuracy, decimals: 1))
+          """
         } ?? record.losses.last.map { "loss \(NumberText.short($0))" } ?? "no step"
       lines.append([
         Piece(record.name.padded(to: 12), theme.curve(state.runs.count - 1 - index)),
@@ -103,13 +106,13 @@ struct RunStatus: Sendable {
       values.append(("acc", run.accuracies.last.map { NumberText.percent($0, decimals: 1) } ?? "–"))
     }
     if let epoch = run.epochs.last {
-      values.append(("val loss", NumberText.short(epoch.validationLoss)))
-      values.append(("val acc", NumberText.percent(epoch.validationAccuracy, decimals: 1)))
+      let accuracy = NumberText.percent(epoch.validationAccuracy, decimals: 1)
+      values.append(("validation", "\(NumberText.short(epoch.validationLoss)), \(accuracy)"))
     }
     if state.phase.isActive, let step = state.lastStep {
       values.append(("img/s", "\(Int(step.imagesPerSecond.rounded()))"))
-      values.append(("rate", NumberText.rate(step.learningRate)))
       if let left = state.secondsLeft { values.append(("ETA", NumberText.duration(left))) }
+      values.append(("rate", NumberText.rate(step.learningRate)))
     } else if !run.ending.isEmpty {
       values.append(("", run.ending))
     }

@@ -60,7 +60,10 @@ struct SplitCell: BlockCell {
     let index = path.lowerBound / max(1, path.count)
     let next = state.form == .notebook ? "its own 1×1" : "its own 3×3"
     return "path \(index + 1) of \(block.cardinality) gets channels \(ShapeText.range(path)) of \(channels), "
-      + "\(ShapeText.map(path.count, block.inputSize)), and feeds them to \(next); nothing is computed or copied"
+      + """
+      \(ShapeText.map(path.count, block.inputSize)), and feeds them to \(next); nothing is computed \
+      or copied
+      """
   }
 
   func source(_ state: NotebookState) -> ValueSource? {
@@ -74,10 +77,21 @@ struct SplitCell: BlockCell {
     switch state.form {
     case .notebook:
       return
-        "Each of the \(cardinality) paths sees only its own slice of the channels: the notebook cuts the block's input, so even the first 1×1 is a grouped convolution. In the paper's form (b) every path's 1×1 reads all channels, and only the 3×3 is cut. Path i gets the slice [(i−1)·size, i·size). In Keras that slice is a Lambda that binds its index late: after saving and loading a model every branch slices the last group, silently. Here slices go by index."
+        """
+        Each of the \(cardinality) paths sees only its own slice of the channels: the notebook cuts the \
+        block's input, so even the first 1×1 is a grouped convolution. In the paper's form (b) every \
+        path's 1×1 reads all channels, and only the 3×3 is cut. Path i gets the slice [(i−1)·size, \
+        i·size). In Keras that slice is a Lambda that binds its index late: after saving and loading a \
+        model every branch slices the last group, silently. Here slices go by index.
+        """
     case .paper:
       return
-        "In the paper's form nothing is cut before the first 1×1: it reads all channels of the block's input. The cut is what the grouped 3×3 does to its input, which is shown here: \(cardinality) paths, none of which reads another's channels. The source notebook cuts earlier, at the block's input, so that its 1×1 is grouped too."
+        """
+        In the paper's form nothing is cut before the first 1×1: it reads all channels of the block's \
+        input. The cut is what the grouped 3×3 does to its input, which is shown here: \(cardinality) \
+        paths, none of which reads another's channels. The source notebook cuts earlier, at the block's \
+        input, so that its 1×1 is grouped too.
+        """
     }
   }
 }

@@ -37,7 +37,10 @@ struct StemCell: MapCell {
       return "x = relu(batchNorm(conv(x, filters: \(network.stemChannels), kernel: 3, padding: 1\(bias))))"
     case .imageNet:
       return
-        "x = maxPool(relu(batchNorm(conv(x, filters: \(network.stemChannels), kernel: 7, stride: 2, padding: 3\(bias)))), size: 3, stride: 2)"
+        """
+        x = maxPool(relu(batchNorm(conv(x, filters: \(network.stemChannels), kernel: 7, stride: 2, \
+        padding: 3\(bias)))), size: 3, stride: 2)
+        """
     }
   }
 
@@ -54,7 +57,10 @@ struct StemCell: MapCell {
     case 2: return "negative values become 0"
     default:
       return
-        "the largest of 3×3, every second position: \(size)×\(size) → \(state.facts.architecture.stemSize)×\(state.facts.architecture.stemSize)"
+        """
+        the largest of 3×3, every second position: \(size)×\(size) → \
+        \(state.facts.architecture.stemSize)×\(state.facts.architecture.stemSize)
+        """
     }
   }
 
@@ -80,18 +86,31 @@ struct StemCell: MapCell {
   func why(_ state: NotebookState) -> String {
     let network = state.training.network
     let general =
-      "The stem turns colours into features: edges, blobs and colour contrasts show up here once the network is trained."
+      """
+      The stem turns colours into features: edges, blobs and colour contrasts show up here once the \
+      network is trained.
+      """
     switch (network.stem, network.form) {
     case (.cifar, _):
       return general
-        + " A single 3×3 keeps all \(network.inputSize)×\(network.inputSize) positions, as the paper does for CIFAR (section 5.3). The source notebook has a 7×7 with stride 2 and a pool here, made for 224×224; at 32×32 that leaves 7×7 maps before the first block."
+        + """
+         A single 3×3 keeps all \(network.inputSize)×\(network.inputSize) positions, as the paper \
+        does for CIFAR (section 5.3). The source notebook has a 7×7 with stride 2 and a pool here, \
+        made for 224×224; at 32×32 that leaves 7×7 maps before the first block.
+        """
     case (.imageNet, .notebook):
       let size = state.facts.architecture.stemConvolutionSize
       return general
-        + " The notebook's pool has no padding, so the last row and column are dropped: \(size) → \(state.facts.architecture.stemSize), where the paper's padded pool gives \((size + 1) / 2)."
+        + """
+         The notebook's pool has no padding, so the last row and column are dropped: \(size) → \
+        \(state.facts.architecture.stemSize), where the paper's padded pool gives \((size + 1) / 2).
+        """
     case (.imageNet, .paper):
       return general
-        + " 7×7 with stride 2, then a padded 3×3 max pool with stride 2: the maps are a quarter as high and wide before the first block."
+        + """
+         7×7 with stride 2, then a padded 3×3 max pool with stride 2: the maps are a quarter as high \
+        and wide before the first block.
+        """
     }
   }
 }

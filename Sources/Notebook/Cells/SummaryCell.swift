@@ -18,11 +18,22 @@ struct SummaryCell: NotebookCell {
     let network = state.training.network
     var text =
       network.form == .notebook
-      ? "Every path has layers of its own here, as in the notebook: a Lambda that slices, two convolutions, two batch norms, two ReLUs. They are listed one by one, though they run as one grouped convolution."
-      : "The paths of a block are one grouped convolution, as torchvision writes it, so the list stays as short as a plain ResNet's whatever the cardinality."
+      ? """
+      Every path has layers of its own here, as in the notebook: a Lambda that slices, two \
+      convolutions, two batch norms, two ReLUs. They are listed one by one, though they run as one \
+      grouped convolution.
+      """
+      : """
+      The paths of a block are one grouped convolution, as torchvision writes it, so the list stays \
+      as short as a plain ResNet's whatever the cardinality.
+      """
     if network == SummaryCell.asInTheNotebook {
       text =
-        "The summary printed inside the notebook says 26,121,986 parameters: it is stale, made by older code that passed wrong channel counts (identity blocks of stages 2–4 read half of their input, and block 5a splits 512/512/0/0). The code as it stands makes 26,507,010. "
+        """
+        The summary printed inside the notebook says 26,121,986 parameters: it is stale, made by older \
+        code that passed wrong channel counts (identity blocks of stages 2–4 read half of their input, \
+        and block 5a splits 512/512/0/0). The code as it stands makes 26,507,010. 
+        """
         + text
     }
     return text

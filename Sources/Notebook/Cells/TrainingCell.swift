@@ -21,18 +21,31 @@ struct TrainingCell: NotebookCell {
     let training = state.training
     let decay = training.weightDecay > 0 ? ", weightDecay: \(NumberText.rate(training.weightDecay))" : ""
     return
-      "model.fit(\(training.data.name), batch: \(training.batchSize), epochs: \(training.epochs), \(training.optimizer.rawValue)(lr: \(NumberText.rate(training.learningRate))\(decay)))"
+      """
+      model.fit(\(training.data.name), batch: \(training.batchSize), epochs: \(training.epochs), \
+      \(training.optimizer.rawValue)(lr: \(NumberText.rate(training.learningRate))\(decay)))
+      """
   }
 
   func why(_ state: NotebookState) -> String {
     let common =
-      "Training curves are taken in training mode before each update, as Keras does; validation runs on held-out images in inference mode, so it can be the better one early on."
+      """
+      Training curves are taken in training mode before each update, as Keras does; validation runs on \
+      held-out images in inference mode, so it can be the better one early on.
+      """
     guard state.form == .notebook else {
       return common
-        + " The paper trains CIFAR with SGD, Nesterov momentum 0.9, rate 0.1 divided by 10 at half and three quarters, weight decay 5e-4, batch 128, for 300 epochs."
+        + """
+         The paper trains CIFAR with SGD, Nesterov momentum 0.9, rate 0.1 divided by 10 at half and \
+        three quarters, weight decay 5e-4, batch 128, for 300 epochs.
+        """
     }
     return common
-      + " The notebook compiles with Adam at 1e-4; its CIFAR script uses Adam at 1e-3, batch 32, 200 epochs with a stepwise schedule. It also has a ReduceLROnPlateau, whose misspelt 'patiente=5' is swallowed silently, and whose rate the scheduler overwrites every epoch."
+      + """
+       The notebook compiles with Adam at 1e-4; its CIFAR script uses Adam at 1e-3, batch 32, 200 \
+      epochs with a stepwise schedule. It also has a ReduceLROnPlateau, whose misspelt 'patiente=5' \
+      is swallowed silently, and whose rate the scheduler overwrites every epoch.
+      """
   }
 
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {

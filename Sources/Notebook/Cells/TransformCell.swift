@@ -58,7 +58,10 @@ struct TransformCell: BlockCell {
       let size = block.outputSize
       let dense = paths > 1 ? "; ungrouped it would be \(NumberText.grouped(grouped * paths))" : ""
       return "\(paths) × (\(width) → \(width) channels, 3×3\(strideText(block, .paper, state))) = "
-        + "\(NumberText.grouped(grouped)) weights, \(NumberText.scaled(grouped * size * size)) multiply-adds\(dense)"
+        + """
+        \(NumberText.grouped(grouped)) weights, \(NumberText.scaled(grouped * size * size)) \
+        multiply-adds\(dense)
+        """
     case 1, 4:
       return
         "each of \(block.pathChannels) channels: (x − mean) / deviation · gamma + beta, by running statistics"

@@ -17,12 +17,18 @@ struct TransformNote: Sendable {
     case 0: return reduction
     case 1, 4:
       return
-        "Batch norm brings every channel to a spread of its own learning. It works channel by channel, so \(block.cardinality) small ones, as in the notebook, equal one wide one."
+        """
+        Batch norm brings every channel to a spread of its own learning. It works channel by channel, \
+        so \(block.cardinality) small ones, as in the notebook, equal one wide one.
+        """
     case 2: return "ReLU keeps what the 1×1 found and drops the rest; what is 0 here the 3×3 cannot use."
     case 3: return neighbourhood
     default:
       return
-        "What is left is each path's answer: \(block.pathWidth) maps from \(block.pathWidth) maps, found without looking at the other paths."
+        """
+        What is left is each path's answer: \(block.pathWidth) maps from \(block.pathWidth) maps, found \
+        without looking at the other paths.
+        """
     }
   }
 
@@ -33,13 +39,19 @@ struct TransformNote: Sendable {
       : "Each path's 1×1 mixes all \(block.inputChannels) channels of the input at every position."
     guard isNotebook, block.stride > 1 else { return what }
     return what
-      + " The notebook puts the stride here: three quarters of the positions are never read by the residual path. The paper strides in the 3×3, which reads them all."
+      + """
+       The notebook puts the stride here: three quarters of the positions are never read by the \
+      residual path. The paper strides in the 3×3, which reads them all.
+      """
   }
 
   private var neighbourhood: String {
     if block.outputSize == 1 {
       return
-        "On 1×1 maps a 3×3 touches only padding but for its centre: eight ninths of its weights never get a gradient. At 32×32 the notebook's network has two stages like this, 35.6 % of its weights."
+        """
+        On 1×1 maps a 3×3 touches only padding but for its centre: eight ninths of its weights never \
+        get a gradient. At 32×32 the notebook's network has two stages like this, 35.6 % of its weights.
+        """
     }
     return
       "The 3×3 looks at the neighbours, inside its path only: that is what the group saves. \(block.cardinality) paths need a \(block.cardinality == 1 ? "full" : "1/\(block.cardinality)") share of the weights of an ungrouped 3×3 of the same width."
@@ -49,15 +61,25 @@ struct TransformNote: Sendable {
     let template = "\(block.cardinality)×\(block.pathWidth)d"
     guard isNotebook else {
       return
-        "This block is \(template) in the paper's words: cardinality \(block.cardinality), \(block.pathWidth) channels a path. At equal cost the paper finds more, narrower paths better: 1×64d, 4×24d and 32×4d reach 23.9, 22.6 and 22.2 % error on ImageNet."
+        """
+        This block is \(template) in the paper's words: cardinality \(block.cardinality), \
+        \(block.pathWidth) channels a path. At equal cost the paper finds more, narrower paths better: \
+        1×64d, 4×24d and 32×4d reach 23.9, 22.6 and 22.2 % error on ImageNet.
+        """
     }
     return
-      "This block is \(template). The notebook's first stage has 4×32d, which is neither the paper's 4×24d (equal cost) nor its 32×4d."
+      """
+      This block is \(template). The notebook's first stage has 4×32d, which is neither the paper's \
+      4×24d (equal cost) nor its 32×4d.
+      """
   }
 
   private var start: String? {
     guard isNotebook, let weights = state.weights, !weights.origin.isTrained else { return nil }
     return
-      "These weights are untrained: the notebook seeds every kernel alike, so kernels of equal shape start equal, and the paths differ only by what they read."
+      """
+      These weights are untrained: the notebook seeds every kernel alike, so kernels of equal shape \
+      start equal, and the paths differ only by what they read.
+      """
   }
 }

@@ -68,13 +68,23 @@ struct TransitionCell: BlockCell {
 
   func why(_ state: NotebookState) -> String {
     let mixing =
-      "The first operation that reads all paths: every output channel is a weighted sum of all of them at its position. The bars show how much of the chosen channel's weight each path holds."
+      """
+      The first operation that reads all paths: every output channel is a weighted sum of all of them \
+      at its position. The bars show how much of the chosen channel's weight each path holds.
+      """
     guard state.form == .notebook else {
       return mixing
-        + " After its batch norm the paper adds the shortcut at once; the ReLU follows the addition, so the residual may also take away."
+        + """
+         After its batch norm the paper adds the shortcut at once; the ReLU follows the addition, so \
+        the residual may also take away.
+        """
     }
     return mixing
-      + " The notebook has a ReLU here, before the addition: the residual is never negative, activations can only grow along a stage, and the last ReLU of an identity block does nothing. He and others measured 7.84 % against 6.61 % error for such a block (Identity Mappings, 2016, table 2)."
+      + """
+       The notebook has a ReLU here, before the addition: the residual is never negative, activations \
+      can only grow along a stage, and the last ReLU of an identity block does nothing. He and others \
+      measured 7.84 % against 6.61 % error for such a block (Identity Mappings, 2016, table 2).
+      """
   }
 
   // MARK: The mixing weights

@@ -12,7 +12,7 @@ struct RGB: Hashable, Sendable {
     self.blue = blue
   }
 
-  /// Relative luminance, 0–1 (weights of ITU-R BT.709 on linear light).
+  /// Relative luminance, 0–1, by the sRGB weights of linear light.
   var luminance: Double {
     func linear(_ value: UInt8) -> Double {
       let unit = Double(value) / 255

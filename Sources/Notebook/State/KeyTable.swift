@@ -225,7 +225,8 @@ extension KeyTable {
   private static var typingRows: [KeyRow] {
     [
       KeyRow(
-        .typing, "s d Esc", "asked when quitting: save and quit, discard and quit, stay", in: [.quit],
+        .typing, "s d Esc", "asked when quitting: save and quit, discard and quit, stay",
+        hint: KeyHint("s d Esc", "save and quit, discard and quit, stay", rank: 0), in: [.quit],
         [
           (.character("s"), .quitSaving), (.character("d"), .quitDiscarding), (.escape, .close),
           (.character("q"), .close),

@@ -43,7 +43,7 @@ public struct NotebookState: Sendable {
   /// The preset the network was made from.
   var preset: Preset?
   var facts: NetworkFacts
-  /// The images to choose from.
+  /// The images to choose from; empty until they are read.
   public internal(set) var images: [ImageChoice] = []
   var image = 0
   /// The image's name that a session or a command asked for before it was there.
@@ -77,7 +77,7 @@ public struct NotebookState: Sendable {
   /// Where `s` saves.
   public internal(set) var sessionPath: String
   var readOnlyReason: String?
-  /// Whether something would be lost by quitting now.
+  /// Whether something would be lost by quitting.
   public internal(set) var isUnsaved = false
   var start: NotebookStart
   var pendingSave: PendingSave?

@@ -4,7 +4,7 @@ struct Layout: Hashable, Sendable {
   static let minimum = Size(columns: 60, rows: 20)
   /// From this width on the outline stands at the left.
   static let outlineFrom = 96
-  static let outlineColumns = 23
+  static let outlineColumns = 21
   /// From this height on the curves stand below the cell.
   static let curvesFrom = 40
 
@@ -52,7 +52,10 @@ struct Layout: Hashable, Sendable {
   var cellInside: Rect { Layout.inside(cell, isFramed: isFramed) }
 
   static func inside(_ pane: Rect, isFramed: Bool) -> Rect {
-    isFramed ? pane.inset(columns: 2, rows: 1) : pane.droppingFirst(rows: 1).inset(columns: 1)
+    guard isFramed else { return pane.droppingFirst(rows: 1).inset(columns: 1) }
+    // A space stands after the left edge; the right one is close.
+    return Rect(
+      column: pane.column + 2, row: pane.row + 1, columns: pane.columns - 3, rows: pane.rows - 2)
   }
 
   /// Where the outline stands when it is called up on a narrow terminal.

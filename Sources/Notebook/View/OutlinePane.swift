@@ -23,7 +23,7 @@ struct OutlinePane: Sendable {
       screen.fill(Rect(column: inside.column, row: row, columns: inside.columns, rows: 1), style: style)
     }
     let number = "\(kind.number)".paddedLeft(to: 2)
-    let name = kind == .downsamplingBlock ? "downsampling" : kind.title
+    let name = kind.title.split(separator: " ").first.map(String.init) ?? kind.title
     screen.put(number, column: inside.column, row: row, style: isShown ? style : theme.quiet)
     screen.put(isShown ? "▸" : " ", column: inside.column + 2, row: row, style: style)
     let room = inside.columns - 4 - CharacterWidth.columns(stamp)

@@ -42,7 +42,6 @@ struct ChannelGrid: Sendable {
       area.rows > 0
     else { return }
     let sizes = Self.sizes(mapWidth, mapHeight)
-    let legible = min(8, mapWidth)
     for size in sizes where size.width >= min(6, mapWidth) {
       for names in [true, false] {
         // A name needs room for its digits.
@@ -54,12 +53,17 @@ struct ChannelGrid: Sendable {
         }
       }
     }
-    let size = sizes.last { $0.width >= legible } ?? sizes[0]
-    let small = sizes.last ?? size
-    let flow =
-      Flow(groups: groups, width: size.width, height: size.height, names: false, area: area)
-      ?? Flow(groups: groups, width: small.width, height: small.height, names: false, area: area)
-    if let flow { fillPage(flow, area: area, selected: selected) }
+    // Not all fit: a page of legible maps, of the size that fills it best.
+    let legible = sizes.filter { $0.width >= min(6, mapWidth) && $0.width <= max(8, mapWidth / 4) }
+    var best: Flow?
+    for size in legible + [sizes[sizes.count - 1]] {
+      let flow = Flow(groups: groups, width: size.width, height: size.height, names: false, area: area)
+      guard let flow, flow.lineRows <= area.rows || best == nil else { continue }
+      // Smaller maps must show clearly more.
+      let most = best.map { $0.lineRows <= area.rows ? $0.filled(rows: area.rows) : 0 } ?? 0
+      if best == nil || flow.filled(rows: area.rows) * 4 > most * 5 { best = flow }
+    }
+    if let best { fillPage(best, area: area, selected: selected) }
   }
 
   /// Sizes to try, largest first: whole multiples up to 16 pixels, then the map itself, then smaller ones.
@@ -83,6 +87,11 @@ struct ChannelGrid: Sendable {
     var width: Int
     var height: Int
     var names: Bool
+
+    /// Pixels that are drawn when `rows` rows of it are in sight.
+    func filled(rows: Int) -> Int {
+      lines.prefix(max(1, rows / lineRows)).reduce(0) { $0 + $1.count } * width * height
+    }
 
     var lineRows: Int { Heatmap.rows(pixels: height) + (names ? 1 : 0) }
 

@@ -61,7 +61,7 @@ struct Legend: Sendable {
     var parts: [(String, String)] = [
       (
         isShort ? "" : "range ",
-        "\(NumberText.short(statistics.minimum))…\(NumberText.short(statistics.maximum))"
+        "\(NumberText.short(statistics.minimum))..\(NumberText.short(statistics.maximum))"
       ),
       ("mean ", NumberText.short(statistics.mean)),
       ("\(deviation) ", NumberText.short(statistics.standardDeviation)),

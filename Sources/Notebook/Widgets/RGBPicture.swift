@@ -2,9 +2,7 @@
 struct RGBPicture: Sendable {
   let image: ImageChoice
   let appearance: Appearance
-  /// The part that stands out, in pixels of the image; the rest is darkened.
-  ///
-  /// Nil for all of it.
+  /// The part that stands out, in pixels of the image, the rest darkened; nil for all of it.
   var window: PixelWindow?
 
   /// The largest size in pixels, in whole multiples of the image or its mean below, that fits `area`.
