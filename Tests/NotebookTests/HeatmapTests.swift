@@ -110,7 +110,7 @@ import Testing
     var screen = Screen(size: Size(columns: columns, rows: 3))
     legend.draw(on: &screen, column: 0, row: 0, columns: columns)
     let text = screen.plainText()
-    for part in ["−3.40", "3.40", "−2.10…3.40", "mean 0.360", "σ ", "zero 40 %", "by layer"] {
+    for part in ["−3.40", "3.40", "−2.10..3.40", "mean 0.360", "σ ", "zero 40 %", "by layer"] {
       #expect(text.contains(part), "\(part) in \(text)")
     }
   }

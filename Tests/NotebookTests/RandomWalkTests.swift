@@ -12,7 +12,7 @@ import Testing
       .function(1), .function(5), .control("p"), .control("l"), .control("w"), .control("u"), .control("c"),
     ] + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:/?.[] !é日".map { .character($0) }
 
-  @Test(arguments: 0..<12)
+  @Test(arguments: 0..<9)
   func noKeyInAnyStateTrapsAndEveryScreenHasItsSize(seed: Int) throws {
     var generator = Philox(seed: UInt64(seed), purpose: 77)
     let presets: [Preset] = [.notebookCIFAR, .tiny, .small]
@@ -24,7 +24,7 @@ import Testing
         cell: CellKind.allCases[seed % CellKind.allCases.count]))
     try world.send(.began)
     var time = 0.0
-    for turn in 0..<400 {
+    for turn in 0..<300 {
       switch generator.nextInteger(below: 20) {
       case 0:
         let size = Size(
@@ -71,8 +71,8 @@ import Testing
     try world.send(.began)
     try world.press(.character(" "))
     try world.train(steps: 1..<5)
-    for columns in [1, 2, 7, 20, 59, 60, 61, 79, 95, 96, 97, 118, 140, 141, 142, 200, 300] {
-      for rows in [1, 2, 3, 5, 19, 20, 21, 23, 31, 39, 40, 61, 100] {
+    for columns in [1, 7, 59, 60, 80, 96, 118, 142, 300] {
+      for rows in [1, 3, 19, 20, 24, 40, 100] {
         let screen = view(world.state, size: Size(columns: columns, rows: rows))
         #expect(screen.size == Size(columns: columns, rows: rows))
         let small = page(world.state, cell: kind, size: Size(columns: columns, rows: rows))

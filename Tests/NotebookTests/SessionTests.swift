@@ -114,7 +114,10 @@ import Training
     ("{", "tour.ipynb"),
     ("{\"cells\": [], \"metadata\": {}, \"nbformat\": 4, \"nbformat_minor\": 5}", "not one of this program"),
     (
-      "{\"cells\": [], \"metadata\": {\"resnext_tui\": {\"version\": 1}}, \"nbformat\": 4, \"nbformat_minor\": 5}",
+      """
+      {\"cells\": [], \"metadata\": {\"resnext_tui\": {\"version\": 1}}, \"nbformat\": 4, \
+      \"nbformat_minor\": 5}
+      """,
       "metadata.resnext_tui.cell: missing"
     ),
     (
