@@ -8,9 +8,17 @@ struct BlockDiagram: Sendable {
   private var theme: Theme { state.theme }
   private var isNotebook: Bool { state.form == .notebook }
 
-  /// Columns of one path, and of the shortcut.
-  private static let pathColumns = 17
+  /// Columns of the shortcut.
   private static let shortcutColumns = 22
+  /// Columns of one path: as wide as there is room for, and never too narrow for its text.
+  private let pathColumns: Int
+
+  init(block: BlockGeometry, state: NotebookState, columns: Int) {
+    self.block = block
+    self.state = state
+    let narrowest = max(13, "conv 3×3, \(block.pathWidth) s2".count + 2)
+    pathColumns = min(17, max(narrowest, (columns - Self.shortcutColumns) / max(1, block.cardinality)))
+  }
 
   /// The operations of one path, from the top.
   private var pathLines: [String] {
@@ -30,12 +38,12 @@ struct BlockDiagram: Sendable {
   static let rows = 14
 
   func draw(on screen: inout Screen, area: Rect) {
-    guard area.rows >= Self.rows, area.columns >= 3 * Self.pathColumns + Self.shortcutColumns else { return }
-    let room = (area.columns - Self.shortcutColumns) / Self.pathColumns
+    guard area.rows >= Self.rows, area.columns >= 3 * pathColumns + Self.shortcutColumns else { return }
+    let room = (area.columns - Self.shortcutColumns) / pathColumns
     let fits = block.cardinality <= room
     let shown = fits ? Array(0..<block.cardinality) : Array(0..<room - 2) + [block.cardinality - 1]
     let slots = fits ? shown.map { Optional($0) } : shown.dropLast().map { Optional($0) } + [nil, shown.last]
-    let width = slots.count * Self.pathColumns
+    let width = slots.count * pathColumns
     let paths = Rect(column: area.column, row: area.row, columns: width, rows: area.rows)
     let middle = paths.column + width / 2
     center(
@@ -46,7 +54,7 @@ struct BlockDiagram: Sendable {
       at: middle, row: area.row, on: &screen)
     drawBus(slots.count, row: area.row + 1, area: paths, isTop: true, on: &screen)
     for (place, path) in slots.enumerated() {
-      drawPath(path, column: paths.column + place * Self.pathColumns, row: area.row + 2, on: &screen)
+      drawPath(path, column: paths.column + place * pathColumns, row: area.row + 2, on: &screen)
     }
     drawBus(slots.count, row: area.row + 7, area: paths, isTop: false, on: &screen)
     let merged = ShapeText.map(block.pathChannels, block.outputSize)
@@ -64,12 +72,12 @@ struct BlockDiagram: Sendable {
 
   /// The line that parts into the paths, or joins them.
   private func drawBus(_ count: Int, row: Int, area: Rect, isTop: Bool, on screen: inout Screen) {
-    let half = Self.pathColumns / 2
+    let half = pathColumns / 2
     let first = area.column + half
-    let last = area.column + (count - 1) * Self.pathColumns + half
+    let last = area.column + (count - 1) * pathColumns + half
     for column in first...last { screen[column, row] = Cell("─", theme.quiet) }
     for place in 0..<count {
-      let column = area.column + place * Self.pathColumns + half
+      let column = area.column + place * pathColumns + half
       let corner: Character =
         place == 0 ? (isTop ? "┌" : "└") : place == count - 1 ? (isTop ? "┐" : "┘") : (isTop ? "┬" : "┴")
       screen[column, row] = Cell(count == 1 ? "│" : corner, theme.quiet)
@@ -82,7 +90,7 @@ struct BlockDiagram: Sendable {
   }
 
   private func drawPath(_ path: Int?, column: Int, row: Int, on screen: inout Screen) {
-    let middle = column + Self.pathColumns / 2
+    let middle = column + pathColumns / 2
     guard let path else {
       center([Piece("…", theme.quiet)], at: middle, row: row + 1, on: &screen)
       center([Piece("\(block.cardinality) paths", theme.quiet)], at: middle, row: row + 2, on: &screen)

@@ -59,10 +59,24 @@ struct BlockEquation: Sendable {
       Heatmap(raster: raster, ramp: ramp, scale: scale)
         .draw(on: &screen, column: column, row: area.row + 1, width: size, height: size)
     }
-    let end = area.column + 4 * size + 3 * Self.gap
-    let note = "channel \(state.cursor.channel), one scale \(reach)"
-    if end + 3 + CharacterWidth.columns(note) <= area.endColumn {
-      screen.put(note, column: end + 3, row: area.row, style: theme.quiet)
+    drawScale(reach, on: &screen, area: area)
+  }
+
+  /// The scale that all four share: beside them, or behind the first name where they fill the width.
+  private func drawScale(_ reach: String, on screen: inout Screen, area: Rect) {
+    let style = state.theme.quiet
+    let column = area.column + 4 * size + 3 * Self.gap + 3
+    let room = area.endColumn - column
+    if room >= 10 {
+      let lines = "channel \(state.cursor.channel), one scale \(reach)".wrapped(to: room)
+      for (offset, line) in lines.prefix(area.rows).enumerated() {
+        screen.put(line, column: column, row: area.row + offset, style: style, limit: room)
+      }
+    } else {
+      let name = "residual"
+      screen.putClipped(
+        ", all \(reach)", column: area.column + name.count, row: area.row, columns: size - name.count,
+        style: style)
     }
   }
 }

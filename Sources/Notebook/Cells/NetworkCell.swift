@@ -86,7 +86,7 @@ struct NetworkCell: NotebookCell {
       let hasTable = room.columns >= 150
       var drawing = room
       if hasTable { drawing.columns -= PaperTable.columns + 14 }
-      BlockDiagram(block: block, state: state).draw(on: &screen, area: drawing)
+      BlockDiagram(block: block, state: state, columns: drawing.columns).draw(on: &screen, area: drawing)
       if hasTable {
         PaperTable(theme: state.theme).draw(
           on: &screen,

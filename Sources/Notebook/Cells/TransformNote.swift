@@ -69,8 +69,8 @@ struct TransformNote: Sendable {
     }
     return
       """
-      This block is \(template). The notebook's first stage has 4×32d, which is neither the paper's \
-      4×24d (equal cost) nor its 32×4d.
+      This block is \(template). The source notebook's ResNeXt-50 begins with 4×32d, which is neither the \
+      paper's 4×24d (equal cost) nor its 32×4d.
       """
   }
 

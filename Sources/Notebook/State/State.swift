@@ -30,6 +30,8 @@ public struct NotebookState: Sendable {
   /// Whether one channel fills the picture.
   var isZoomed = false
   var scope = ScaleScope.layer
+  /// Whether a cell is drawn alone, for a file or a pipe.
+  var isPage = false
   /// The first line of the summary in sight.
   var summaryScroll = 0
   /// The parameter of the training cell that is chosen.

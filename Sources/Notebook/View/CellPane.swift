@@ -51,7 +51,9 @@ struct CellPane: Sendable {
   /// What mode the keys are in, and whether the maps are older than what they depend on.
   private var note: String {
     var words: [String] = []
-    if state.cell.view.dependsOnWeights, !state.mapsAreCurrent, state.maps.source != nil {
+    if state.cell.view.dependsOnWeights, !state.mapsAreCurrent, !state.isLive(state.cell),
+      state.maps.source != nil
+    {
       words.append("updating")
     }
     switch (state.pane, state.depth) {

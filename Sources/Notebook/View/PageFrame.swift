@@ -17,8 +17,10 @@ struct PageFrame: Sendable {
     callLines = PageFrame.limited(lines, to: allowed, columns: width)
     call = Rect(column: area.column, row: area.row, columns: area.columns, rows: callLines.count)
     let whole = ("Why: " + view.why(state)).wrapped(to: min(width, 150))
-    let noteRows = min(whole.count, PageFrame.noteRows(area, isDense: view.isDense(state)))
-    let limitedNote = PageFrame.limited(whole, to: noteRows, columns: min(width, 150), more: " … w: all")
+    // A page is read without keys: its note is whole as long as the picture keeps most of the room.
+    let room = state.isPage ? area.rows / 4 : PageFrame.noteRows(area, isDense: view.isDense(state))
+    let limitedNote = PageFrame.limited(
+      whole, to: min(whole.count, room), columns: min(width, 150), more: state.isPage ? " …" : " … w: all")
     noteLines = limitedNote
     note = Rect(
       column: area.column, row: area.endRow - limitedNote.count, columns: area.columns,

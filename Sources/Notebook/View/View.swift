@@ -20,6 +20,7 @@ public func page(_ state: NotebookState, cell: CellKind, size: Size) -> Screen {
   state.overlay = nil
   state.pane = .cell
   state.depth = .browse
+  state.isPage = true
   state.settleCursor()
   var screen = Screen(size: size)
   let area = screen.bounds

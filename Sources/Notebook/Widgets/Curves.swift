@@ -45,7 +45,7 @@ struct CurvePlot: Sendable {
   }
 
   private func verticalAxis(rows: Int) -> Axis {
-    let count = max(1, rows / 3)
+    let count = max(3, rows / 3)
     if let fixedRange {
       return Axis(from: fixedRange.lowerBound, to: fixedRange.upperBound, count: count, widening: false)
     }
