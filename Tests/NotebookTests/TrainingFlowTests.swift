@@ -54,6 +54,7 @@ import Training
   @Test func theShownCellFollowsTrainingAtMostTwiceASecond() throws {
     var world = try world()
     try world.press(.character(" "))
+    try world.send(.tick(99))
     let snapshots = count(world, isSnapshot)
     let inspections = count(world, isInspection)
     for tick in 0..<200 {
@@ -127,8 +128,18 @@ import Training
     #expect(world.state.runs[0].steps == 9)
   }
 
+  @Test func aNoteSurvivesTheFirstTickOfAClockThatBeganLongAgo() throws {
+    var world = try world()
+    world.state.say("read this")
+    try world.send(.tick(86_400), .tick(86_402))
+    #expect(world.state.notice?.text == "read this")
+    try world.send(.tick(86_410))
+    #expect(world.state.notice == nil)
+  }
+
   @Test func theQuestionLapsesWithTimeAndOtherKeys() throws {
     var world = try world()
+    try world.send(.tick(50))
     try world.press(.character(" "), .character("C"), .right, .character("C"))
     #expect(world.state.training.network.cardinality == 4)
     try world.send(.tick(100))

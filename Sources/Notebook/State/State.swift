@@ -94,6 +94,7 @@ public struct NotebookState: Sendable {
 
   /// Seconds on the notebook's clock.
   var now = 0.0
+  var hasClock = false
   var notice: Notice?
   var confirmation: Confirmation?
   var search: Search?

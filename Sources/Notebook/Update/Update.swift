@@ -58,10 +58,23 @@ extension NotebookState {
 
   /// Time passes: lines at the bottom go away, the shown cell follows training.
   private mutating func take(time: Double) -> [Command] {
+    if !hasClock { startClock(time) }
     now = max(now, time)
     if let notice, now - notice.time > (notice.kind == .failure ? 12 : 6) { self.notice = nil }
     if let confirmation, now - confirmation.time > 6 { self.confirmation = nil }
     return followTraining() + finishQuitting()
+  }
+
+  /// The clock may begin anywhere: what happened before its first tick happened then.
+  private mutating func startClock(_ time: Double) {
+    hasClock = true
+    notice?.time = time
+    confirmation?.time = time
+    quitting?.since = time
+    pendingSave?.since = time
+    requests.lastInspection = time
+    requests.lastSnapshot = time
+    if requests.snapshotSince != nil { requests.snapshotSince = time }
   }
 
   /// Shows a line at the bottom for a while.
