@@ -12,7 +12,7 @@ import Testing
       .function(1), .function(5), .control("p"), .control("l"), .control("w"), .control("u"), .control("c"),
     ] + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:/?.[] !é日".map { .character($0) }
 
-  @Test(arguments: 0..<9)
+  @Test(arguments: 0..<6)
   func noKeyInAnyStateTrapsAndEveryScreenHasItsSize(seed: Int) throws {
     var generator = Philox(seed: UInt64(seed), purpose: 77)
     let presets: [Preset] = [.notebookCIFAR, .tiny, .small]
@@ -24,7 +24,7 @@ import Testing
         cell: CellKind.allCases[seed % CellKind.allCases.count]))
     try world.send(.began)
     var time = 0.0
-    for turn in 0..<300 {
+    for turn in 0..<250 {
       switch generator.nextInteger(below: 20) {
       case 0:
         let size = Size(
@@ -43,7 +43,7 @@ import Testing
       default:
         try world.press(Self.keys[generator.nextInteger(below: Self.keys.count)])
       }
-      guard turn % 4 == 0 else { continue }
+      guard turn % 5 == 0 else { continue }
       let screen = view(world.state, size: world.state.size)
       #expect(screen.size == world.state.size)
       check(screen, ascii: seed % 3 == 0)
@@ -71,8 +71,8 @@ import Testing
     try world.send(.began)
     try world.press(.character(" "))
     try world.train(steps: 1..<5)
-    for columns in [1, 7, 59, 60, 80, 96, 118, 142, 300] {
-      for rows in [1, 3, 19, 20, 24, 40, 100] {
+    for columns in [1, 60, 80, 96, 142, 300] {
+      for rows in [1, 20, 24, 40, 100] {
         let screen = view(world.state, size: Size(columns: columns, rows: rows))
         #expect(screen.size == Size(columns: columns, rows: rows))
         let small = page(world.state, cell: kind, size: Size(columns: columns, rows: rows))
