@@ -60,6 +60,12 @@ extension NotebookState {
       return weights == nil ? freshOrKeptWeights() : []
     case .success(let loaded):
       let isStart = path == start.weightsPath
+      // They arrive a moment after the first frame: by then the user may have turned to another network.
+      if isStart, expectedWeights?.path != path, training.network != start.training.network,
+        training.network != loaded.weights.configuration
+      {
+        return weights == nil ? freshOrKeptWeights() : []
+      }
       if loaded.weights.configuration != training.network {
         if let reason = adopt(loaded.weights.configuration) {
           say(reason, .failure)
