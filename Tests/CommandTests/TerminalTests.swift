@@ -1,0 +1,193 @@
+import Foundation
+import Testing
+
+/// The program in a real terminal.
+///
+/// README's test command installs tmux; without it these tests fail rather than be skipped.
+@Suite("In a terminal", .serialized)
+struct TerminalTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A narrow network, so that a step takes a moment.
+  private let narrow = [
+    "--preset", "tiny", "--blocks", "1", "--stem", "8", "--outputs", "16", "--cardinality", "2", "--data",
+    "shapes",
+  ]
+
+  private func open(
+    _ arguments: [String] = [], columns: Int = 80, rows: Int = 24, _ environment: [String: String] = [:]
+  ) throws -> TmuxTerminal {
+    let terminal = try TmuxTerminal(arguments, columns: columns, rows: rows, in: folder, environment)
+    try terminal.wait(for: "? help")
+    return terminal
+  }
+
+  @Test("It fills the terminal exactly", arguments: [(80, 24), (100, 30), (200, 60)])
+  func sizes(columns: Int, rows: Int) throws {
+    let terminal = try open(columns: columns, rows: rows)
+    let lines = try terminal.screen().split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count >= rows)
+    #expect(lines[0].contains("ResNeXt"))
+    #expect(lines[rows - 1].contains("? help"))
+    try terminal.type("q")
+    try terminal.waitForEnd(status: 0)
+  }
+
+  @Test("It follows the terminal's size, and says when that is too small")
+  func resizing() throws {
+    let terminal = try open(narrow)
+    try terminal.resize(columns: 50, rows: 15)
+    try terminal.wait(for: "too small")
+    try terminal.resize(columns: 120, rows: 40)
+    try terminal.wait("the last line at row 40") { screen in
+      let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
+      return lines.count >= 40 && lines[39].contains("? help")
+    }
+    try terminal.type("q")
+    try terminal.waitForEnd(status: 0)
+  }
+
+  @Test("Digits choose cells and arrows step through the block")
+  func steps() throws {
+    let terminal = try open(["--data", "shapes"])
+    for (digit, title) in [("3", "split"), ("4", "transform"), ("5", "merge"), ("6", "transition")] {
+      try terminal.type(digit)
+      try terminal.wait(for: "\(title) ─")
+    }
+    try terminal.type("?")
+    try terminal.wait("the help") { $0.contains("help") && !$0.contains("? help") || $0.contains("keys") }
+    try terminal.type("q")
+    try terminal.wait(for: "? help")
+    try terminal.type("q")
+    try terminal.waitForEnd(status: 0)
+  }
+
+  @Test(
+    "A signal ends it with the documented status and the terminal comes back",
+    arguments: [
+      (SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129),
+    ] as [(Int32, Int32)])
+  func stopSignals(number: Int32, status: Int32) throws {
+    let terminal = try open(narrow)
+    try terminal.signal(number)
+    try terminal.waitForEnd(status: status)
+  }
+
+  @Test(
+    "The terminal comes back when the process dies of a trap or a fault",
+    arguments: [
+      SIGTRAP, SIGILL, SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGSYS,
+    ])
+  func fatalSignals(number: Int32) throws {
+    let terminal = try open(narrow)
+    try terminal.signal(number)
+    try terminal.waitForEnd(status: 128 + number)
+  }
+
+  @Test("A signal during training keeps session and weights")
+  func signalWhileTraining() throws {
+    let terminal = try open(narrow)
+    try terminal.type("Space")
+    try terminal.wait(for: "loss")
+    try terminal.signal(SIGTERM)
+    let end = try terminal.waitForEnd(status: 143)
+    #expect(end.contains("run kept in"))
+    let kept = try FileManager.default.subpathsOfDirectory(atPath: folder.file("share"))
+    #expect(kept.contains { $0.hasSuffix("last.safetensors") })
+    #expect(kept.contains { $0.hasSuffix(".ipynb") })
+  }
+
+  @Test("Training starts, pauses, takes one step, goes on; the session is saved, closed and opened again")
+  func trainSaveOpen() throws {
+    let terminal = try open(narrow, columns: 120, rows: 40)
+    try terminal.type("4")
+    try terminal.type("Space")
+    try terminal.wait(for: "▶ training")
+    try terminal.type("Space")
+    let paused = try terminal.wait(for: "paused at step")
+    let step = try #require(Self.pausedStep(paused))
+    try terminal.type(".")
+    try terminal.wait("one step more") { Self.pausedStep($0) == step + 1 }
+    try terminal.type("Space")
+    try terminal.wait(for: "▶ training")
+    try terminal.type("Space")
+    try terminal.wait(for: "paused at step")
+    try terminal.type("s")
+    try terminal.wait(for: "saved ")
+    try terminal.type("q")
+    // A paused run is something to be asked about.
+    try terminal.wait("the question") { $0.contains("discard") }
+    try terminal.type("d")
+    try terminal.waitForEnd(status: 0)
+
+    let again = try open(["share/resnext-tui/untitled.ipynb"], columns: 120, rows: 40)
+    try again.wait(for: "untitled.ipynb")
+    try again.wait(for: "transform ─")
+    try again.type("q")
+    try again.waitForEnd(status: 0)
+  }
+
+  private static func pausedStep(_ screen: String) -> Int? {
+    guard let range = screen.range(of: "paused at step ") else { return nil }
+    return Int(screen[range.upperBound...].prefix { $0.isNumber })
+  }
+
+  @Test("The cardinality goes from 4 to 8 and down to 1")
+  func cardinality() throws {
+    let terminal = try open(["--data", "shapes"], columns: 100, rows: 30)
+    try terminal.wait(for: "256,714")
+    try terminal.wait(for: "shipped weights")
+    for (keys, count) in [(["C"], "200,266"), (["c", "c", "c"], "595,402")] {
+      for key in keys { try terminal.type(key) }
+      try terminal.wait("\(count) parameters") { $0.contains(count) }
+    }
+    try terminal.type("q")
+    try terminal.wait("the end or a question") { $0.contains("status=") || $0.contains("discard") }
+    try terminal.type("d")
+    try terminal.waitForEnd(status: 0)
+  }
+
+  @Test(
+    "Terminals with few or no colours, unknown ones and NO_COLOR are drawn on",
+    arguments: [
+      ["TERM": "xterm"], ["TERM": "vt100"], ["TERM": "screen"], ["NO_COLOR": "1"], ["TERM": "xterm-16color"],
+    ] as [[String: String]])
+  func terminals(environment: [String: String]) throws {
+    let terminal = try open(narrow, environment)
+    try terminal.type("3")
+    try terminal.wait(for: "split")
+    try terminal.type("q")
+    try terminal.waitForEnd(status: 0)
+  }
+
+  @Test("An unknown terminal is drawn as a known one, with a note")
+  func unknownTerminal() throws {
+    let terminal = try TmuxTerminal(narrow, in: folder, ["TERM": "no-such-terminal"])
+    try terminal.wait(for: "? help")
+    try terminal.type("q")
+    let end = try terminal.waitForEnd(status: 0)
+    #expect(end.contains("terminal 'no-such-terminal' is unknown: drawn as"))
+  }
+
+  @Test("A terminal that cannot move its cursor is refused in one line")
+  func dumbTerminal() throws {
+    let terminal = try TmuxTerminal([], in: folder, ["TERM": "dumb"])
+    let end = try terminal.waitForEnd(status: 1)
+    #expect(end.contains("cannot move its cursor"))
+  }
+
+  @Test(
+    "A locale without UTF-8 and --ascii are drawn in ASCII",
+    arguments: [
+      ([], ["LC_ALL": "C"]), (["--ascii"], [:]),
+    ] as [([String], [String: String])])
+  func ascii(arguments: [String], environment: [String: String]) throws {
+    let terminal = try TmuxTerminal(narrow + arguments, in: folder, environment)
+    let screen = try terminal.wait(for: "? help")
+    #expect(screen.utf8.allSatisfy { $0 < 128 })
+    try terminal.type("q")
+    try terminal.waitForEnd(status: 0)
+  }
+}
