@@ -60,7 +60,7 @@ final class TmuxTerminal {
   /// - Returns: the screen.
   @discardableResult
   func wait(
-    _ what: String, seconds: Double = 30, sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, seconds: Double = 120, sourceLocation: SourceLocation = #_sourceLocation,
     until isReady: (String) -> Bool
   ) throws -> String {
     let end = Date().addingTimeInterval(seconds)
