@@ -29,6 +29,13 @@ extension JSONValue {
     }
   }
 
+  /// A string between quotation marks, escaped.
+  public static func quoted(_ value: String) -> String {
+    var text = ""
+    appendQuoted(value, to: &text)
+    return text
+  }
+
   private static func appendList<Element>(
     _ elements: [Element], _ open: String, _ close: String, to text: inout String, _ indent: Int?,
     _ level: Int,

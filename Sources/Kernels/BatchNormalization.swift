@@ -1,42 +1,5 @@
 import Tensors
 
-/// What follows a batch normalization in the same pass over memory.
-public enum Epilogue: Hashable, Sendable {
-  /// Nothing: a projection shortcut.
-  case none
-  /// ReLU.
-  case relu
-  /// Addition of the shortcut, then ReLU: the paper's block (He and others 2015, figure 2).
-  case addThenRelu
-  /// ReLU, addition of the shortcut, ReLU: the notebook's block, whose transition ends in a ReLU of its own.
-  case reluThenAddThenRelu
-
-  /// Whether a shortcut is added.
-  public var adds: Bool { self == .addThenRelu || self == .reluThenAddThenRelu }
-}
-
-/// How a framework runs its batch normalization.
-public struct NormalizationRule: Hashable, Sendable {
-  /// Added to the variance under the root.
-  public let epsilon: Float
-  /// The share of a running statistic that a step keeps.
-  public let decay: Float
-  /// Whether the running variance is fed with the unbiased variance.
-  public let unbiasedRunningVariance: Bool
-
-  /// A rule of its numbers.
-  public init(epsilon: Float, decay: Float, unbiasedRunningVariance: Bool) {
-    self.epsilon = epsilon
-    self.decay = decay
-    self.unbiasedRunningVariance = unbiasedRunningVariance
-  }
-
-  /// Keras' defaults: epsilon 1e-3, momentum 0.99, biased variance.
-  public static let keras = NormalizationRule(epsilon: 1e-3, decay: 0.99, unbiasedRunningVariance: false)
-  /// PyTorch's defaults: epsilon 1e-5, momentum 0.1 (of the new value), unbiased variance.
-  public static let pytorch = NormalizationRule(epsilon: 1e-5, decay: 0.9, unbiasedRunningVariance: true)
-}
-
 /// Batch normalization (Ioffe and Szegedy 2015), with the ReLU and the addition that follow it in the same pass.
 ///
 /// `y → γ·(y − μ)/√(σ² + ε) + β` per channel of `[batch, channel, height, width]`; μ and σ² are the batch's in training and
@@ -88,6 +51,12 @@ public final class BatchNormalization {
       gamma.values.pointer[channel] = 1
       runningVariance.pointer[channel] = 1
     }
+  }
+
+  private func coefficients(_ block: Int) -> BlockCoefficients {
+    BlockCoefficients(
+      mean: lanes(mean.pointer)[block], scale: lanes(scale.pointer)[block], shift: lanes(shift.pointer)[block]
+    )
   }
 
   private var blocks: Int { gamma.values.count / channelBlock }
@@ -187,24 +156,23 @@ public final class BatchNormalization {
       for block in 0..<blocks {
         let source = input.lanes(image: image, block: block)
         let target = output.lanes(image: image, block: block)
-        let factor = lanes(scale.pointer)[block]
-        let offset = lanes(shift.pointer)[block]
+        let affine = coefficients(block)
         switch epilogue {
         case .none:
-          for position in 0..<area { target[position] = offset.addingProduct(source[position], factor) }
+          for position in 0..<area { target[position] = affine.normalized(source[position]) }
         case .relu:
           for position in 0..<area {
-            target[position] = positivePart(offset.addingProduct(source[position], factor))
+            target[position] = positivePart(affine.normalized(source[position]))
           }
         case .addThenRelu:
           guard let added = shortcut?.lanes(image: image, block: block) else { return }
           for position in 0..<area {
-            target[position] = positivePart(offset.addingProduct(source[position], factor) + added[position])
+            target[position] = positivePart(affine.normalized(source[position]) + added[position])
           }
         case .reluThenAddThenRelu:
           guard let added = shortcut?.lanes(image: image, block: block) else { return }
           for position in 0..<area {
-            let residual = positivePart(offset.addingProduct(source[position], factor))
+            let residual = positivePart(affine.normalized(source[position]))
             target[position] = positivePart(residual + added[position])
           }
         }
@@ -230,31 +198,26 @@ public final class BatchNormalization {
     let blocks = blocks
     let sums = lanes(partials.pointer)
     let products = lanes(partials.pointer + images * blocks * channelBlock)
-    let epilogue = epilogue
+    let adds = epilogue.adds
+    let masks = epilogue.masksNormalized
     workers.forEach(images) { image, _ in
       for block in 0..<blocks {
         let values = input.lanes(image: image, block: block)
         let gradients = outputGradient.lanes(image: image, block: block)
-        let centre = lanes(mean.pointer)[block]
-        let factor = lanes(scale.pointer)[block]
-        let offset = lanes(shift.pointer)[block]
+        let affine = coefficients(block)
         var sum = Lanes.zero
         var product = Lanes.zero
-        if epilogue.adds {
+        if adds {
           let results = output.lanes(image: image, block: block)
           for position in 0..<area {
             gradients[position] = gradients[position].replacing(with: 0, where: results[position] .<= 0)
           }
         }
-        let masks = epilogue == .relu || epilogue == .reluThenAddThenRelu
         for position in 0..<area {
           let value = values[position]
-          var gradient = gradients[position]
-          if masks {
-            gradient.replace(with: 0, where: offset.addingProduct(value, factor) .<= 0)
-          }
+          let gradient = affine.masked(gradients[position], at: value, masks)
           sum += gradient
-          product.addProduct(gradient, value - centre)
+          product.addProduct(gradient, value - affine.mean)
         }
         sums[image * blocks + block] = sum
         products[image * blocks + block] = product
@@ -284,26 +247,38 @@ public final class BatchNormalization {
     guard let gammaGradient = gamma.gradient, let betaGradient = beta.gradient else { return }
     let area = input.shape.area
     let count = Float(images * area)
-    let masks = epilogue == .relu || epilogue == .reluThenAddThenRelu
+    let masks = epilogue.masksNormalized
     workers.forEach(images) { image, _ in
       for block in 0..<blocks {
         let values = input.lanes(image: image, block: block)
         let gradients = outputGradient.lanes(image: image, block: block)
-        let centre = lanes(mean.pointer)[block]
-        let factor = lanes(scale.pointer)[block]
-        let offset = lanes(shift.pointer)[block]
+        let affine = coefficients(block)
         let meanGradient = lanes(betaGradient.pointer)[block] / count
         let slope = lanes(gammaGradient.pointer)[block] * lanes(inverseDeviation.pointer)[block] / count
         for position in 0..<area {
           let value = values[position]
-          var gradient = gradients[position]
-          if masks {
-            gradient.replace(with: 0, where: offset.addingProduct(value, factor) .<= 0)
-          }
-          values[position] = factor * (gradient - meanGradient - (value - centre) * slope)
+          let gradient = affine.masked(gradients[position], at: value, masks)
+          values[position] = affine.scale * (gradient - meanGradient - (value - affine.mean) * slope)
         }
       }
     }
+  }
+}
+
+/// What the last forward pass normalised the 8 channels of a block with.
+private struct BlockCoefficients {
+  let mean: Lanes
+  let scale: Lanes
+  let shift: Lanes
+
+  /// `γ·(y − μ)/√(σ² + ε) + β`.
+  @inline(__always)
+  func normalized(_ value: Lanes) -> Lanes { shift.addingProduct(value, scale) }
+
+  /// The gradient behind the ReLU that follows, if one does: none where the normalised value is not positive.
+  @inline(__always)
+  func masked(_ gradient: Lanes, at value: Lanes, _ masks: Bool) -> Lanes {
+    masks ? gradient.replacing(with: 0, where: normalized(value) .<= 0) : gradient
   }
 }
 

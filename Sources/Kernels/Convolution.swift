@@ -30,7 +30,7 @@ public final class Convolution {
 
   /// A convolution with weights of zero for batches of up to `batch` images.
   ///
-  /// - Throws: `KernelError.libraryFailure` when oneDNN cannot make it.
+  /// - Throws: `KernelError.oneDNNFailed` when oneDNN cannot make it.
   public init(_ geometry: ConvolutionGeometry, batch: Int, trainable: Bool, workspace: Workspace)
     throws(KernelError)
   {
@@ -88,7 +88,7 @@ public final class Convolution {
 
   /// Computes the output of the first `images` images.
   ///
-  /// - Throws: `KernelError.libraryFailure` when oneDNN fails.
+  /// - Throws: `KernelError.oneDNNFailed` when oneDNN fails.
   public func forward(_ input: FeatureMap, _ output: FeatureMap, images: Int) throws(KernelError) {
     let shards = Shards(size: shardSize, images: images)
     let primitives = try primitives(onednn_forward, shards)
@@ -109,7 +109,7 @@ public final class Convolution {
   ///
   /// `inputGradient` may be the input itself: a shard's input is read for the last time before its gradient is written.
   ///
-  /// - Throws: `KernelError.libraryFailure` when oneDNN fails.
+  /// - Throws: `KernelError.oneDNNFailed` when oneDNN fails.
   public func backward(
     input: FeatureMap, outputGradient: FeatureMap, inputGradient: FeatureMap?, images: Int
   ) throws(KernelError) {
@@ -147,7 +147,7 @@ public final class Convolution {
 
   private func check(_ failures: borrowing Atomic<Int>) throws(KernelError) {
     guard failures.load(ordering: .relaxed) == 0 else {
-      throw .libraryFailure("oneDNN could not run \(geometry)")
+      throw .oneDNNFailed("oneDNN could not run \(geometry)")
     }
   }
 

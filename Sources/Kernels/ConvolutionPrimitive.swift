@@ -11,13 +11,13 @@ final class ConvolutionPrimitive {
 
   /// Makes the pass for shards of `images` images.
   ///
-  /// - Throws: `KernelError.libraryFailure` with oneDNN's reason.
+  /// - Throws: `KernelError.oneDNNFailed` with oneDNN's reason.
   init(_ geometry: ConvolutionGeometry, pass: onednn_pass, images: Int, workers: Int) throws(KernelError) {
     var shape = ConvolutionPrimitive.shape(geometry, images: images)
     var message = [CChar](repeating: 0, count: 256)
     guard let handle = onednn_convolution_create(&shape, pass, Int32(workers), &message, message.count) else {
       let reason = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      throw .libraryFailure(reason)
+      throw .oneDNNFailed(reason)
     }
     self.handle = handle
     scratchBytes = onednn_convolution_scratch_bytes(handle)

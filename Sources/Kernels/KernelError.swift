@@ -3,13 +3,13 @@ public enum KernelError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A convolution's numbers do not fit together.
   case invalidConvolution(String)
   /// oneDNN cannot make or run the operation.
-  case libraryFailure(String)
+  case oneDNNFailed(String)
 
   /// The error as one line for a person.
   public var description: String {
     switch self {
     case .invalidConvolution(let reason): return "impossible convolution: \(reason)"
-    case .libraryFailure(let reason): return reason
+    case .oneDNNFailed(let reason): return reason
     }
   }
 }

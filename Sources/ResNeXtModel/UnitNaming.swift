@@ -110,30 +110,32 @@ enum UnitNaming {
 
 /// `[output, input, height, width]` as `[height, width, input, output]`.
 func hwio(_ oihw: Tensor) -> Tensor {
-  let (outputs, inputs, area) = (oihw.shape[0], oihw.shape[1], oihw.shape[2] * oihw.shape[3])
-  var result = Tensor(repeating: 0, shape: [oihw.shape[2], oihw.shape[3], inputs, outputs])
-  for output in 0..<outputs {
-    for input in 0..<inputs {
-      for tap in 0..<area {
-        result.values[(tap * inputs + input) * outputs + output] =
-          oihw.values[(output * inputs + input) * area + tap]
-      }
-    }
+  var result = Tensor(
+    repeating: 0, shape: [oihw.shape[2], oihw.shape[3], oihw.shape[1], oihw.shape[0]])
+  forEachWeight(outputs: oihw.shape[0], inputs: oihw.shape[1], area: oihw.shape[2] * oihw.shape[3]) {
+    result.values[$1] = oihw.values[$0]
   }
   return result
 }
 
 /// `[height, width, input, output]` as `[output, input, height, width]`.
 func oihw(_ hwio: Tensor) -> Tensor {
-  let (outputs, inputs, area) = (hwio.shape[3], hwio.shape[2], hwio.shape[0] * hwio.shape[1])
-  var result = Tensor(repeating: 0, shape: [outputs, inputs, hwio.shape[0], hwio.shape[1]])
+  var result = Tensor(
+    repeating: 0, shape: [hwio.shape[3], hwio.shape[2], hwio.shape[0], hwio.shape[1]])
+  forEachWeight(outputs: hwio.shape[3], inputs: hwio.shape[2], area: hwio.shape[0] * hwio.shape[1]) {
+    result.values[$0] = hwio.values[$1]
+  }
+  return result
+}
+
+/// Calls `body` with the place of every weight in OIHW and in HWIO.
+@inline(__always)
+private func forEachWeight(outputs: Int, inputs: Int, area: Int, _ body: (_ oihw: Int, _ hwio: Int) -> Void) {
   for output in 0..<outputs {
     for input in 0..<inputs {
       for tap in 0..<area {
-        result.values[(output * inputs + input) * area + tap] =
-          hwio.values[(tap * inputs + input) * outputs + output]
+        body((output * inputs + input) * area + tap, (tap * inputs + input) * outputs + output)
       }
     }
   }
-  return result
 }

@@ -1,3 +1,5 @@
+import Formats
+
 /// A JSON value whose members keep their order, written on one line.
 ///
 /// Scripts compare such lines between runs: equal values give equal text. A number that is not finite is `null`.
@@ -13,7 +15,7 @@ enum JSONText: Sendable, Equatable {
   /// The value as JSON, without line breaks.
   var text: String {
     switch self {
-    case .string(let value): return JSONText.quoted(value)
+    case .string(let value): return JSONValue.quoted(value)
     case .integer(let value): return String(value)
     // Swift writes the fewest digits that read back as the same value.
     case .float(let value): return value.isFinite ? "\(value)" : "null"
@@ -21,29 +23,9 @@ enum JSONText: Sendable, Equatable {
     case .null: return "null"
     case .array(let values): return "[" + values.map(\.text).joined(separator: ",") + "]"
     case .object(let members):
-      return "{" + members.map { "\(JSONText.quoted($0)):\($1.text)" }.joined(separator: ",") + "}"
+      return "{" + members.map { "\(JSONValue.quoted($0)):\($1.text)" }.joined(separator: ",") + "}"
     }
   }
 
   static func == (left: JSONText, right: JSONText) -> Bool { left.text == right.text }
-
-  private static func quoted(_ value: String) -> String {
-    var text = "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\t": text += "\\t"
-      default:
-        if scalar.value < 0x20 || scalar.value == 0x7F {
-          let digits = String(scalar.value, radix: 16)
-          text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          text.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return text + "\""
-  }
 }
