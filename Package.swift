@@ -8,6 +8,7 @@ import PackageDescription
 #else
   let vectorFlags: [String] = []
 #endif
+let vectorCFlags: [CSetting] = [.unsafeFlags(["-O3"] + vectorFlags.filter { $0 != "-Xcc" })]
 let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"] + vectorFlags)]
 // Random weights, images and their batches are loops too, but keep their checks.
 let loopSettings: [SwiftSetting] = [.unsafeFlags(["-O"])]
@@ -22,6 +23,7 @@ let package = Package(
     // refuses with a warning; its module map names the libraries to link.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .target(name: "CLanes", cSettings: vectorCFlags),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CTerminalRescue"),
     .target(name: "CGetopt"),
@@ -29,7 +31,7 @@ let package = Package(
 
     // From numbers to networks.
     .target(name: "Tensors", swiftSettings: loopSettings),
-    .target(name: "Kernels", dependencies: ["Tensors", "COneDNN"], swiftSettings: kernelSettings),
+    .target(name: "Kernels", dependencies: ["Tensors", "COneDNN", "CLanes"], swiftSettings: kernelSettings),
     .target(name: "ResNeXtModel", dependencies: ["Tensors", "Kernels"], swiftSettings: loopSettings),
 
     // From files to training.

@@ -1,144 +1,119 @@
 import Tensors
 
-/// Batch normalization (Ioffe and Szegedy 2015), with the ReLU and the addition that follow it in the same pass.
+/// Batch normalization (Ioffe and Szegedy 2015): `y → γ·(y − μ)/√(σ² + ε) + β` per channel of
+/// `[batch, channel, height, width]`; μ and σ² are the batch's in training and the running ones in inference.
 ///
-/// `y → γ·(y − μ)/√(σ² + ε) + β` per channel of `[batch, channel, height, width]`; μ and σ² are the batch's in training and
-/// the running ones in inference. The backward pass recomputes what it can from y: two passes over memory, and y itself
-/// becomes its own gradient.
+/// Holds numbers per channel only. Whoever writes a map adds up its statistics, whoever reads it normalises it
+/// (`MapTarget`, `MapSource`): no pass over memory is the normalization's own. All sums are kept by shards of the batch and
+/// added in their order, so they do not depend on threads.
 public final class BatchNormalization {
-  /// Number of channels.
-  public let channels: Int
-  /// What follows in the same pass.
-  public let epilogue: Epilogue
+  /// The shape of the maps it normalises.
+  public let shape: MapShape
   /// Epsilon and running averages.
   public let rule: NormalizationRule
-  /// Scale γ, padded to whole vectors with zeros.
+  /// Scale γ by lane, zero where no channel is.
   public let gamma: Parameter
-  /// Shift β, padded likewise.
+  /// Shift β, likewise.
   public let beta: Parameter
-  /// Running mean.
+  /// Running mean by lane.
   public let runningMean: AlignedFloats
-  /// Running variance.
+  /// Running variance by lane.
   public let runningVariance: AlignedFloats
 
-  private let workers: Workers
-  private let mean: AlignedFloats
+  let mean: AlignedFloats
+  let scale: AlignedFloats
+  let shift: AlignedFloats
+  /// The mean of the gradient, once `finishGradients` has been called.
+  let gradientMean: AlignedFloats
+  /// What a deviation from the mean takes from the gradient: `mean(g·x̂)/σ`.
+  let gradientSlope: AlignedFloats
   private let inverseDeviation: AlignedFloats
-  private let scale: AlignedFloats
-  private let shift: AlignedFloats
-  private let partials: AlignedFloats
 
-  /// A normalization with γ = 1, β = 0, running mean 0 and running variance 1, for batches of up to `batch` images.
-  public init(
-    channels: Int, epilogue: Epilogue, rule: NormalizationRule, batch: Int, trainable: Bool,
-    workspace: Workspace
-  ) {
-    self.channels = channels
-    self.epilogue = epilogue
+  // Of every shard, by lane: in the forward pass means and squared deviations, in the backward pass sums of the gradient and
+  // of its products with the centred input.
+  private let means: AlignedFloats
+  private let deviations: AlignedFloats
+  private let counts: AlignedFloats
+
+  /// A normalization with γ = 1, β = 0, running mean 0 and running variance 1 for maps of a shape.
+  public init(_ shape: MapShape, rule: NormalizationRule, trainable: Bool) {
+    self.shape = shape
     self.rule = rule
-    workers = workspace.workers
-    let padded = MapShape(batch: 1, channels: channels, height: 1, width: 1).paddedChannels
-    gamma = Parameter(count: padded, hasGradient: trainable)
-    beta = Parameter(count: padded, hasGradient: trainable)
-    runningMean = AlignedFloats(count: padded)
-    runningVariance = AlignedFloats(count: padded)
-    mean = AlignedFloats(count: padded)
-    inverseDeviation = AlignedFloats(count: padded)
-    scale = AlignedFloats(count: padded)
-    shift = AlignedFloats(count: padded)
-    partials = AlignedFloats(count: trainable ? 2 * batch * padded : 0)
-    for channel in 0..<channels {
-      gamma.values.pointer[channel] = 1
-      runningVariance.pointer[channel] = 1
+    let lanes = shape.paddedChannels
+    let shards = trainable ? Shards.most : 0
+    gamma = Parameter(count: lanes, hasGradient: trainable)
+    beta = Parameter(count: lanes, hasGradient: trainable)
+    func vector(_ copies: Int = 1) -> AlignedFloats { AlignedFloats(count: lanes * copies) }
+    (runningMean, runningVariance) = (vector(), vector())
+    (mean, scale, shift, inverseDeviation) = (vector(), vector(), vector(), vector())
+    (gradientMean, gradientSlope) = (vector(), vector())
+    (means, deviations) = (vector(shards), vector(shards))
+    counts = AlignedFloats(count: shards * shape.blocks)
+    for channel in 0..<shape.channels {
+      let lane = shape.lane(ofChannel: channel)
+      gamma.values.pointer[lane] = 1
+      runningVariance.pointer[lane] = 1
     }
   }
 
-  private func coefficients(_ block: Int) -> BlockCoefficients {
-    BlockCoefficients(
-      mean: lanes(mean.pointer)[block], scale: lanes(scale.pointer)[block], shift: lanes(shift.pointer)[block]
-    )
+  private func place(_ shard: Int, _ block: Int) -> Int { shard * shape.blocks + block }
+
+  // MARK: - Statistics of a batch
+
+  /// Forgets the statistics of the batch before.
+  func beginStatistics() { counts.clear() }
+
+  /// Adds the values of one block of lanes: their mean, then the squares of their distances from it, so that a mean far from
+  /// zero takes no digits from the variance; joined with the shard's by the rule of Chan and others (1979).
+  func addStatistics(_ values: LanePointer, count: Int, block: Int, shard: Int) {
+    var sum = Lanes.zero
+    for index in 0..<count { sum += values[index] }
+    let average = sum / Float(count)
+    var squares = Lanes.zero
+    for index in 0..<count {
+      let distance = values[index] - average
+      squares.addProduct(distance, distance)
+    }
+    let place = place(shard, block)
+    let before = counts.pointer[place]
+    let total = before + Float(count)
+    counts.pointer[place] = total
+    guard before > 0 else {
+      lanes(means.pointer)[place] = average
+      lanes(deviations.pointer)[place] = squares
+      return
+    }
+    let difference = average - lanes(means.pointer)[place]
+    lanes(means.pointer)[place] += difference * (Float(count) / total)
+    lanes(deviations.pointer)[place] += squares + difference * difference * (before * Float(count) / total)
   }
 
-  private var blocks: Int { gamma.values.count / channelBlock }
-
-  // MARK: - Forward
-
-  /// Normalises with the statistics of the first `images` images, and moves the running ones towards them.
-  ///
-  /// `shortcut` is read where the epilogue adds. `output` may be `input`.
-  public func forwardTraining(_ input: FeatureMap, shortcut: FeatureMap?, _ output: FeatureMap, images: Int) {
-    measure(input, images: images)
-    apply(input, shortcut: shortcut, output, images: images, epilogue: epilogue)
-  }
-
-  /// Normalises with the running statistics.
-  public func forwardInference(_ input: FeatureMap, shortcut: FeatureMap?, _ output: FeatureMap, images: Int)
-  {
-    useRunningStatistics()
-    apply(input, shortcut: shortcut, output, images: images, epilogue: epilogue)
-  }
-
-  /// Normalises with the running statistics and leaves out what follows: for looking at.
-  public func normalizedOnly(_ input: FeatureMap, _ output: FeatureMap, images: Int) {
-    useRunningStatistics()
-    apply(input, shortcut: nil, output, images: images, epilogue: .none)
-  }
-
-  private func useRunningStatistics() {
-    for channel in 0..<channels {
-      setScale(channel, mean: runningMean.pointer[channel], variance: runningVariance.pointer[channel])
+  /// Takes mean and variance from what was added, shard by shard in double precision, and moves the running ones towards
+  /// them.
+  func finishStatistics() {
+    for block in 0..<shape.blocks {
+      for lane in 0..<channelBlock { combine(block, lane) }
     }
   }
 
-  private func setScale(_ channel: Int, mean average: Float, variance: Float) {
-    let inverse = 1 / (variance + rule.epsilon).squareRoot()
-    let factor = gamma.values.pointer[channel] * inverse
-    mean.pointer[channel] = average
-    inverseDeviation.pointer[channel] = inverse
-    scale.pointer[channel] = factor
-    shift.pointer[channel] = beta.values.pointer[channel] - average * factor
-  }
-
-  /// Mean and variance of every channel: per image in two passes over a plane that stays in the cache, then over the
-  /// images in double precision, in their order (Chan and others 1979).
-  private func measure(_ input: FeatureMap, images: Int) {
-    let area = input.shape.area
-    let blocks = blocks
-    let means = lanes(partials.pointer)
-    let squares = lanes(partials.pointer + images * blocks * channelBlock)
-    workers.forEach(images) { image, _ in
-      for block in 0..<blocks {
-        let plane = input.lanes(image: image, block: block)
-        var sum = Lanes.zero
-        for position in 0..<area { sum += plane[position] }
-        let average = sum / Float(area)
-        var deviations = Lanes.zero
-        for position in 0..<area {
-          let difference = plane[position] - average
-          deviations.addProduct(difference, difference)
-        }
-        means[image * blocks + block] = average
-        squares[image * blocks + block] = deviations
-      }
+  private func combine(_ block: Int, _ lane: Int) {
+    let channel = block * channelBlock + lane
+    var total = 0.0
+    var average = 0.0
+    var squares = 0.0
+    for shard in 0..<Shards.most {
+      let place = place(shard, block)
+      let count = Double(counts.pointer[place])
+      guard count > 0 else { continue }
+      let difference = Double(means.pointer[place * channelBlock + lane]) - average
+      squares +=
+        Double(deviations.pointer[place * channelBlock + lane]) + difference * difference * total * count
+        / (total + count)
+      average += difference * count / (total + count)
+      total += count
     }
-    for channel in 0..<channels { combine(channel, area: area, images: images) }
-  }
-
-  private func combine(_ channel: Int, area: Int, images: Int) {
-    let means = partials.pointer
-    let squares = means + images * blocks * channelBlock
-    let stride = blocks * channelBlock
-    var sum = 0.0
-    for image in 0..<images { sum += Double(means[image * stride + channel]) }
-    let average = sum / Double(images)
-    var deviations = 0.0
-    for image in 0..<images {
-      let difference = Double(means[image * stride + channel]) - average
-      deviations += Double(squares[image * stride + channel]) + difference * difference * Double(area)
-    }
-    let count = Double(images * area)
-    let variance = deviations / count
-    let runningFeed = rule.unbiasedRunningVariance && count > 1 ? deviations / (count - 1) : variance
+    let variance = squares / total
+    let runningFeed = rule.unbiasedRunningVariance && total > 1 ? squares / (total - 1) : variance
     setScale(channel, mean: Float(average), variance: Float(variance))
     // A batch that is not finite must not spoil what earlier ones left: the trainer goes back to it.
     guard average.isFinite, runningFeed.isFinite else { return }
@@ -148,140 +123,66 @@ public final class BatchNormalization {
       rule.decay * runningVariance.pointer[channel] + (1 - rule.decay) * Float(runningFeed)
   }
 
-  private func apply(
-    _ input: FeatureMap, shortcut: FeatureMap?, _ output: FeatureMap, images: Int, epilogue: Epilogue
-  ) {
-    let area = input.shape.area
-    workers.forEach(images) { image, _ in
-      for block in 0..<blocks {
-        let source = input.lanes(image: image, block: block)
-        let target = output.lanes(image: image, block: block)
-        let affine = coefficients(block)
-        switch epilogue {
-        case .none:
-          for position in 0..<area { target[position] = affine.normalized(source[position]) }
-        case .relu:
-          for position in 0..<area {
-            target[position] = positivePart(affine.normalized(source[position]))
-          }
-        case .addThenRelu:
-          guard let added = shortcut?.lanes(image: image, block: block) else { return }
-          for position in 0..<area {
-            target[position] = positivePart(affine.normalized(source[position]) + added[position])
-          }
-        case .reluThenAddThenRelu:
-          guard let added = shortcut?.lanes(image: image, block: block) else { return }
-          for position in 0..<area {
-            let residual = positivePart(affine.normalized(source[position]))
-            target[position] = positivePart(residual + added[position])
-          }
-        }
-      }
+  /// Normalises with the running statistics from now on.
+  public func useRunningStatistics() {
+    for lane in 0..<shape.paddedChannels {
+      setScale(lane, mean: runningMean.pointer[lane], variance: runningVariance.pointer[lane])
     }
   }
 
-  // MARK: - Backward
-
-  /// Computes the gradients of γ and β, and replaces `input` by its gradient.
-  ///
-  /// Follows a `forwardTraining` of the same batch. Where the epilogue adds, `output` must still hold what forward wrote,
-  /// and `outputGradient` becomes the gradient of the shortcut: what the last ReLU let through.
-  public func backward(input: FeatureMap, output: FeatureMap, outputGradient: FeatureMap, images: Int) {
-    reduce(input: input, output: output, outputGradient: outputGradient, images: images)
-    sumGradients(images: images)
-    propagate(input: input, outputGradient: outputGradient, images: images)
+  private func setScale(_ lane: Int, mean average: Float, variance: Float) {
+    let inverse = 1 / (variance + rule.epsilon).squareRoot()
+    let factor = gamma.values.pointer[lane] * inverse
+    mean.pointer[lane] = average
+    inverseDeviation.pointer[lane] = inverse
+    scale.pointer[lane] = factor
+    shift.pointer[lane] = beta.values.pointer[lane] - average * factor
   }
 
-  /// First pass: masks the gradient by the ReLUs and sums it, and its product with the centred input, per image.
-  private func reduce(input: FeatureMap, output: FeatureMap, outputGradient: FeatureMap, images: Int) {
-    let area = input.shape.area
-    let blocks = blocks
-    let sums = lanes(partials.pointer)
-    let products = lanes(partials.pointer + images * blocks * channelBlock)
-    let adds = epilogue.adds
-    let masks = epilogue.masksNormalized
-    workers.forEach(images) { image, _ in
-      for block in 0..<blocks {
-        let values = input.lanes(image: image, block: block)
-        let gradients = outputGradient.lanes(image: image, block: block)
-        let affine = coefficients(block)
-        var sum = Lanes.zero
-        var product = Lanes.zero
-        if adds {
-          let results = output.lanes(image: image, block: block)
-          for position in 0..<area {
-            gradients[position] = gradients[position].replacing(with: 0, where: results[position] .<= 0)
-          }
-        }
-        for position in 0..<area {
-          let value = values[position]
-          let gradient = affine.masked(gradients[position], at: value, masks)
-          sum += gradient
-          product.addProduct(gradient, value - affine.mean)
-        }
-        sums[image * blocks + block] = sum
-        products[image * blocks + block] = product
-      }
-    }
+  // MARK: - Gradients
+
+  /// Forgets the sums of the pass before.
+  func beginGradients() {
+    means.clear()
+    deviations.clear()
   }
 
-  private func sumGradients(images: Int) {
+  /// Adds the sums of a gradient, and of its product with the centred input, over some positions of one block.
+  func addGradients(sum: Lanes, product: Lanes, block: Int, shard: Int) {
+    let place = place(shard, block)
+    lanes(means.pointer)[place] += sum
+    lanes(deviations.pointer)[place] += product
+  }
+
+  /// Takes the gradients of γ and β from what was added over `count` positions, and with them what `MapSource.gradient` needs.
+  func finishGradients(count: Int) {
     guard let gammaGradient = gamma.gradient, let betaGradient = beta.gradient else { return }
-    let stride = blocks * channelBlock
-    let sums = partials.pointer
-    let products = sums + images * stride
-    for channel in 0..<channels {
+    for lane in 0..<shape.paddedChannels {
       var sum = 0.0
       var product = 0.0
-      for image in 0..<images {
-        sum += Double(sums[image * stride + channel])
-        product += Double(products[image * stride + channel])
+      for shard in 0..<Shards.most {
+        sum += Double(means.pointer[shard * shape.paddedChannels + lane])
+        product += Double(deviations.pointer[shard * shape.paddedChannels + lane])
       }
-      betaGradient.pointer[channel] = Float(sum)
-      gammaGradient.pointer[channel] = Float(product * Double(inverseDeviation.pointer[channel]))
+      let inverse = Double(inverseDeviation.pointer[lane])
+      betaGradient.pointer[lane] = Float(sum)
+      gammaGradient.pointer[lane] = Float(product * inverse)
+      gradientMean.pointer[lane] = Float(sum / Double(count))
+      gradientSlope.pointer[lane] = Float(product * inverse * inverse / Double(count))
     }
   }
 
-  /// Second pass: `γ/σ · (g − mean(g) − x̂ · mean(g·x̂))`, written over the input.
-  private func propagate(input: FeatureMap, outputGradient: FeatureMap, images: Int) {
-    guard let gammaGradient = gamma.gradient, let betaGradient = beta.gradient else { return }
-    let area = input.shape.area
-    let count = Float(images * area)
-    let masks = epilogue.masksNormalized
-    workers.forEach(images) { image, _ in
-      for block in 0..<blocks {
-        let values = input.lanes(image: image, block: block)
-        let gradients = outputGradient.lanes(image: image, block: block)
-        let affine = coefficients(block)
-        let meanGradient = lanes(betaGradient.pointer)[block] / count
-        let slope = lanes(gammaGradient.pointer)[block] * lanes(inverseDeviation.pointer)[block] / count
-        for position in 0..<area {
-          let value = values[position]
-          let gradient = affine.masked(gradients[position], at: value, masks)
-          values[position] = affine.scale * (gradient - meanGradient - (value - affine.mean) * slope)
-        }
-      }
+  // MARK: - Tensors
+
+  /// A vector by lane as a tensor by channel, `[channels]`.
+  public func tensor(_ vector: AlignedFloats) -> Tensor {
+    Tensor((0..<shape.channels).map { vector.pointer[shape.lane(ofChannel: $0)] })
+  }
+
+  /// Sets a vector by lane from a tensor by channel.
+  public func set(_ vector: AlignedFloats, to tensor: Tensor) {
+    for (channel, value) in tensor.values.prefix(shape.channels).enumerated() {
+      vector.pointer[shape.lane(ofChannel: channel)] = value
     }
   }
 }
-
-/// What the last forward pass normalised the 8 channels of a block with.
-private struct BlockCoefficients {
-  let mean: Lanes
-  let scale: Lanes
-  let shift: Lanes
-
-  /// `γ·(y − μ)/√(σ² + ε) + β`.
-  @inline(__always)
-  func normalized(_ value: Lanes) -> Lanes { shift.addingProduct(value, scale) }
-
-  /// The gradient behind the ReLU that follows, if one does: none where the normalised value is not positive.
-  @inline(__always)
-  func masked(_ gradient: Lanes, at value: Lanes, _ masks: Bool) -> Lanes {
-    masks ? gradient.replacing(with: 0, where: normalized(value) .<= 0) : gradient
-  }
-}
-
-/// ReLU of 8 channels.
-@inline(__always)
-func positivePart(_ value: Lanes) -> Lanes { value.replacing(with: 0, where: value .< 0) }

@@ -1,189 +1,114 @@
-import COneDNN
-import Synchronization
 import Tensors
 
-/// Grouped convolution on oneDNN: `output[n, o, y, x] = bias[o] + Σ input[n, i, y·s + a, x·s + b] · weight[o, i, a, b]`, the
-/// sum over the input channels of o's group.
+/// Grouped convolution: `output[n, o, y, x] = bias[o] + Σ input[n, i, y·s + a, x·s + b] · weight[o, i, a, b]`, the sum over the
+/// input channels of o's group.
 ///
-/// Maps are `[batch, channel, height, width]`. Shards of the batch run beside each other, each on one thread. A dense layer
-/// is a convolution whose kernel is as large as its input.
+/// Maps are `[batch, channel, height, width]`. A dense layer is a convolution whose kernel is as large as its input. Holds
+/// the weights; what computes with them is chosen by `WeightPacking.Method`.
 public final class Convolution {
   /// The numbers of the convolution.
   public let geometry: ConvolutionGeometry
-  /// The weights that can have a gradient, packed as gOIhw8i8o.
+  /// The weights that can have a gradient, packed as `WeightPacking` says.
   public let weights: Parameter
   /// The weights of taps that only ever read padding; nil where there are none.
   public let idleWeights: Parameter?
-  /// The bias, padded to whole vectors.
+  /// The bias by lane.
   public let bias: Parameter?
 
+  private let packing: WeightPacking
   private let workspace: Workspace
-  private let shardSize: Int
-  private var primitives: [PrimitiveKey: ConvolutionPrimitive] = [:]
-  private let transposedWeights: AlignedFloats?
+  private let kernel: any ConvolutionKernel
   private let ownWeightMask: [Float]?
-
-  private struct PrimitiveKey: Hashable {
-    let pass: UInt32
-    let images: Int
-  }
 
   /// A convolution with weights of zero for batches of up to `batch` images.
   ///
-  /// - Throws: `KernelError.oneDNNFailed` when oneDNN cannot make it.
+  /// - Throws: `KernelError.oneDNNFailed` when oneDNN is needed and cannot make it.
   public init(_ geometry: ConvolutionGeometry, batch: Int, trainable: Bool, workspace: Workspace)
     throws(KernelError)
   {
     self.geometry = geometry
     self.workspace = workspace
-    shardSize = Shards.size(batch: batch, geometry: geometry)
-    weights = Parameter(count: geometry.packedCount, hasGradient: trainable)
-    let idleCount = geometry.kernel * geometry.kernel - geometry.rowTaps.count * geometry.columnTaps.count
-    idleWeights =
-      idleCount == 0
-      ? nil : Parameter(count: idleCount * geometry.outputChannels * geometry.groupInput, hasGradient: false)
-    let padded = geometry.outputShape(batch: 1).paddedChannels
-    bias = geometry.hasBias ? Parameter(count: padded, hasGradient: trainable) : nil
-    transposedWeights = trainable ? AlignedFloats(count: geometry.packedCount) : nil
-    ownWeightMask = trainable && geometry.hasForeignWeights ? Convolution.mask(geometry) : nil
-    _ = try primitive(onednn_forward, images: min(batch, shardSize))
-    if trainable {
-      _ = try primitive(onednn_backward_weights, images: min(batch, shardSize))
-      _ = try primitive(onednn_backward_data, images: min(batch, shardSize))
-      let shards = (batch + shardSize - 1) / shardSize
-      workspace.reserve(sharedFloats: shards * (geometry.packedCount + padded))
+    packing = WeightPacking(geometry)
+    weights = Parameter(count: packing.count, hasGradient: trainable)
+    idleWeights = packing.idleCount == 0 ? nil : Parameter(count: packing.idleCount, hasGradient: false)
+    let lanes = geometry.outputShape(batch: 1).paddedChannels
+    bias = geometry.hasBias ? Parameter(count: lanes, hasGradient: trainable) : nil
+    switch packing.method {
+    case .pointwise:
+      kernel = PointwiseConvolution(
+        geometry, packing, batch: batch, trainable: trainable, workspace: workspace)
+    case .direct, .directGroups:
+      kernel = DirectConvolution(geometry, packing, batch: batch, trainable: trainable, workspace: workspace)
+    case .oneDNN:
+      kernel = try OneDNNConvolution(
+        geometry, packing, batch: batch, trainable: trainable, workspace: workspace)
     }
+    ownWeightMask = trainable && packing.hasForeignWeights ? Convolution.mask(packing) : nil
   }
 
-  private static func mask(_ geometry: ConvolutionGeometry) -> [Float] {
-    var mask = [Float](repeating: 0, count: geometry.packedCount)
-    geometry.forEachWeight { _, packed in if let packed { mask[packed] = 1 } }
+  private static func mask(_ packing: WeightPacking) -> [Float] {
+    var mask = [Float](repeating: 0, count: packing.count)
+    packing.forEachWeight { _, packed in if let packed { mask[packed] = 1 } }
     return mask
   }
 
-  /// What oneDNN calls the kernels it runs: forward, and where it is trained, backward data and backward weights.
-  public var implementations: [String] {
-    [onednn_forward, onednn_backward_data, onednn_backward_weights].compactMap { pass in
-      primitives[PrimitiveKey(pass: pass.rawValue, images: shardSize)]?.implementation
-    }
+  /// The names of the kernels that run, one for each pass.
+  public var implementations: [String] { kernel.implementations }
+
+  // MARK: - Passes
+
+  /// Computes the output of the first `images` images.
+  ///
+  /// - Throws: `KernelError.oneDNNFailed` when oneDNN fails.
+  public func forward(_ source: MapSource, to target: MapTarget, images: Int) throws(KernelError) {
+    target.begin()
+    try kernel.forward(
+      source, weights: weights.values, bias: bias?.values, to: target, images: images)
+    target.finish(images: images)
   }
 
-  private func primitive(_ pass: onednn_pass, images: Int) throws(KernelError) -> ConvolutionPrimitive {
-    let key = PrimitiveKey(pass: pass.rawValue, images: images)
-    if let made = primitives[key] { return made }
-    let made = try ConvolutionPrimitive(
-      geometry, pass: pass, images: images, workers: workspace.workers.threads)
-    workspace.reserve(bytesPerWorker: made.scratchBytes)
-    primitives[key] = made
-    return made
-  }
-
-  /// The primitives of all shards of a batch: the last shard may be smaller.
-  private func primitives(_ pass: onednn_pass, _ shards: Shards) throws(KernelError) -> [ConvolutionPrimitive]
-  {
-    let whole = try primitive(pass, images: min(shards.size, shards.images))
-    let last = try primitive(pass, images: shards.range(shards.count - 1).count)
-    return (0..<shards.count).map { $0 == shards.count - 1 ? last : whole }
+  /// Computes the gradients of weights and bias, and of the input where an `inputTarget` is given.
+  ///
+  /// `inputTarget` may write over the maps that `source` reads. The bias' gradient is left out where `biasGradient` is false.
+  ///
+  /// - Throws: `KernelError.oneDNNFailed` when oneDNN fails.
+  public func backward(
+    source: MapSource, outputGradient: MapSource, inputTarget: MapTarget?, biasGradient: Bool = true,
+    images: Int
+  ) throws(KernelError) {
+    guard let gradient = weights.gradient else { return }
+    inputTarget?.begin()
+    try kernel.backward(
+      source: source, weights: weights.values, outputGradient: outputGradient, weightGradient: gradient,
+      biasGradient: biasGradient ? bias?.gradient : nil, inputTarget: inputTarget, images: images)
+    inputTarget?.finish(images: images)
+    clearForeignGradients(gradient)
   }
 
   /// Computes the output of the first `images` images.
   ///
   /// - Throws: `KernelError.oneDNNFailed` when oneDNN fails.
   public func forward(_ input: FeatureMap, _ output: FeatureMap, images: Int) throws(KernelError) {
-    let shards = Shards(size: shardSize, images: images)
-    let primitives = try primitives(onednn_forward, shards)
-    let scratch = workspace.workerMemory()
-    let failures = Atomic<Int>(0)
-    workspace.workers.forEach(shards.count) { shard, worker in
-      let first = shards.range(shard).lowerBound
-      let succeeded = primitives[shard].execute(
-        worker: worker, source: input.image(first), weights: weights.values.pointer,
-        bias: bias?.values.pointer,
-        destination: output.image(first), scratch: scratch[worker])
-      if !succeeded { failures.wrappingAdd(1, ordering: .relaxed) }
-    }
-    try check(failures)
+    try forward(.map(input), to: .map(output), images: images)
   }
 
-  /// Computes the gradients of weights and bias, and of the input where `inputGradient` is given.
-  ///
-  /// `inputGradient` may be the input itself: a shard's input is read for the last time before its gradient is written.
+  /// Computes the gradients of weights and bias, and of the input where `inputGradient` is given; it may be the input itself.
   ///
   /// - Throws: `KernelError.oneDNNFailed` when oneDNN fails.
   public func backward(
     input: FeatureMap, outputGradient: FeatureMap, inputGradient: FeatureMap?, images: Int
   ) throws(KernelError) {
-    guard let gradient = weights.gradient, let transposedWeights else { return }
-    let shards = Shards(size: shardSize, images: images)
-    let weightPasses = try primitives(onednn_backward_weights, shards)
-    let dataPasses = try primitives(onednn_backward_data, shards)
-    if inputGradient != nil { transposeWeights(into: transposedWeights) }
-    let padded = outputGradient.shape.paddedChannels
-    let partialSize = geometry.packedCount + padded
-    let partials = workspace.sharedMemory()
-    let scratch = workspace.workerMemory()
-    let failures = Atomic<Int>(0)
-    workspace.workers.forEach(shards.count) { shard, worker in
-      let first = shards.range(shard).lowerBound
-      let partial = partials + shard * partialSize
-      var succeeded = weightPasses[shard].execute(
-        worker: worker, source: input.image(first), weights: partial, bias: partial + geometry.packedCount,
-        destination: outputGradient.image(first), scratch: scratch[worker])
-      if let inputGradient {
-        succeeded =
-          dataPasses[shard].execute(
-            worker: worker, source: inputGradient.image(first), weights: transposedWeights.pointer, bias: nil,
-            destination: outputGradient.image(first), scratch: scratch[worker]) && succeeded
-      }
-      if !succeeded { failures.wrappingAdd(1, ordering: .relaxed) }
-    }
-    try check(failures)
-    sum(partials, stride: partialSize, shards: shards.count, into: gradient)
-    if let biasGradient = bias?.gradient {
-      sum(partials + geometry.packedCount, stride: partialSize, shards: shards.count, into: biasGradient)
-    }
-    clearForeignGradients(gradient)
-  }
-
-  private func check(_ failures: borrowing Atomic<Int>) throws(KernelError) {
-    guard failures.load(ordering: .relaxed) == 0 else {
-      throw .oneDNNFailed("oneDNN could not run \(geometry)")
-    }
-  }
-
-  /// Adds the shards' partial sums in their order.
-  private func sum(
-    _ partials: UnsafeMutablePointer<Float>, stride: Int, shards: Int, into result: AlignedFloats
-  ) {
-    workspace.workers.forEachChunk(of: result.count / channelBlock, size: 4096) { chunk in
-      let destination = lanes(result.pointer)
-      for index in chunk {
-        var total = lanes(partials)[index]
-        for shard in 1..<max(1, shards) { total += lanes(partials + shard * stride)[index] }
-        destination[index] = total
-      }
-    }
+    try backward(
+      source: .map(input), outputGradient: .map(outputGradient), inputTarget: inputGradient.map { .map($0) },
+      images: images)
   }
 
   /// Groups that are computed together have no weights between them: their gradient is none of the network's.
   private func clearForeignGradients(_ gradient: AlignedFloats) {
     guard let ownWeightMask else { return }
-    for index in 0..<gradient.count { gradient.pointer[index] *= ownWeightMask[index] }
-  }
-
-  /// Turns every 8×8 block around: gOIhw8i8o becomes gOIhw8o8i, which the gradient of the data reads.
-  private func transposeWeights(into transposed: AlignedFloats) {
-    let blockFloats = channelBlock * channelBlock
-    workspace.workers.forEachChunk(of: geometry.packedCount / blockFloats, size: 512) { chunk in
-      for block in chunk {
-        let from = weights.values.pointer + block * blockFloats
-        let to = transposed.pointer + block * blockFloats
-        for row in 0..<channelBlock {
-          for column in 0..<channelBlock {
-            to[column * channelBlock + row] = from[row * channelBlock + column]
-          }
-        }
-      }
+    let values = gradient.pointer
+    ownWeightMask.withUnsafeBufferPointer { mask in
+      for index in 0..<mask.count { values[index] *= mask[index] }
     }
   }
 
@@ -200,7 +125,7 @@ public final class Convolution {
     }
     weights.values.clear()
     var idle = 0
-    geometry.forEachWeight { position, packed in
+    packing.forEachWeight { position, packed in
       if let packed {
         weights.values.pointer[packed] = logical[position]
       } else if let idleWeights {
@@ -209,7 +134,10 @@ public final class Convolution {
       }
     }
     if let bias, let values {
-      for (index, value) in values.enumerated() { bias.values.pointer[index] = value }
+      let shape = geometry.outputShape(batch: 1)
+      for (channel, value) in values.enumerated() {
+        bias.values.pointer[shape.lane(ofChannel: channel)] = value
+      }
     }
   }
 
@@ -223,7 +151,7 @@ public final class Convolution {
     var result = Tensor(
       repeating: 0, shape: [geometry.outputChannels, geometry.groupInput, geometry.kernel, geometry.kernel])
     var next = 0
-    geometry.forEachWeight { position, packed in
+    packing.forEachWeight { position, packed in
       if let packed {
         result.values[position] = packedValues.pointer[packed]
       } else if let idle {
@@ -235,12 +163,13 @@ public final class Convolution {
   }
 
   /// The bias, `[output]`; nil where there is none.
-  public var logicalBias: Tensor? {
-    bias.map { Tensor(Array($0.values.buffer.prefix(geometry.outputChannels))) }
-  }
+  public var logicalBias: Tensor? { bias.map { byChannel($0.values) } }
 
   /// The gradient of the bias, `[output]`; nil where there is none.
-  public var logicalBiasGradient: Tensor? {
-    bias?.gradient.map { Tensor(Array($0.buffer.prefix(geometry.outputChannels))) }
+  public var logicalBiasGradient: Tensor? { bias?.gradient.map(byChannel) }
+
+  private func byChannel(_ vector: AlignedFloats) -> Tensor {
+    let shape = geometry.outputShape(batch: 1)
+    return Tensor((0..<geometry.outputChannels).map { vector.pointer[shape.lane(ofChannel: $0)] })
   }
 }

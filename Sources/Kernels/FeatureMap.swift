@@ -3,28 +3,55 @@ import Tensors
 /// The number of channels that lie side by side in memory: one AVX2 vector of floats.
 public let channelBlock = 8
 
-/// The shape of a batch of feature maps.
+/// The shape of a batch of feature maps, and where its channels lie.
+///
+/// Channels that a grouped convolution reads or writes are stored group by group, each on 1, 2, 4 or a multiple of 8
+/// lanes: 14 channels take 16 lanes, of which two stay zero, so that no vector holds parts of two wide groups.
 public struct MapShape: Hashable, Sendable {
   /// Number of images.
   public let batch: Int
-  /// Number of channels that mean something; storage is padded to a multiple of 8 with zeros.
+  /// Number of channels that mean something; the lanes between and behind them are zero.
   public let channels: Int
   /// Height in pixels.
   public let height: Int
   /// Width in pixels.
   public let width: Int
+  /// Number of groups that are stored with gaps; 1 where channels lie side by side.
+  public let groups: Int
 
-  /// A shape `[batch, channels, height, width]`.
-  public init(batch: Int, channels: Int, height: Int, width: Int) {
+  /// A shape `[batch, channels, height, width]`, stored for convolutions of `groups` groups.
+  public init(batch: Int, channels: Int, height: Int, width: Int, groups: Int = 1) {
     self.batch = batch
     self.channels = channels
     self.height = height
     self.width = width
+    let groupWidth = channels / max(1, groups)
+    self.groups = MapShape.lanes(forGroupOf: groupWidth) == groupWidth ? 1 : max(1, groups)
   }
 
-  /// Number of blocks of 8 channels.
-  public var blocks: Int { (channels + channelBlock - 1) / channelBlock }
-  /// Channels of all blocks, padding included.
+  /// Lanes that a group of `width` channels takes.
+  static func lanes(forGroupOf width: Int) -> Int {
+    switch width {
+    case ...2: return width
+    case 3...4: return 4
+    default: return (width + channelBlock - 1) / channelBlock * channelBlock
+    }
+  }
+
+  /// Where a channel lies among the lanes of all blocks.
+  public func lane(ofChannel channel: Int) -> Int {
+    guard groups > 1 else { return channel }
+    let width = channels / groups
+    return channel / width * MapShape.lanes(forGroupOf: width) + channel % width
+  }
+
+  private var lanes: Int {
+    groups == 1 ? channels : groups * MapShape.lanes(forGroupOf: channels / groups)
+  }
+
+  /// Number of blocks of 8 lanes.
+  public var blocks: Int { (lanes + channelBlock - 1) / channelBlock }
+  /// Lanes of all blocks.
   public var paddedChannels: Int { blocks * channelBlock }
   /// Positions of one map.
   public var area: Int { height * width }
@@ -32,10 +59,12 @@ public struct MapShape: Hashable, Sendable {
   public var imageStride: Int { paddedChannels * area }
   /// Floats of the whole batch, padding included.
   public var storageCount: Int { batch * imageStride }
+  /// Vectors of one image.
+  var imageVectors: Int { blocks * area }
 }
 
-/// A batch of feature maps in the layout the kernels work in: `[batch, channel / 8, height, width, channel % 8]`, oneDNN's
-/// nChw8c, padding channels zero.
+/// A batch of feature maps in the layout the kernels work in: `[batch, lane / 8, height, width, lane % 8]`, oneDNN's
+/// nChw8c, lanes without a channel zero.
 public final class FeatureMap {
   /// The shape, `[batch, channels, height, width]`.
   public let shape: MapShape
@@ -56,6 +85,12 @@ public final class FeatureMap {
     LanePointer(image(index) + block * shape.area * channelBlock)
   }
 
+  /// From an image's first float to a channel's.
+  private func offset(ofChannel channel: Int) -> Int {
+    let lane = shape.lane(ofChannel: channel)
+    return (lane / channelBlock) * shape.area * channelBlock + lane % channelBlock
+  }
+
   /// Copies images in from planar values `[images, channels, height, width]`; padding channels stay zero.
   ///
   /// - Precondition: `values` holds `images` whole images and `images` is at most the batch.
@@ -65,7 +100,7 @@ public final class FeatureMap {
       for image in 0..<images {
         for channel in 0..<shape.channels {
           let from = (image * shape.channels + channel) * area
-          let to = self.image(image) + (channel / channelBlock) * area * channelBlock + channel % channelBlock
+          let to = self.image(image) + offset(ofChannel: channel)
           for position in 0..<area { to[position * channelBlock] = source[from + position] }
         }
       }
@@ -78,7 +113,7 @@ public final class FeatureMap {
     var result = Tensor(repeating: 0, shape: [images, shape.channels, shape.height, shape.width])
     for image in 0..<images {
       for channel in 0..<shape.channels {
-        let from = self.image(image) + (channel / channelBlock) * area * channelBlock + channel % channelBlock
+        let from = self.image(image) + offset(ofChannel: channel)
         let to = (image * shape.channels + channel) * area
         for position in 0..<area { result.values[to + position] = from[position * channelBlock] }
       }

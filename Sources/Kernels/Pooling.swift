@@ -36,7 +36,8 @@ public final class Pooling {
     self.padding = padding
     inputShape = input
     outputShape = MapShape(
-      batch: input.batch, channels: input.channels, height: outputHeight, width: outputWidth)
+      batch: input.batch, channels: input.channels, height: outputHeight, width: outputWidth,
+      groups: input.groups)
     workers = workspace.workers
   }
 

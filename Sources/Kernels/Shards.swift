@@ -2,27 +2,26 @@
 ///
 /// The cut depends on shapes alone, so sums over shards are always taken over the same pieces in the same order.
 struct Shards: Hashable {
-  /// Images of every shard but the last.
-  let size: Int
-  /// Images of the batch.
-  let images: Int
+  /// No pass is cut into more: whoever sums by shards reserves that many places.
+  static let most = 16
 
+  /// Things to share out: images, or tiles of pixels.
+  let items: Int
   /// Number of shards.
-  var count: Int { (images + size - 1) / size }
+  let count: Int
 
-  /// The images of one shard.
-  func range(_ index: Int) -> Range<Int> { index * size..<min(images, (index + 1) * size) }
-
-  /// The size of a shard for batches of `batch` images and a convolution of this geometry.
-  ///
-  /// Eight shards, sixteen for large batches. Where the weights outweigh the maps, as in the 1×1 maps at the end of the
-  /// notebook's network, every shard reads all weights once: fewer shards are faster.
-  static func size(batch: Int, geometry: ConvolutionGeometry) -> Int {
-    let most = batch >= 64 ? 16 : 8
-    let imageFloats =
-      geometry.inputShape(batch: 1).storageCount + geometry.outputShape(batch: 1).storageCount
-    let smallest = min(batch, max(1, geometry.packedCount / (4 * imageFloats)))
-    let even = (batch + most - 1) / most
-    return max(even, min(smallest, (batch + 1) / 2))
+  /// Cuts `items` into `most` shards, or as many as there are items.
+  init(_ items: Int, most: Int = Shards.most) {
+    self.items = items
+    count = max(1, min(items, most))
   }
+
+  /// The items of one shard; sizes differ by one at most.
+  func range(_ index: Int) -> Range<Int> { index * items / count..<(index + 1) * items / count }
+
+  /// As many shards as may hold a gradient of `weights` floats each.
+  ///
+  /// Every shard sums the gradient of the weights by itself. Where weights are many, that costs more memory traffic than
+  /// even shares are worth.
+  static func limit(weights: Int) -> Int { max(4, min(most, 1 << 20 / max(1, weights))) }
 }

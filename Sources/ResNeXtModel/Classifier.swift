@@ -28,7 +28,8 @@ final class Classifier {
     dense = try ModelError.wrap { () throws(KernelError) in
       let geometry = try ConvolutionGeometry(
         inputChannels: input.channels, outputChannels: configuration.classes, kernel: architecture.pooledSize,
-        inputHeight: architecture.pooledSize, inputWidth: architecture.pooledSize, hasBias: true)
+        inputHeight: architecture.pooledSize, inputWidth: architecture.pooledSize, hasBias: true,
+        inputLayout: input.groups)
       return try Convolution(
         geometry, batch: context.batch, trainable: context.trainable, workspace: context.workspace)
     }

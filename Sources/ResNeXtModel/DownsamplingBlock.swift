@@ -10,23 +10,23 @@ public final class DownsamplingBlock: ResidualBlock {
   public let transition: Transition
   /// The shortcut's 1×1 and its batch norm.
   public let projection: NormalizedConvolution
-  private let workers: Workers
 
   init(_ geometry: BlockGeometry, context: BuildContext) throws(ModelError) {
     self.geometry = geometry
     transform = try Transform(geometry, context: context)
     transition = try Transition(geometry, context: context)
-    workers = context.workspace.workers
     let isNotebook = context.form == .notebook
     let name = geometry.name.text(context.form)
     let convolution = try ModelError.wrap { () throws(KernelError) in
       try ConvolutionGeometry(
         inputChannels: geometry.inputChannels, outputChannels: geometry.outputChannels, kernel: 1,
         stride: geometry.stride, inputHeight: geometry.inputSize, inputWidth: geometry.inputSize,
-        hasBias: isNotebook)
+        hasBias: isNotebook,
+        inputLayout: context.layout(channels: geometry.inputChannels, cardinality: geometry.cardinality),
+        outputLayout: context.layout(channels: geometry.outputChannels, cardinality: geometry.cardinality))
     }
     projection = try NormalizedConvolution(
-      convolution, epilogue: .none,
+      convolution,
       naming: isNotebook
         ? .keras(
           convolutions: [NotebookName.shortcutConvolution(name)],
@@ -41,26 +41,38 @@ public final class DownsamplingBlock: ResidualBlock {
   var output: FeatureMap { transition.output }
   var units: [NormalizedConvolution] { [transform.reduce, transform.grouped, transition.unit, projection] }
 
+  var branches: [BlockGradient.Branch] {
+    [
+      transition.branch,
+      BlockGradient.Branch(raw: projection.raw, normalization: projection.normalization, rectified: false),
+    ]
+  }
+
   func forward(_ input: FeatureMap, images: Int, mode: ForwardMode, recorder: TraceRecorder?)
     throws(KernelError)
   {
     recorder?.record(.block(geometry.name, .input), input)
     try transform.forward(input, images: images, mode: mode, recorder: recorder)
-    try projection.forward(input, images: images, mode: mode, recorder: recorder)
+    try projection.forward(.map(input), images: images, mode: mode)
+    if let recorder { projection.record(in: recorder, epilogue: .none) }
     try transition.forward(
-      transform.output, shortcut: projection.output, images: images, mode: mode, recorder: recorder)
+      transform.output, shortcut: .projection(projection.raw, projection.normalization), images: images,
+      mode: mode, recorder: recorder)
   }
 
   func backward(
-    input: FeatureMap, outputGradient: FeatureMap, inputGradient: FeatureMap, images: Int,
-    gradients: GradientMaps
+    _ input: FeatureMap, branches: [BlockGradient.Branch], images: Int, gradients: GradientMaps
   ) throws(KernelError) {
-    try transition.backward(merged: transform.output, outputGradient: outputGradient, images: images)
-    try transform.backward(input: input, inputGradient: inputGradient, images: images)
+    let merged = gradients.take(transform.grouped.raw.shape)
+    try transition.backward(transform, mergedGradient: merged, images: images)
     let throughShortcut = gradients.take(input.shape)
     try projection.backward(
-      input: input, outputGradient: outputGradient, inputGradient: throughShortcut, images: images)
-    add(throughShortcut, to: inputGradient, images: images, workers: workers)
+      source: .map(input), outputGradient: output, inputTarget: .map(throughShortcut), images: images)
+    try transform.backward(
+      input, mergedGradient: merged,
+      inputGradient: BlockGradient(activation: input, shortcut: throughShortcut, branches: branches),
+      images: images, gradients: gradients)
+    gradients.give(merged)
     gradients.give(throughShortcut)
   }
 }

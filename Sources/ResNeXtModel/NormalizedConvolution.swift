@@ -9,19 +9,17 @@ public enum ForwardMode: Hashable, Sendable {
   case inference
 }
 
-/// A convolution, its batch normalization, and what follows in the same pass (ReLU, addition): the unit that every part of
-/// the network is made of.
+/// A convolution and its batch normalization: the unit that every part of the network is made of.
 ///
-/// Input `[batch, in, h, w]`, output `[batch, out, h / stride, w / stride]`.
+/// Input `[batch, in, h, w]`, output `[batch, out, h / stride, w / stride]`. Only what the convolution writes is kept; whoever
+/// reads the unit normalises it on the way.
 public final class NormalizedConvolution {
   /// The convolution.
   public let convolution: Convolution
-  /// The normalization and what follows it.
+  /// The normalization of what it writes.
   public let normalization: BatchNormalization
-  /// What the convolution wrote; after `backward`, its gradient.
+  /// What the convolution wrote.
   let raw: FeatureMap
-  /// What the unit wrote.
-  public let output: FeatureMap
 
   private let naming: UnitNaming
   private let points: UnitPoints
@@ -30,8 +28,7 @@ public final class NormalizedConvolution {
   ///
   /// - Throws: `ModelError.operationFailed` when the convolution cannot be made.
   init(
-    _ geometry: ConvolutionGeometry, epilogue: Epilogue, naming: UnitNaming, points: UnitPoints,
-    context: BuildContext
+    _ geometry: ConvolutionGeometry, naming: UnitNaming, points: UnitPoints, context: BuildContext
   ) throws(ModelError) {
     self.naming = naming
     self.points = points
@@ -39,37 +36,43 @@ public final class NormalizedConvolution {
       try Convolution(
         geometry, batch: context.batch, trainable: context.trainable, workspace: context.workspace)
     }
-    normalization = BatchNormalization(
-      channels: geometry.outputChannels, epilogue: epilogue, rule: context.rule, batch: context.batch,
-      trainable: context.trainable, workspace: context.workspace)
     raw = FeatureMap(geometry.outputShape(batch: context.batch))
-    output = FeatureMap(geometry.outputShape(batch: context.batch))
+    normalization = BatchNormalization(raw.shape, rule: context.rule, trainable: context.trainable)
   }
 
-  /// Computes `output` from the first `images` images of `input`, and `shortcut` where the epilogue adds one.
-  func forward(
-    _ input: FeatureMap, shortcut: FeatureMap? = nil, images: Int, mode: ForwardMode, recorder: TraceRecorder?
-  ) throws(KernelError) {
-    try convolution.forward(input, raw, images: images)
+  /// What follows reads this: the normalised maps.
+  var normalized: MapSource { .normalized(raw, normalization, rectified: false) }
+
+  /// The normalised maps behind a ReLU.
+  var activation: MapSource { .normalized(raw, normalization, rectified: true) }
+
+  /// Where the gradient of `activation` belongs.
+  func gradientTarget(_ map: FeatureMap) -> MapTarget { .activationGradient(map, raw: raw, normalization) }
+
+  /// Convolves the first `images` images of `source` and takes their statistics.
+  func forward(_ source: MapSource, images: Int, mode: ForwardMode) throws(KernelError) {
     switch mode {
-    case .training: normalization.forwardTraining(raw, shortcut: shortcut, output, images: images)
-    case .inference: normalization.forwardInference(raw, shortcut: shortcut, output, images: images)
+    case .training: try convolution.forward(source, to: .measured(raw, normalization), images: images)
+    case .inference:
+      try convolution.forward(source, to: .map(raw), images: images)
+      normalization.useRunningStatistics()
     }
-    if let recorder { record(in: recorder, shortcut: shortcut) }
   }
 
-  /// Computes the gradients of weights and statistics, and that of the input where `inputGradient` is given.
+  /// Computes the gradients of the weights, and that of the input where `inputTarget` is given.
   ///
-  /// Where the epilogue adds, `outputGradient` becomes the gradient of the shortcut. `outputGradient` may be `output` where
-  /// it does not add; `inputGradient` may be `input`.
+  /// `outputGradient` is that of the normalised maps, whose sums the normalization already has; behind one more ReLU where
+  /// `rectified`. `source` is what forward read; `inputTarget` may write over it.
   func backward(
-    input: FeatureMap, outputGradient: FeatureMap, inputGradient: FeatureMap?, images: Int
+    source: MapSource, outputGradient: FeatureMap, rectified: Bool = false, inputTarget: MapTarget?,
+    images: Int
   ) throws(KernelError) {
-    normalization.backward(input: raw, output: output, outputGradient: outputGradient, images: images)
-    try convolution.backward(input: input, outputGradient: raw, inputGradient: inputGradient, images: images)
     // The normalization takes the mean away and with it whatever a bias added, so the bias' gradient is 0. What the sum over
     // all positions gives instead is rounding, which Adam would scale up to steps.
-    convolution.bias?.gradient?.clear()
+    try convolution.backward(
+      source: source,
+      outputGradient: .gradient(outputGradient, raw: raw, normalization, rectified: rectified),
+      inputTarget: inputTarget, biasGradient: false, images: images)
   }
 
   /// All parameters, with whether an optimizer's weight decay reaches them.
@@ -82,8 +85,7 @@ public final class NormalizedConvolution {
 
   /// The unit's tensors under their names in files.
   var tensors: [NamedTensor] {
-    let channels = normalization.channels
-    func vector(_ storage: AlignedFloats) -> Tensor { Tensor(Array(storage.buffer.prefix(channels))) }
+    let vector = normalization.tensor
     return naming.export(
       UnitTensors(
         weights: convolution.logicalWeights, bias: convolution.logicalBias,
@@ -97,9 +99,7 @@ public final class NormalizedConvolution {
     guard let weights = convolution.logicalGradient, let gamma = normalization.gamma.gradient,
       let beta = normalization.beta.gradient
     else { return [] }
-    func vector(_ storage: AlignedFloats) -> Tensor {
-      Tensor(Array(storage.buffer.prefix(normalization.channels)))
-    }
+    let vector = normalization.tensor
     return naming.export(
       UnitTensors(
         weights: weights, bias: convolution.logicalBiasGradient, gamma: vector(gamma), beta: vector(beta),
@@ -120,7 +120,7 @@ public final class NormalizedConvolution {
     }
     func set(_ storage: AlignedFloats, _ tensor: Tensor?) {
       guard let tensor else { return }
-      for (index, value) in tensor.values.enumerated() { storage.buffer[index] = value }
+      normalization.set(storage, to: tensor)
     }
     set(normalization.gamma.values, loaded.gamma)
     set(normalization.beta.values, loaded.beta)
@@ -130,23 +130,33 @@ public final class NormalizedConvolution {
 
   // MARK: - Tracing
 
-  private func record(in recorder: TraceRecorder, shortcut: FeatureMap?) {
+  /// Keeps what was asked for of the first image; `shortcut` and `output` where the unit ends a block.
+  func record(
+    in recorder: TraceRecorder, epilogue: Epilogue, shortcut: Shortcut? = nil, output: FeatureMap? = nil
+  ) {
     recorder.record(points.convolution, raw)
-    recorder.record(points.output, output)
-    let inner = [points.normalization, points.activation, points.sum].compactMap { $0 }
-    guard inner.contains(where: recorder.wants) else { return }
-    let normalized = FeatureMap(raw.shape)
-    normalization.normalizedOnly(raw, normalized, images: 1)
     recorder.record(points.normalization, normalized)
-    guard let shortcut else { return }
-    var residual = normalized.tensor(images: 1)
-    if normalization.epilogue == .reluThenAddThenRelu {
-      for index in 0..<residual.count { residual.values[index] = max(0, residual.values[index]) }
-      recorder.record(points.activation, residual.slice(0))
+    recorder.record(points.activation, activation)
+    if let output {
+      recorder.record(points.output, output)
+    } else {
+      recorder.record(points.output, activation)
     }
-    let added = shortcut.tensor(images: 1)
-    for index in 0..<residual.count { residual.values[index] += added.values[index] }
-    recorder.record(points.sum, residual.slice(0))
+    guard let shortcut, let point = points.sum, recorder.wants(point) else { return }
+    var sum = firstImage(epilogue.rectifiesResidual ? activation : normalized)
+    let added = firstImage(shortcut.source)
+    for index in 0..<sum.count { sum.values[index] += added.values[index] }
+    recorder.record(point, sum)
+  }
+}
+
+extension Shortcut {
+  /// What is added, as a source.
+  fileprivate var source: MapSource {
+    switch self {
+    case .identity(let map): return .map(map)
+    case .projection(let map, let normalization): return .normalized(map, normalization, rectified: false)
+    }
   }
 }
 
@@ -156,6 +166,11 @@ struct BuildContext {
   let batch: Int
   let trainable: Bool
   let workspace: Workspace
+
+  /// The groups by which a block's input and output are stored: in notebook form their channels are split.
+  func layout(channels: Int, cardinality: Int) -> Int {
+    form == .notebook && channels % cardinality == 0 ? cardinality : 1
+  }
 
   /// How the form's framework normalises.
   var rule: NormalizationRule { form == .notebook ? .keras : .pytorch }

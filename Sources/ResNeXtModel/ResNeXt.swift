@@ -45,7 +45,8 @@ public final class ResNeXt {
     classifier = try Classifier(
       architecture,
       input: MapShape(
-        batch: batch, channels: last.outputChannels, height: last.outputSize, width: last.outputSize),
+        batch: batch, channels: last.outputChannels, height: last.outputSize, width: last.outputSize,
+        groups: context.layout(channels: last.outputChannels, cardinality: last.cardinality)),
       context: context)
   }
 
@@ -79,19 +80,18 @@ public final class ResNeXt {
   /// - Throws: `ModelError.operationFailed`.
   public func backward(images: Int) throws(ModelError) {
     try ModelError.wrap { () throws(KernelError) in
-      let inputs = [stem.output] + blocks.map(\.output)
-      var gradient = gradientMaps.take(inputs[blocks.count].shape)
-      try classifier.backward(input: inputs[blocks.count], inputGradient: gradient, images: images)
-      for (index, block) in blocks.enumerated().reversed() {
-        let next = gradientMaps.take(inputs[index].shape)
-        try block.backward(
-          input: inputs[index], outputGradient: gradient, inputGradient: next, images: images,
-          gradients: gradientMaps)
-        gradientMaps.give(gradient)
-        gradient = next
+      let last = blocks[blocks.count - 1]
+      let pooledBack = gradientMaps.take(last.output.shape)
+      try classifier.backward(input: last.output, inputGradient: pooledBack, images: images)
+      let gradient = BlockGradient(activation: last.output, shortcut: nil, branches: last.branches)
+      MapTarget.blockGradient(gradient).take(pooledBack, images: images, workers: workers)
+      gradientMaps.give(pooledBack)
+      for index in blocks.indices.reversed() {
+        let input = index > 0 ? blocks[index - 1].output : stem.output
+        let branches = index > 0 ? blocks[index - 1].branches : stem.branches
+        try blocks[index].backward(input, branches: branches, images: images, gradients: gradientMaps)
       }
-      try stem.backward(image: input, outputGradient: gradient, images: images, gradients: gradientMaps)
-      gradientMaps.give(gradient)
+      try stem.backward(image: input, images: images, gradients: gradientMaps)
     }
   }
 

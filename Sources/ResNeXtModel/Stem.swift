@@ -6,6 +6,8 @@ import Kernels
 /// alone. The notebook's pool is *valid* (departure 6), the paper's has padding 1.
 final class Stem {
   let unit: NormalizedConvolution
+  private let activation: FeatureMap
+  private let workers: Workers
   private let pool: Pooling?
   private let pooled: FeatureMap?
 
@@ -17,51 +19,64 @@ final class Stem {
       try ConvolutionGeometry(
         inputChannels: 3, outputChannels: configuration.stemChannels, kernel: kernel,
         stride: configuration.stem == .imageNet ? 2 : 1, padding: .all(kernel / 2),
-        inputHeight: configuration.inputSize, inputWidth: configuration.inputSize, hasBias: isNotebook)
+        inputHeight: configuration.inputSize, inputWidth: configuration.inputSize, hasBias: isNotebook,
+        outputLayout: context.layout(
+          channels: configuration.stemChannels, cardinality: configuration.cardinality))
     }
     unit = try NormalizedConvolution(
-      geometry, epilogue: .relu,
+      geometry,
       naming: isNotebook
         ? .keras(convolutions: ["conv2d_1"], normalizations: ["batchnorm_1"])
         : .torchvision(convolution: "conv1", normalization: "bn1"),
       points: UnitPoints(
         convolution: .stemConvolution, normalization: .stemNormalization, output: .stemActivation),
       context: context)
+    activation = FeatureMap(unit.raw.shape)
+    workers = context.workspace.workers
     guard configuration.stem == .imageNet else {
       pool = nil
       pooled = nil
       return
     }
     let pool = Pooling(
-      .maximum, window: 3, stride: 2, padding: isNotebook ? 0 : 1, input: unit.output.shape,
+      .maximum, window: 3, stride: 2, padding: isNotebook ? 0 : 1, input: activation.shape,
       outputHeight: architecture.stemSize, outputWidth: architecture.stemSize, workspace: context.workspace)
     self.pool = pool
     pooled = FeatureMap(pool.outputShape)
   }
 
-  var output: FeatureMap { pooled ?? unit.output }
+  /// What the first block reads; its gradient, once that block has gone backward.
+  var output: FeatureMap { pooled ?? activation }
+
+  /// The normalization whose activation the output is; none where a pool stands between.
+  var branches: [BlockGradient.Branch] {
+    pool == nil
+      ? [BlockGradient.Branch(raw: unit.raw, normalization: unit.normalization, rectified: false)] : []
+  }
 
   func forward(_ image: FeatureMap, images: Int, mode: ForwardMode, recorder: TraceRecorder?)
     throws(KernelError)
   {
     recorder?.record(.image, image)
-    try unit.forward(image, images: images, mode: mode, recorder: recorder)
+    try unit.forward(.map(image), images: images, mode: mode)
+    Epilogue.relu.write(
+      unit.raw, unit.normalization, shortcut: nil, to: activation, images: images, workers: workers)
+    if let recorder { unit.record(in: recorder, epilogue: .relu, output: activation) }
     guard let pool, let pooled else { return }
-    pool.forward(unit.output, pooled, images: images)
+    pool.forward(activation, pooled, images: images)
     recorder?.record(.stemPool, pooled)
   }
 
-  /// Computes the gradients of the weights; the image needs none.
-  func backward(
-    image: FeatureMap, outputGradient: FeatureMap, images: Int, gradients: GradientMaps
-  ) throws(KernelError) {
-    guard let pool else {
+  /// Computes the gradients of the weights from that of the output, which `output` holds; the image needs none.
+  func backward(image: FeatureMap, images: Int, gradients: GradientMaps) throws(KernelError) {
+    guard let pool, let pooled else {
       return try unit.backward(
-        input: image, outputGradient: outputGradient, inputGradient: nil, images: images)
+        source: .map(image), outputGradient: activation, inputTarget: nil, images: images)
     }
-    let unpooled = gradients.take(unit.output.shape)
-    pool.backward(input: unit.output, outputGradient: outputGradient, inputGradient: unpooled, images: images)
-    try unit.backward(input: image, outputGradient: unpooled, inputGradient: nil, images: images)
+    let unpooled = gradients.take(activation.shape)
+    pool.backward(input: activation, outputGradient: pooled, inputGradient: unpooled, images: images)
+    unit.gradientTarget(unpooled).take(unpooled, images: images, workers: workers)
+    try unit.backward(source: .map(image), outputGradient: unpooled, inputTarget: nil, images: images)
     gradients.give(unpooled)
   }
 }

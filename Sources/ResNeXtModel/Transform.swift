@@ -24,7 +24,7 @@ public final class Transform {
         inputChannels: block.inputChannels, outputChannels: block.pathChannels,
         groups: isNotebook ? block.cardinality : 1, kernel: 1, stride: reduceStride,
         inputHeight: block.inputSize,
-        inputWidth: block.inputSize, hasBias: isNotebook)
+        inputWidth: block.inputSize, hasBias: isNotebook, outputLayout: block.cardinality)
     }
     let groupedGeometry = try ModelError.wrap { () throws(KernelError) in
       try ConvolutionGeometry(
@@ -36,13 +36,13 @@ public final class Transform {
     }
     let name = block.name
     reduce = try NormalizedConvolution(
-      reduceGeometry, epilogue: .relu, naming: Transform.naming(block, part: 0, context.form),
+      reduceGeometry, naming: Transform.naming(block, part: 0, context.form),
       points: UnitPoints(
         convolution: .block(name, .reduceConvolution), normalization: .block(name, .reduceNormalization),
         output: .block(name, .reduceActivation)),
       context: context)
     grouped = try NormalizedConvolution(
-      groupedGeometry, epilogue: .relu, naming: Transform.naming(block, part: 1, context.form),
+      groupedGeometry, naming: Transform.naming(block, part: 1, context.form),
       points: UnitPoints(
         convolution: .block(name, .groupedConvolution), normalization: .block(name, .groupedNormalization),
         output: .block(name, .groupedActivation)),
@@ -64,20 +64,30 @@ public final class Transform {
   }
 
   /// What `Merge` sees: the results of all paths side by side.
-  var output: FeatureMap { grouped.output }
+  var output: MapSource { grouped.activation }
 
   func forward(_ input: FeatureMap, images: Int, mode: ForwardMode, recorder: TraceRecorder?)
     throws(KernelError)
   {
-    try reduce.forward(input, images: images, mode: mode, recorder: recorder)
-    try grouped.forward(reduce.output, images: images, mode: mode, recorder: recorder)
+    try reduce.forward(.map(input), images: images, mode: mode)
+    try grouped.forward(reduce.activation, images: images, mode: mode)
+    guard let recorder else { return }
+    reduce.record(in: recorder, epilogue: .relu)
+    grouped.record(in: recorder, epilogue: .relu)
   }
 
-  /// Expects the gradient of the output in the output itself and writes that of the input.
-  func backward(input: FeatureMap, inputGradient: FeatureMap, images: Int) throws(KernelError) {
+  /// Computes all gradients from that of the merged paths, in front of their ReLU.
+  func backward(
+    _ input: FeatureMap, mergedGradient: FeatureMap, inputGradient: BlockGradient, images: Int,
+    gradients: GradientMaps
+  ) throws(KernelError) {
+    let between = gradients.take(reduce.raw.shape)
     try grouped.backward(
-      input: reduce.output, outputGradient: grouped.output, inputGradient: reduce.output, images: images)
+      source: reduce.activation, outputGradient: mergedGradient, inputTarget: reduce.gradientTarget(between),
+      images: images)
     try reduce.backward(
-      input: input, outputGradient: reduce.output, inputGradient: inputGradient, images: images)
+      source: .map(input), outputGradient: between, inputTarget: .blockGradient(inputGradient), images: images
+    )
+    gradients.give(between)
   }
 }

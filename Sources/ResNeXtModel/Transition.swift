@@ -7,6 +7,10 @@ import Kernels
 public final class Transition {
   /// The 1×1 with all that follows it.
   public let unit: NormalizedConvolution
+  /// The block's output; its gradient, once the part behind it has gone backward.
+  let output: FeatureMap
+  private let epilogue: Epilogue
+  private let workers: Workers
 
   /// The transition of a block.
   ///
@@ -16,7 +20,9 @@ public final class Transition {
     let geometry = try ModelError.wrap { () throws(KernelError) in
       try ConvolutionGeometry(
         inputChannels: block.pathChannels, outputChannels: block.outputChannels, kernel: 1,
-        inputHeight: block.outputSize, inputWidth: block.outputSize, hasBias: isNotebook)
+        inputHeight: block.outputSize, inputWidth: block.outputSize, hasBias: isNotebook,
+        inputLayout: block.cardinality,
+        outputLayout: context.layout(channels: block.outputChannels, cardinality: block.cardinality))
     }
     let name = block.name.text(context.form)
     let naming: UnitNaming =
@@ -25,8 +31,10 @@ public final class Transition {
         convolutions: [NotebookName.transitionConvolution(name)],
         normalizations: [NotebookName.transitionNormalization(name)])
       : .torchvision(convolution: "\(name).conv3", normalization: "\(name).bn3")
+    epilogue = isNotebook ? .reluThenAddThenRelu : .addThenRelu
+    workers = context.workspace.workers
     unit = try NormalizedConvolution(
-      geometry, epilogue: isNotebook ? .reluThenAddThenRelu : .addThenRelu, naming: naming,
+      geometry, naming: naming,
       points: UnitPoints(
         convolution: .block(block.name, .transitionConvolution),
         normalization: .block(block.name, .transitionNormalization),
@@ -34,19 +42,28 @@ public final class Transition {
         sum: .block(block.name, .sum),
         output: .block(block.name, .output)),
       context: context)
+    output = FeatureMap(unit.raw.shape)
   }
 
-  /// The block's output.
-  var output: FeatureMap { unit.output }
+  /// The unit as a part of the sum that the output is.
+  var branch: BlockGradient.Branch {
+    BlockGradient.Branch(
+      raw: unit.raw, normalization: unit.normalization, rectified: epilogue.rectifiesResidual)
+  }
 
   func forward(
-    _ merged: FeatureMap, shortcut: FeatureMap, images: Int, mode: ForwardMode, recorder: TraceRecorder?
+    _ merged: MapSource, shortcut: Shortcut, images: Int, mode: ForwardMode, recorder: TraceRecorder?
   ) throws(KernelError) {
-    try unit.forward(merged, shortcut: shortcut, images: images, mode: mode, recorder: recorder)
+    try unit.forward(merged, images: images, mode: mode)
+    epilogue.write(
+      unit.raw, unit.normalization, shortcut: shortcut, to: output, images: images, workers: workers)
+    if let recorder { unit.record(in: recorder, epilogue: epilogue, shortcut: shortcut, output: output) }
   }
 
-  /// Writes the gradient of `merged` over it, and turns `outputGradient` into the gradient of the shortcut.
-  func backward(merged: FeatureMap, outputGradient: FeatureMap, images: Int) throws(KernelError) {
-    try unit.backward(input: merged, outputGradient: outputGradient, inputGradient: merged, images: images)
+  /// Computes all gradients from that of the sum, which `output` holds, and writes that of the merged paths.
+  func backward(_ transform: Transform, mergedGradient: FeatureMap, images: Int) throws(KernelError) {
+    try unit.backward(
+      source: transform.output, outputGradient: output, rectified: epilogue.rectifiesResidual,
+      inputTarget: transform.grouped.gradientTarget(mergedGradient), images: images)
   }
 }

@@ -27,28 +27,41 @@ struct BatchNormalizationTests {
   private func run(_ values: Values, _ epilogue: Epilogue, _ rule: NormalizationRule, threads: Int) throws
     -> Run
   {
-    let shape = values.input.shape
-    let normalization = BatchNormalization(
-      channels: shape[1], epilogue: epilogue, rule: rule, batch: shape[0], trainable: true,
-      workspace: Workspace(workers: Workers(threads: threads)))
-    for channel in 0..<shape[1] {
-      normalization.gamma.values.buffer[channel] = values.gamma.values[channel]
-      normalization.beta.values.buffer[channel] = values.beta.values[channel]
-    }
-    let input = featureMap(values.input)
-    let output = FeatureMap(input.shape)
+    let images = values.input.shape[0]
+    let workers = Workers(threads: threads)
+    let raw = featureMap(values.input)
+    let normalization = BatchNormalization(raw.shape, rule: rule, trainable: true)
+    normalization.set(normalization.gamma.values, to: values.gamma)
+    normalization.set(normalization.beta.values, to: values.beta)
+    MapTarget.measured(raw, normalization).take(raw, images: images, workers: workers)
+    let output = FeatureMap(raw.shape)
+    epilogue.write(
+      raw, normalization, shortcut: .identity(featureMap(values.shortcut)), to: output, images: images,
+      workers: workers)
+    let result = output.tensor(images: images)
     let gradient = featureMap(values.gradient)
-    normalization.forwardTraining(input, shortcut: featureMap(values.shortcut), output, images: shape[0])
-    let result = output.tensor(images: shape[0])
-    normalization.backward(input: input, output: output, outputGradient: gradient, images: shape[0])
-    func vector(_ storage: AlignedFloats) -> Tensor { Tensor(Array(storage.buffer.prefix(shape[1]))) }
+    if epilogue == .none {
+      // No ReLU follows: a positive activation lets every gradient through.
+      output.load([Float](repeating: 1, count: result.count), images: images)
+    }
+    let target: MapTarget
+    if epilogue == .relu {
+      target = .activationGradient(output, raw: raw, normalization)
+    } else {
+      let branch = BlockGradient.Branch(
+        raw: raw, normalization: normalization, rectified: epilogue.rectifiesResidual)
+      target = .blockGradient(BlockGradient(activation: output, shortcut: nil, branches: [branch]))
+    }
+    target.take(gradient, images: images, workers: workers)
+    let shortcutGradient = output.tensor(images: images)
+    MapSource.gradient(output, raw: raw, normalization, rectified: epilogue.rectifiesResidual)
+      .write(raw, images: images, workers: workers)
     return Run(
-      output: result, inputGradient: input.tensor(images: shape[0]),
-      shortcutGradient: gradient.tensor(images: shape[0]),
-      gammaGradient: vector(try #require(normalization.gamma.gradient)),
-      betaGradient: vector(try #require(normalization.beta.gradient)),
-      runningMean: vector(normalization.runningMean),
-      runningVariance: vector(normalization.runningVariance))
+      output: result, inputGradient: raw.tensor(images: images), shortcutGradient: shortcutGradient,
+      gammaGradient: normalization.tensor(try #require(normalization.gamma.gradient)),
+      betaGradient: normalization.tensor(try #require(normalization.beta.gradient)),
+      runningMean: normalization.tensor(normalization.runningMean),
+      runningVariance: normalization.tensor(normalization.runningVariance))
   }
 
   @Test("Forward and backward equal the plain twin", arguments: epilogues, shapes)
@@ -124,11 +137,9 @@ struct BatchNormalizationTests {
     // Channel values 1, 3: mean 2, biased variance 1, unbiased variance 2.
     let input = try Tensor(shape: [2, 1, 1, 1], values: [1, 3])
     func running(_ rule: NormalizationRule) -> (Float, Float) {
-      let normalization = BatchNormalization(
-        channels: 1, epilogue: .none, rule: rule, batch: 2, trainable: true,
-        workspace: Workspace(workers: Workers(threads: 1)))
       let map = featureMap(input)
-      normalization.forwardTraining(map, shortcut: nil, map, images: 2)
+      let normalization = BatchNormalization(map.shape, rule: rule, trainable: true)
+      MapTarget.measured(map, normalization).take(map, images: 2, workers: Workers(threads: 1))
       return (normalization.runningMean.buffer[0], normalization.runningVariance.buffer[0])
     }
     let keras = running(.keras)
@@ -142,18 +153,21 @@ struct BatchNormalizationTests {
   @Test("Inference uses the running statistics")
   func inference() throws {
     let rule = NormalizationRule(epsilon: 0, decay: 0.9, unbiasedRunningVariance: true)
-    let normalization = BatchNormalization(
-      channels: 1, epilogue: .relu, rule: rule, batch: 1, trainable: false,
-      workspace: Workspace(workers: Workers(threads: 1)))
+    let map = featureMap(try Tensor(shape: [1, 1, 1, 2], values: [5, -5]))
+    let normalization = BatchNormalization(map.shape, rule: rule, trainable: false)
     normalization.runningMean.buffer[0] = 1
     normalization.runningVariance.buffer[0] = 4
     normalization.gamma.values.buffer[0] = 3
     normalization.beta.values.buffer[0] = 0.5
-    let map = featureMap(try Tensor(shape: [1, 1, 1, 2], values: [5, -5]))
+    normalization.useRunningStatistics()
     let output = FeatureMap(map.shape)
-    normalization.forwardInference(map, shortcut: nil, output, images: 1)
+    func write(_ epilogue: Epilogue) {
+      epilogue.write(
+        map, normalization, shortcut: nil, to: output, images: 1, workers: Workers(threads: 1))
+    }
+    write(.relu)
     #expect(output.tensor(images: 1).values == [6.5, 0])
-    normalization.normalizedOnly(map, output, images: 1)
+    write(.none)
     #expect(output.tensor(images: 1).values == [6.5, -8.5])
   }
 
@@ -163,12 +177,12 @@ struct BatchNormalizationTests {
     for index in 0..<input.count { input.values[index] = input.values[index] * 0.01 + 100 }
     let rule = NormalizationRule(epsilon: 1e-8, decay: 0.9, unbiasedRunningVariance: false)
     let twin = ReferenceBatchNormalization(epilogue: .none, rule: rule)
-    let normalization = BatchNormalization(
-      channels: 1, epilogue: .none, rule: rule, batch: 4, trainable: true,
-      workspace: Workspace(workers: Workers(threads: 1)))
     let map = featureMap(input)
+    let normalization = BatchNormalization(map.shape, rule: rule, trainable: true)
+    MapTarget.measured(map, normalization).take(map, images: 4, workers: Workers(threads: 1))
     let output = FeatureMap(map.shape)
-    normalization.forwardTraining(map, shortcut: nil, output, images: 4)
+    Epilogue.none.write(
+      map, normalization, shortcut: nil, to: output, images: 4, workers: Workers(threads: 1))
     let expected = twin.forward(
       input: input, gamma: Tensor([1]), beta: Tensor([0]), shortcut: nil, statistics: twin.statistics(input))
     #expect(relativeDifference(output.tensor(images: 4), expected) < 2e-3)

@@ -79,13 +79,14 @@ struct ConvolutionTests {
     let workspace = Workspace(workers: Workers(threads: threads))
     let convolution = try Convolution(geometry, batch: images, trainable: true, workspace: workspace)
     try convolution.load(weights: weights.values, bias: bias?.values)
-    let inputMap = featureMap(input)
+    let inputMap = featureMap(input, groups: geometry.inputLayout)
     let outputMap = FeatureMap(geometry.outputShape(batch: images))
     try convolution.forward(inputMap, outputMap, images: images)
     let output = outputMap.tensor(images: images)
     // The gradient of the input goes over the input itself, as the network does it.
     try convolution.backward(
-      input: inputMap, outputGradient: featureMap(gradient), inputGradient: inputMap, images: images)
+      input: inputMap, outputGradient: featureMap(gradient, groups: geometry.outputLayout),
+      inputGradient: inputMap, images: images)
     return Run(
       output: output, inputGradient: inputMap.tensor(images: images),
       weightGradient: try #require(convolution.logicalGradient), biasGradient: convolution.logicalBiasGradient
@@ -213,21 +214,40 @@ struct ConvolutionTests {
     #expect(convolution.idleWeights?.values.count == 32 * 8 * 8)
   }
 
-  @Test("Narrow groups are computed together, as few as fill whole vectors")
-  func groupsAreMerged() throws {
-    func merged(_ groups: Int, _ width: Int) throws -> Int {
-      try ConvolutionGeometry(
-        inputChannels: groups * width, outputChannels: groups * width, groups: groups, kernel: 3,
-        padding: .all(1),
-        inputHeight: 4, inputWidth: 4
-      ).mergedGroups
+  @Test("Every shape has the kernel that is meant for it")
+  func methods() throws {
+    func method(_ groups: Int, _ width: Int, kernel: Int = 3, size: Int = 4) throws -> WeightPacking.Method {
+      WeightPacking(
+        try ConvolutionGeometry(
+          inputChannels: groups * width, outputChannels: groups * width, groups: groups, kernel: kernel,
+          padding: .all(kernel / 2), inputHeight: size, inputWidth: size)
+      ).method
     }
-    #expect(try merged(4, 8) == 1)
-    #expect(try merged(32, 4) == 2)
-    #expect(try merged(32, 2) == 4)
-    #expect(try merged(8, 14) == 4)
-    #expect(try merged(6, 12) == 2)
-    #expect(try merged(5, 4) == 5)
+    #expect(try method(4, 8) == .direct)
+    #expect(try method(8, 14) == .direct)
+    #expect(try method(1, 3) == .direct)
+    #expect(try method(32, 4) == .directGroups)
+    #expect(try method(5, 3) == .directGroups)
+    #expect(try method(32, 2, kernel: 1) == .pointwise)
+    #expect(try method(4, 8, size: 1) == .pointwise)
+    #expect(try method(1, 8, kernel: 7) == .oneDNN)
+  }
+
+  @Test("Groups that do not fill vectors are stored with gaps, or several of them multiplied at once")
+  func groupsOnLanes() throws {
+    func packing(_ groups: Int, _ width: Int) throws -> WeightPacking {
+      WeightPacking(
+        try ConvolutionGeometry(
+          inputChannels: groups * width, outputChannels: groups * width, groups: groups, kernel: 1,
+          inputHeight: 4, inputWidth: 4))
+    }
+    #expect(try packing(32, 2).computedGroups == 8)
+    #expect(try packing(5, 4).computedGroups == 1)
+    #expect(try packing(8, 14).inputBlocks == 2)
+    let shape = MapShape(batch: 1, channels: 28, height: 1, width: 1, groups: 2)
+    #expect(shape.paddedChannels == 32)
+    #expect(shape.lane(ofChannel: 13) == 13)
+    #expect(shape.lane(ofChannel: 14) == 16)
   }
 
   @Test("A smaller last batch is computed like any other")

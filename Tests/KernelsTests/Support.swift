@@ -9,11 +9,12 @@ func randomTensor(_ shape: [Int], seed: UInt64) -> Tensor {
   return tensor
 }
 
-/// A feature map that holds a planar tensor `[batch, channel, height, width]`.
-func featureMap(_ tensor: Tensor) -> FeatureMap {
+/// A feature map that holds a planar tensor `[batch, channel, height, width]`, stored by groups.
+func featureMap(_ tensor: Tensor, groups: Int = 1) -> FeatureMap {
   let map = FeatureMap(
     MapShape(
-      batch: tensor.shape[0], channels: tensor.shape[1], height: tensor.shape[2], width: tensor.shape[3]))
+      batch: tensor.shape[0], channels: tensor.shape[1], height: tensor.shape[2], width: tensor.shape[3],
+      groups: groups))
   map.load(tensor.values, images: tensor.shape[0])
   return map
 }

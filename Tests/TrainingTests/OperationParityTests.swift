@@ -78,7 +78,8 @@ struct OperationParityTests {
         inputChannels: 6, outputChannels: 9, groups: 3, kernel: 3, stride: 2, padding: .all(1),
         inputHeight: 5,
         inputWidth: 6)
-      return try convolution(geometry, entry, input, weights: entry.operand(1).values, bias: nil)
+      let stored = featureMap(entry.operand(0), groups: geometry.inputLayout)
+      return try convolution(geometry, entry, stored, weights: entry.operand(1).values, bias: nil)
     default: return normalization(entry, input)
     }
   }
@@ -111,36 +112,39 @@ struct OperationParityTests {
     let output = FeatureMap(geometry.outputShape(batch: batch))
     let gradient = FeatureMap(input.shape)
     try convolution.forward(input, output, images: batch)
-    try convolution.backward(
-      input: input, outputGradient: entry.upstream, inputGradient: gradient, images: batch)
+    let upstream = FeatureMap(output.shape)
+    upstream.load(entry.upstream.tensor(images: batch).values, images: batch)
+    try convolution.backward(input: input, outputGradient: upstream, inputGradient: gradient, images: batch)
     let parameters = [convolution.logicalGradient, convolution.logicalBiasGradient].compactMap { $0 }
     return (output.tensor(images: batch), [gradient.tensor(images: batch)] + parameters)
   }
 
   private func normalization(_ entry: Entry, _ input: FeatureMap) -> (Tensor, [Tensor]) {
-    let (batch, channels) = (input.shape.batch, input.shape.channels)
-    let layer = BatchNormalization(
-      channels: channels, epilogue: .none, rule: .pytorch, batch: batch, trainable: true, workspace: workspace
-    )
-    for channel in 0..<channels {
-      layer.gamma.values.buffer[channel] = entry.operand(1).values[channel]
-      layer.beta.values.buffer[channel] = entry.operand(2).values[channel]
-    }
+    let batch = input.shape.batch
+    let layer = BatchNormalization(input.shape, rule: .pytorch, trainable: true)
+    layer.set(layer.gamma.values, to: entry.operand(1))
+    layer.set(layer.beta.values, to: entry.operand(2))
+    MapTarget.measured(input, layer).take(input, images: batch, workers: workspace.workers)
     let output = FeatureMap(input.shape)
-    layer.forwardTraining(input, shortcut: nil, output, images: batch)
+    Epilogue.none.write(input, layer, shortcut: nil, to: output, images: batch, workers: workspace.workers)
     let result = output.tensor(images: batch)
-    layer.backward(input: input, output: output, outputGradient: entry.upstream, images: batch)
-    let parameters = [layer.gamma, layer.beta].map { parameter in
-      Tensor((parameter.gradient?.buffer.prefix(channels)).map(Array.init) ?? [])
-    }
+    // No ReLU follows: a positive activation lets every gradient through.
+    output.load([Float](repeating: 1, count: result.count), images: batch)
+    let branch = BlockGradient.Branch(raw: input, normalization: layer, rectified: false)
+    MapTarget.blockGradient(BlockGradient(activation: output, shortcut: nil, branches: [branch]))
+      .take(entry.upstream, images: batch, workers: workspace.workers)
+    MapSource.gradient(output, raw: input, layer, rectified: false)
+      .write(input, images: batch, workers: workspace.workers)
+    let parameters = [layer.gamma, layer.beta].map { $0.gradient.map(layer.tensor) ?? Tensor([]) }
     return (result, [input.tensor(images: batch)] + parameters)
   }
 }
 
 /// A feature map that holds a planar tensor: `[batch, channel]` or `[batch, channel, height, width]`.
-private func featureMap(_ tensor: Tensor) -> FeatureMap {
+private func featureMap(_ tensor: Tensor, groups: Int = 1) -> FeatureMap {
   let shape = tensor.shape + Array(repeating: 1, count: 4 - tensor.shape.count)
-  let map = FeatureMap(MapShape(batch: shape[0], channels: shape[1], height: shape[2], width: shape[3]))
+  let map = FeatureMap(
+    MapShape(batch: shape[0], channels: shape[1], height: shape[2], width: shape[3], groups: groups))
   map.load(tensor.values, images: shape[0])
   return map
 }

@@ -1,0 +1,214 @@
+import CLanes
+import Tensors
+
+/// 3×3 convolutions with one cell of padding and stride 1 or 2, group by group, straight from planes.
+///
+/// The planes that a group reads are copied, normalised on the way, into planes with a border of zeros that stay in the
+/// second-level cache; a block of outputs at a time is computed from them and handed to the target. Backward does the same with
+/// the gradient, and takes the gradient of the weights from both while they are there. Images and groups run beside
+/// each other.
+final class DirectConvolution: ConvolutionKernel {
+  private let geometry: ConvolutionGeometry
+  private let packing: WeightPacking
+  private let workspace: Workspace
+  private let fetch: lanes_fetch
+  private let inputPlane: PaddedPlane
+  private let gradientPlane: PaddedPlane
+  private let inputArea: OffsetTable
+  private let outputArea: OffsetTable
+  private let mostShards: Int
+
+  init(
+    _ geometry: ConvolutionGeometry, _ packing: WeightPacking, batch: Int, trainable: Bool,
+    workspace: Workspace
+  ) {
+    self.geometry = geometry
+    self.packing = packing
+    self.workspace = workspace
+    fetch = DirectConvolution.fetch(packing)
+    inputPlane = PaddedPlane(
+      height: geometry.inputHeight, width: geometry.inputWidth, before: 1)
+    // The gradient is read by a 3×3 of its own, or spread over a map twice its size.
+    gradientPlane = PaddedPlane(
+      height: geometry.outputHeight, width: geometry.outputWidth, before: geometry.stride == 1 ? 1 : 0)
+    inputArea = OffsetTable(upTo: geometry.inputHeight * geometry.inputWidth)
+    outputArea = OffsetTable(upTo: geometry.outputHeight * geometry.outputWidth)
+    mostShards = Shards.limit(weights: packing.count)
+    let planes = packing.inputBlocks * inputPlane.floats + packing.outputBlocks * gradientPlane.floats
+    let result = channelBlock * max(inputArea.count, outputArea.count)
+    workspace.reserve(bytesPerWorker: MemoryLayout<Float>.stride * (planes + result))
+    if trainable {
+      workspace.reserve(
+        sharedFloats: packing.count * (1 + Shards(batch, most: mostShards).count))
+    }
+  }
+
+  private static func fetch(_ packing: WeightPacking) -> lanes_fetch {
+    guard packing.method == .directGroups else { return lanes_broadcast }
+    switch packing.inputs {
+    case 1: return lanes_groups_of_1
+    case 2: return lanes_groups_of_2
+    default: return lanes_groups_of_4
+    }
+  }
+
+  var implementations: [String] {
+    let name = packing.method == .directGroups ? "own 3×3, \(packing.inputs) a group" : "own 3×3"
+    return [String](repeating: name, count: 3)
+  }
+
+  private var outputBlocks: Int { packing.computedGroups * packing.outputBlocks }
+
+  /// Where a worker's planes begin, behind room for one result.
+  private func planes(_ scratch: AlignedFloats) -> UnsafeMutablePointer<Float> {
+    scratch.pointer + channelBlock * max(inputArea.count, outputArea.count)
+  }
+
+  // MARK: - Forward
+
+  func forward(
+    _ source: MapSource, weights: AlignedFloats, bias: AlignedFloats?, to target: MapTarget, images: Int
+  ) throws(KernelError) {
+    let shards = Shards(images, most: mostShards)
+    // A single image has only its channels to share out.
+    let chunks = Shards(outputBlocks, most: max(1, 8 / shards.count))
+    let scratch = workspace.workerMemory()
+    let blockWeights = packing.inputBlocks * packing.taps * packing.tapStride
+    workspace.workers.forEach(shards.count * chunks.count) { task, worker in
+      let (shard, chunk) = task.quotientAndRemainder(dividingBy: chunks.count)
+      let result = scratch[worker].pointer
+      let planes = planes(scratch[worker])
+      inputPlane.clear(planes, count: packing.inputBlocks)
+      for image in shards.range(shard) {
+        var ready = -1
+        for block in chunks.range(chunk) {
+          let group = block / packing.outputBlocks
+          if group != ready {
+            fill(planes, inputPlane, source, image: image, group: group, packing.inputBlocks)
+          }
+          ready = group
+          var work = lanes_conv3x3(
+            input: planes, input_stride: inputPlane.floats, input_row: inputPlane.rowFloats,
+            weights: weights.pointer + block * blockWeights,
+            bias: bias.map { UnsafePointer($0.pointer + block * channelBlock) }, output: result,
+            inputs: Int32(packing.inputs), height: Int32(geometry.outputHeight),
+            width: Int32(geometry.outputWidth), stride: Int32(geometry.stride), fetch: fetch)
+          lanes_conv3x3_run(&work)
+          target.deliver(
+            lanes(result), image: image, block: block, to: outputArea.start, count: outputArea.count,
+            shard: shard)
+        }
+      }
+    }
+  }
+
+  /// Reads the planes of one group.
+  private func fill(
+    _ planes: UnsafeMutablePointer<Float>, _ plane: PaddedPlane, _ source: MapSource, image: Int, group: Int,
+    _ blocks: Int
+  ) {
+    let positions = plane.positions
+    for place in 0..<blocks {
+      source.fill(
+        lanes(planes + place * plane.floats), at: positions.start, image: image,
+        block: group * blocks + place,
+        from: plane.area.start, count: positions.count)
+    }
+  }
+
+  // MARK: - Backward
+
+  func backward(
+    source: MapSource, weights: AlignedFloats, outputGradient: MapSource, weightGradient: AlignedFloats,
+    biasGradient: AlignedFloats?, inputTarget: MapTarget?, images: Int
+  ) throws(KernelError) {
+    let transposed = workspace.sharedMemory()
+    let partials = transposed + packing.count
+    if inputTarget != nil {
+      transpose(weights, packing, turned: geometry.stride == 1, into: transposed, workspace.workers)
+    }
+    let shards = Shards(images, most: mostShards)
+    let chunks = Shards(packing.computedGroups, most: max(1, 8 / shards.count))
+    let groupWeights = packing.count / packing.computedGroups
+    let scratch = workspace.workerMemory()
+    workspace.workers.forEach(shards.count * chunks.count) { task, worker in
+      let (shard, chunk) = task.quotientAndRemainder(dividingBy: chunks.count)
+      let result = scratch[worker].pointer
+      let inputs = planes(scratch[worker])
+      let gradients = inputs + packing.inputBlocks * inputPlane.floats
+      let groups = chunks.range(chunk)
+      let partial = partials + shard * packing.count
+      (partial + groups.lowerBound * groupWeights).update(repeating: 0, count: groups.count * groupWeights)
+      inputPlane.clear(inputs, count: packing.inputBlocks)
+      gradientPlane.clear(gradients, count: packing.outputBlocks)
+      for image in shards.range(shard) {
+        for group in groups {
+          fill(inputs, inputPlane, source, image: image, group: group, packing.inputBlocks)
+          fill(gradients, gradientPlane, outputGradient, image: image, group: group, packing.outputBlocks)
+          addWeightGradient(inputs, gradients, to: partial + group * groupWeights)
+          guard let inputTarget else { continue }
+          for place in 0..<packing.inputBlocks {
+            spread(
+              gradients,
+              weights: transposed + group * groupWeights + place * (groupWeights / packing.inputBlocks),
+              into: result)
+            inputTarget.deliver(
+              lanes(result), image: image, block: group * packing.inputBlocks + place, to: inputArea.start,
+              count: inputArea.count, shard: shard)
+          }
+        }
+      }
+    }
+    sumPartials(
+      partials, stride: packing.count, count: shards.count, into: weightGradient, workspace.workers)
+    if let biasGradient { sumBias(outputGradient, into: biasGradient, images: images) }
+  }
+
+  private func addWeightGradient(
+    _ inputs: UnsafePointer<Float>, _ gradients: UnsafePointer<Float>, to partial: UnsafeMutablePointer<Float>
+  ) {
+    let blockWeights = packing.taps * packing.tapStride
+    for output in 0..<packing.outputBlocks {
+      for input in 0..<packing.inputBlocks {
+        var work = lanes_conv3x3_weights(
+          input: inputs + input * inputPlane.floats, input_row: inputPlane.rowFloats,
+          gradient: gradients + output * gradientPlane.floats + gradientPlane.firstFloat,
+          gradient_row: gradientPlane.rowFloats,
+          weights: partial + (output * packing.inputBlocks + input) * blockWeights,
+          weights_tap: packing.tapStride,
+          inputs: Int32(min(channelBlock, packing.inputs - input * channelBlock)),
+          height: Int32(geometry.outputHeight), width: Int32(geometry.outputWidth),
+          stride: Int32(geometry.stride), fetch: fetch)
+        lanes_conv3x3_weights_run(&work)
+      }
+    }
+  }
+
+  /// The gradient of one block of inputs.
+  private func spread(
+    _ gradients: UnsafePointer<Float>, weights: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>
+  ) {
+    var work = lanes_conv3x3(
+      input: gradients, input_stride: gradientPlane.floats, input_row: gradientPlane.rowFloats,
+      weights: weights, bias: nil, output: result, inputs: Int32(packing.outputs),
+      height: Int32(geometry.inputHeight), width: Int32(geometry.inputWidth), stride: Int32(geometry.stride),
+      fetch: fetch)
+    if geometry.stride == 1 { lanes_conv3x3_run(&work) } else { lanes_conv3x3_spread_run(&work) }
+  }
+
+  /// A bias without a normalization behind it; no network of this project trains one.
+  private func sumBias(_ gradient: MapSource, into biasGradient: AlignedFloats, images: Int) {
+    let scratch = workspace.workerMemory()
+    workspace.workers.forEach(outputBlocks) { block, worker in
+      let values = lanes(scratch[worker].pointer)
+      var sum = Lanes.zero
+      for image in 0..<images {
+        gradient.fill(
+          values, at: outputArea.start, image: image, block: block, from: outputArea.start,
+          count: outputArea.count)
+        for index in 0..<outputArea.count { sum += values[index] }
+      }
+      lanes(biasGradient.pointer)[block] = sum
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Tensors
+
+/// Where an operation reads a batch of maps from: as they lie in memory, or computed from them on the way.
+///
+/// What batch normalization and ReLU make of a map is computed again wherever it is read, never stored.
+public enum MapSource {
+  /// Maps as they are.
+  case map(FeatureMap)
+  /// Normalised maps, behind a ReLU where `rectified`.
+  case normalized(FeatureMap, BatchNormalization, rectified: Bool)
+  /// The gradient of `raw`, from the gradient of its normalised maps: `γ/σ · (g − mean(g) − x̂ · mean(g·x̂))`.
+  ///
+  /// Where `rectified`, the gradient given is that behind a ReLU.
+  case gradient(FeatureMap, raw: FeatureMap, BatchNormalization, rectified: Bool)
+
+  /// The shape of the maps.
+  public var shape: MapShape {
+    switch self {
+    case .map(let map), .normalized(let map, _, _), .gradient(let map, _, _, _): return map.shape
+    }
+  }
+
+  /// Computes `count` vectors of one block: those at `offsets` from the block's first one in `image`, put at `places` from
+  /// `target`.
+  func fill(
+    _ target: LanePointer, at places: Offsets, image: Int, block: Int, from offsets: Offsets, count: Int
+  ) {
+    switch self {
+    case .map(let map):
+      copy(PlainLanes(map.lanes(image: image, block: block)), target, places, offsets, count)
+    case .normalized(let map, let normalization, let rectified):
+      let values = map.lanes(image: image, block: block)
+      let affine = Affine(normalization, block)
+      if rectified {
+        copy(RectifiedLanes(values: values, affine: affine), target, places, offsets, count)
+      } else {
+        copy(NormalizedLanes(values: values, affine: affine), target, places, offsets, count)
+      }
+    case .gradient(let gradient, let raw, let normalization, let rectified):
+      copy(
+        GradientLanes(
+          gradients: gradient.lanes(image: image, block: block),
+          values: raw.lanes(image: image, block: block),
+          normalization, block, rectified: rectified), target, places, offsets, count)
+    }
+  }
+
+  /// Computes all of the first `images` images into `map`, which may be one of those that are read.
+  public func write(_ map: FeatureMap, images: Int, workers: Workers) {
+    let everything = OffsetTable(upTo: shape.area)
+    workers.forEach(images) { image, _ in
+      for block in 0..<shape.blocks {
+        fill(
+          map.lanes(image: image, block: block), at: everything.start, image: image, block: block,
+          from: everything.start, count: shape.area)
+      }
+    }
+  }
+}
+
+/// Reads what one block of one image is made of, position by position.
+protocol LaneReader {
+  /// The 8 lanes at a position.
+  subscript(position: Int) -> Lanes { get }
+}
+
+@inline(__always)
+private func copy(
+  _ reader: some LaneReader, _ target: LanePointer, _ places: Offsets, _ offsets: Offsets, _ count: Int
+) {
+  for index in 0..<count { target[Int(places[index])] = reader[Int(offsets[index])] }
+}
+
+/// A block as it lies in memory.
+struct PlainLanes: LaneReader {
+  private let values: LanePointer
+
+  @inline(__always)
+  init(_ values: LanePointer) { self.values = values }
+
+  @inline(__always)
+  subscript(position: Int) -> Lanes { values[position] }
+}
+
+/// What a normalization does to the 8 lanes of a block: `scale · y + shift`.
+struct Affine {
+  private let scale: Lanes
+  private let shift: Lanes
+
+  @inline(__always)
+  init(_ normalization: BatchNormalization, _ block: Int) {
+    scale = lanes(normalization.scale.pointer)[block]
+    shift = lanes(normalization.shift.pointer)[block]
+  }
+
+  @inline(__always)
+  func callAsFunction(_ value: Lanes) -> Lanes { shift.addingProduct(value, scale) }
+}
+
+/// A block behind its normalization.
+struct NormalizedLanes: LaneReader {
+  let values: LanePointer
+  let affine: Affine
+
+  @inline(__always)
+  subscript(position: Int) -> Lanes { affine(values[position]) }
+}
+
+/// A block behind its normalization and a ReLU.
+struct RectifiedLanes: LaneReader {
+  let values: LanePointer
+  let affine: Affine
+
+  @inline(__always)
+  subscript(position: Int) -> Lanes { positivePart(affine(values[position])) }
+}
+
+/// The gradient of a block before its normalization.
+private struct GradientLanes: LaneReader {
+  private let gradients: LanePointer
+  private let values: LanePointer
+  private let affine: Affine
+  private let mean, scale, gradientMean, slope: Lanes
+  private let rectified: Bool
+
+  @inline(__always)
+  init(
+    gradients: LanePointer, values: LanePointer, _ normalization: BatchNormalization, _ block: Int,
+    rectified: Bool
+  ) {
+    self.gradients = gradients
+    self.values = values
+    affine = Affine(normalization, block)
+    mean = lanes(normalization.mean.pointer)[block]
+    scale = lanes(normalization.scale.pointer)[block]
+    gradientMean = lanes(normalization.gradientMean.pointer)[block]
+    slope = lanes(normalization.gradientSlope.pointer)[block]
+    self.rectified = rectified
+  }
+
+  @inline(__always)
+  subscript(position: Int) -> Lanes {
+    let value = values[position]
+    var gradient = gradients[position]
+    if rectified { gradient = rectifiedGradient(gradient, affine(value)) }
+    return scale * (gradient - gradientMean).addingProduct(mean - value, slope)
+  }
+}
+
+/// ReLU of 8 lanes.
+@inline(__always)
+func positivePart(_ value: Lanes) -> Lanes { value.replacing(with: 0, where: value .< 0) }
+
+/// The gradient in front of a ReLU whose input was `value`.
+@inline(__always)
+func rectifiedGradient(_ gradient: Lanes, _ value: Lanes) -> Lanes {
+  gradient.replacing(with: 0, where: value .<= 0)
+}
