@@ -10,7 +10,8 @@ final class Optimizer {
   private let weightDecay: Float
   private let workers: Workers
   private let slots: [Slot]
-  private var step = 0
+  /// How many updates were made, those of a run that goes on counted.
+  private(set) var stepsTaken = 0
 
   /// A parameter with its moments: two for Adam, one for SGD.
   private struct Slot {
@@ -51,18 +52,18 @@ final class Optimizer {
     for (storage, tensor) in zip(own, moments) {
       for (index, value) in tensor.values.enumerated() { storage.buffer[index] = value }
     }
-    self.step = step
+    stepsTaken = step
   }
 
   /// Updates all parameters from their gradients.
   func update(rate: Float) {
-    step += 1
+    stepsTaken += 1
     switch kind {
     case .adam:
       let numbers =
         form == .notebook
-        ? AdamStep.keras(step: step, rate: rate, weightDecay: weightDecay)
-        : AdamStep.pytorch(step: step, rate: rate, weightDecay: weightDecay)
+        ? AdamStep.keras(step: stepsTaken, rate: rate, weightDecay: weightDecay)
+        : AdamStep.pytorch(step: stepsTaken, rate: rate, weightDecay: weightDecay)
       for slot in slots {
         numbers.apply(
           to: slot.parameter, firstMoment: slot.moments[0], secondMoment: slot.moments[1], workers: workers)

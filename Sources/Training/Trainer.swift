@@ -1,10 +1,9 @@
 import Datasets
 import Foundation
-import Kernels
 import ResNeXtModel
 import Tensors
 
-/// The one training loop: forward, loss, backward, update, and after every epoch a look at the held-out images.
+/// The one training loop: step by step, and after every epoch a look at the held-out images.
 ///
 /// Everybody else watches: the screen, the progress line, the JSON lines and the files of a run are observers of its events.
 /// Not Sendable: a trainer belongs to the queue that runs it.
@@ -13,10 +12,8 @@ public final class Trainer {
   public let description: RunDescription
 
   private let configuration: TrainingConfiguration
-  private let network: ResNeXt
-  private let optimizer: Optimizer
+  private let trainingStep: TrainingStep
   private let schedule: LearningRateSchedule
-  private let loss: SoftmaxCrossEntropy
   private let training: Batches
   private let validation: Batches
   private let control: TrainingControl
@@ -58,20 +55,13 @@ public final class Trainer {
       if let given = checkpoint?.weights ?? initial { return given }
       return try NetworkWeights.initial(configuration.network, seed: configuration.seed)
     }
-    let first = lastGood
-    network = try TrainingError.wrapModel { () throws(ModelError) in
-      let network = try ResNeXt(
-        configuration.network, batch: configuration.batchSize, trainable: true, threads: configuration.threads
-      )
-      try network.load(first)
-      return network
-    }
+    trainingStep = try TrainingStep(configuration, weights: lastGood)
     self.keepsCheckpoints = keepsCheckpoints
     progress = checkpoint?.progress ?? RunProgress()
     secondsBefore = progress.seconds
-    optimizer = Optimizer(configuration, parameters: network.parameters)
-    if let checkpoint { try optimizer.restore(checkpoint.moments, step: checkpoint.progress.step) }
-    loss = lossFunction(form)
+    if let checkpoint {
+      try trainingStep.optimizer.restore(checkpoint.moments, step: checkpoint.progress.step)
+    }
     let size = configuration.network.inputSize
     training = .training(
       dataset.training, normalization: normalization, batchSize: configuration.batchSize, inputSize: size,
@@ -86,6 +76,8 @@ public final class Trainer {
       trainingImages: dataset.training.count, validationImages: dataset.validation.count,
       stepsPerEpoch: training.batchesPerEpoch, normalization: normalization)
   }
+
+  private var network: ResNeXt { trainingStep.network }
 
   /// Runs until all epochs are done, the time is up, somebody stops it, or an error ends it; the last event says which.
   public func run() {
@@ -148,13 +140,7 @@ public final class Trainer {
     }
     let images = batch.labels.count
     let rate = schedule.rate(step: step)
-    try TrainingError.wrapModel { () throws(ModelError) in
-      try network.forward(batch.images.values, images: images, mode: .training)
-    }
-    let result = loss.evaluate(logits: network.logits, labels: batch.labels, gradient: network.logits)
-    guard result.loss.isFinite else { throw .nonFiniteLoss(step: step + 1, learningRate: rate) }
-    try TrainingError.wrapModel { () throws(ModelError) in try network.backward(images: images) }
-    optimizer.update(rate: rate)
+    let result = try trainingStep.take(batch.images.values, labels: batch.labels, rate: rate)
     let duration = now() - began
     progress.step += 1
     progress.seconds += duration
@@ -200,7 +186,7 @@ public final class Trainer {
     observer(
       .checkpoint(
         Checkpoint(
-          configuration: configuration, weights: network.weights, moments: optimizer.moments,
+          configuration: configuration, weights: network.weights, moments: trainingStep.optimizer.moments,
           progress: progress)))
   }
 

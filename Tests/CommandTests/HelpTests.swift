@@ -22,6 +22,7 @@ struct HelpTests {
           train    train a network and keep its weights
           eval     classify the held-out images of a data set with given weights
           predict  classify PNG images with given weights
+          bench    measure the speed of convolutions and networks on this machine
           info     print version, processor, libraries, data and every path in use
 
         Without a command it explores. 'resnext-tui COMMAND --help' explains a command.
@@ -84,6 +85,42 @@ struct HelpTests {
           --help  print this help
 
         """)
+  }
+
+  @Test("The help of bench, word for word")
+  func bench() {
+    let text = HelpText.command(BenchCommand.description)
+    #expect(
+      text.hasPrefix(
+        """
+        Usage: resnext-tui bench ops | nets | op [OPTION]... | net [NETWORK] [OPTION]...
+
+        Measure the speed of convolutions and networks on this machine.
+        ops   convolutions of the presets and of odd shapes, forward and backward
+        nets  training and inference of the presets and of one network at five cardinalities
+        op    one convolution of any shape
+        net   one network; memory is the peak of its whole process
+
+        A multiply-add of the network counts as 2 operations forward, 4 backward (data and weights) and 6 in a
+        training step. GFLOPS, images/s and ms are the median of several repetitions, 'best' is the fastest; their
+        share is of the fused multiply-adds that the same threads do at most, measured in the same run.
+
+        Options:
+          --name N       op: conv3x3 or conv1x1 (default: conv3x3)
+          --channels N   op: channels read and written (default: 128)
+          --groups N     op: groups (default: 32 of a conv3x3, 1 of a conv1x1)
+          --size HxW     op: height and width of the maps, or one number for both (default: 32)
+          --stride N     op: 1 or 2 (default: 1)
+          --batch N      images a call (default: 32; 64 for small and tiny)
+          --optimizer O  net: adam or sgd (default: adam)
+          --pass P       net: train or infer (default: train)
+          --threads N    threads that compute (default: one a processor); never changes a result
+          --json         print JSON, one object a line
+          --help         print this help
+
+        Network:
+
+        """), "\(text)")
   }
 
   @Test("Every command's help names every option it reads, on lines of at most 110 columns")

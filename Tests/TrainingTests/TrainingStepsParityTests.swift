@@ -54,21 +54,14 @@ struct TrainingStepsParityTests {
   @Test("Ten losses and the running statistics are the reference's", arguments: runs)
   func losses(run: Run) throws {
     let configuration = try run.configuration()
-    let network = try ResNeXt(configuration.network, batch: run.batch, trainable: true, threads: 2)
-    try network.load(try Formula.weights(configuration.network))
-    let optimizer = Optimizer(configuration, parameters: network.parameters)
-    let loss = lossFunction(configuration.network.form)
+    let training = try TrainingStep(configuration, weights: try Formula.weights(configuration.network))
     var losses: [Float] = []
     for (step, name) in run.images.enumerated() {
       let images = Formula.images(name, batch: run.batch, size: run.input)
       let labels = Formula.labels(batch: run.batch, classes: run.classes, first: step * run.batch)
-      try network.forward(images.values, images: run.batch, mode: .training)
-      losses.append(
-        loss.evaluate(logits: network.logits, labels: labels, gradient: network.logits).loss)
-      try network.backward(images: run.batch)
-      optimizer.update(rate: run.learningRate)
+      losses.append(try training.take(images.values, labels: labels, rate: run.learningRate).loss)
     }
-    let weights = network.weights
+    let weights = training.network.weights
     let mean = try #require(weights[run.statisticsMean]).values
     let variance = try #require(weights[run.statisticsVariance]).values
     // Every loss against itself: a small one late in the run counts as much as the first.

@@ -84,7 +84,7 @@ struct InfoCommand: ProgramCommand {
   }
 
   /// The processor's own name.
-  private static var processor: String {
+  static var processor: String {
     let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     let line = text.split(separator: "\n").first { $0.hasPrefix("model name") || $0.hasPrefix("CPU part") }
     return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"

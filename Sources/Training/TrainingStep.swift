@@ -1,0 +1,48 @@
+import Kernels
+import ResNeXtModel
+import Tensors
+
+/// One step of training: forward, loss, backward, update.
+///
+/// `Trainer` repeats it, and `bench` measures it. Not Sendable: it owns a network, and belongs to the queue that runs it.
+public final class TrainingStep {
+  /// The network that is trained.
+  public let network: ResNeXt
+  let optimizer: Optimizer
+  private let loss: SoftmaxCrossEntropy
+
+  /// What a batch gave, before the update.
+  public typealias Result = SoftmaxCrossEntropy.Result
+
+  /// A network with these weights, and the optimizer of the configuration at its first step.
+  ///
+  /// - Throws: `TrainingError.model` when the network cannot be built or the weights do not fit.
+  public init(_ configuration: TrainingConfiguration, weights: NetworkWeights) throws(TrainingError) {
+    network = try TrainingError.wrapModel { () throws(ModelError) in
+      let network = try ResNeXt(
+        configuration.network, batch: configuration.batchSize, trainable: true, threads: configuration.threads
+      )
+      try network.load(weights)
+      return network
+    }
+    optimizer = Optimizer(configuration, parameters: network.parameters)
+    loss = lossFunction(configuration.network.form)
+  }
+
+  /// Trains on images given as planar values `[labels.count, 3, size, size]` with their classes.
+  ///
+  /// - Throws: `TrainingError.nonFiniteLoss` before any weight changes; `.model` when an operation fails.
+  @discardableResult
+  public func take(_ values: [Float], labels: [Int], rate: Float) throws(TrainingError) -> Result {
+    try TrainingError.wrapModel { () throws(ModelError) in
+      try network.forward(values, images: labels.count, mode: .training)
+    }
+    let result = loss.evaluate(logits: network.logits, labels: labels, gradient: network.logits)
+    guard result.loss.isFinite else {
+      throw .nonFiniteLoss(step: optimizer.stepsTaken + 1, learningRate: rate)
+    }
+    try TrainingError.wrapModel { () throws(ModelError) in try network.backward(images: labels.count) }
+    optimizer.update(rate: rate)
+    return result
+  }
+}
