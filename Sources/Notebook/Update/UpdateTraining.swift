@@ -166,14 +166,18 @@ extension NotebookState {
 
   // MARK: Following
 
-  /// While training computes, the shown cell follows the newest weights, at most twice a second.
+  /// Seconds between two looks at the newest weights: at least half a second, and so many that the inspections take a
+  /// twentieth of one core from the training they show; at most five, so that maps of large networks live too.
+  private var followingPause: Double { min(5, max(0.5, 20 * requests.inspectionSeconds)) }
+
+  /// While training computes, the shown cell follows the newest weights.
   mutating func followTraining() -> [Command] {
     guard phase == .running || isValidating, cell.view.dependsOnWeights, requests.inspecting == nil else {
       return []
     }
     // Weights of a step that takes longer than this are waited for anew.
     if let asked = requests.snapshotSince, now - asked < 5 { return [] }
-    guard now - requests.lastSnapshot >= 0.5 else { return [] }
+    guard now - requests.lastSnapshot >= followingPause else { return [] }
     return askForSnapshot()
   }
 
