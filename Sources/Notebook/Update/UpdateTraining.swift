@@ -167,8 +167,8 @@ extension NotebookState {
   // MARK: Following
 
   /// Seconds between two looks at the newest weights: at least half a second, and so many that the inspections take a
-  /// twentieth of one core from the training they show; at most five, so that maps of large networks live too.
-  private var followingPause: Double { min(5, max(0.5, 20 * requests.inspectionSeconds)) }
+  /// twentieth of one core from the training they show; a machine that slept meanwhile is not waited for.
+  private var followingPause: Double { min(20, max(0.5, 20 * requests.inspectionSeconds)) }
 
   /// While training computes, the shown cell follows the newest weights.
   mutating func followTraining() -> [Command] {
