@@ -78,9 +78,9 @@ import Training
       inspection.weights.configuration, image: inspection.image, points: inspection.points)
     try world.send(.tick(11.1), .traced(inspection.number, .success(trace)))
     let snapshots = count(world, isSnapshot)
-    try world.send(.tick(12.9))
+    try world.send(.tick(14.9))
     #expect(count(world, isSnapshot) == snapshots)
-    try world.send(.tick(13.1))
+    try world.send(.tick(15.1))
     #expect(count(world, isSnapshot) == snapshots + 1)
   }
 
