@@ -15,9 +15,11 @@ import sys
 import tempfile
 
 from explorer import CELLS, DOWN, QUIT_AND_DISCARD, TRAIN, TRANSFORM_CELL, UP, Explorer
+from machine import DISTURBING, busy_share
 from pseudo_terminal import TimedOut
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+PARTS = ("start", "keys", "cost")
 START_MARK, KEY_MARK, COST_MARK = 150, 33, 5
 BATCH = 32
 # One epoch of the procedural data at this batch: a measurement stays inside, or a validation would count as slow steps.
@@ -28,6 +30,7 @@ def options() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", default=str(ROOT / ".build/release/resnext-tui"), help="the program to measure")
+    parser.add_argument("--only", choices=PARTS, action="append", help="one part; may be given again (all)")
     parser.add_argument("--starts", type=int, default=10, help="how often it is started (10)")
     parser.add_argument("--keys", type=int, default=120, help="keys of each measurement (120)")
     parser.add_argument("--presets", default="notebook-cifar,resnext29-32x4d", metavar="P,...",
@@ -145,16 +148,30 @@ def report_cost(chosen: argparse.Namespace) -> None:
     report(f"cost of the open explorer, {chosen.cost_preset}", 100 * (1 - by_clock / alone), COST_MARK, "%", more)
 
 
-def main() -> None:
-    """Measures and prints."""
-    chosen = options()
+def report_start(chosen: argparse.Namespace) -> None:
+    """Prints how long the first frame takes."""
     starts = start_times(chosen.program, chosen.starts)
     report("start to first frame, median", statistics.median(starts), START_MARK, "ms", f"most {max(starts):.1f}")
+
+
+def report_presets(chosen: argparse.Namespace) -> None:
+    """Prints key to frame for every network, idle and while it trains."""
     for preset in chosen.presets.split(","):
         idle, busy = key_times(chosen.program, preset, chosen.keys)
         report_keys(f"key to frame, 95 %, idle, {preset}", idle, None)
         report_keys(f"key to frame, 95 %, training, {preset}", busy, KEY_MARK)
-    report_cost(chosen)
+
+
+def main() -> None:
+    """Measures and prints."""
+    chosen = options()
+    busy = busy_share()
+    if busy > DISTURBING:
+        print(f"other work takes {busy:.0%} of this machine: the figures will say little", file=sys.stderr)
+    parts = {"start": report_start, "keys": report_presets, "cost": report_cost}
+    for name, measure in parts.items():
+        if name in (chosen.only or PARTS):
+            measure(chosen)
 
 
 if __name__ == "__main__":
