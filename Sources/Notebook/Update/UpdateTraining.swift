@@ -166,9 +166,10 @@ extension NotebookState {
 
   // MARK: Following
 
-  /// Seconds between two looks at the newest weights: at least half a second, and so many that inspections take a
-  /// fortieth of the time. The threads that train wait for each other, so one core that looks holds up all of them.
-  /// A machine that slept meanwhile is not waited for.
+  /// Seconds between two looks at the newest weights: inspections take at most a fortieth of the time.
+  ///
+  /// The threads that train wait for each other, so one core that looks holds up all of them. A machine that slept
+  /// during an inspection is not waited for.
   private var followingPause: Double { min(20, max(0.5, 40 * requests.inspectionSeconds)) }
 
   /// While training computes, the shown cell follows the newest weights.
