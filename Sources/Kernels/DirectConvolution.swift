@@ -14,8 +14,6 @@ final class DirectConvolution: ConvolutionKernel {
   private let fetch: lanes_fetch
   private let inputPlane: PaddedPlane
   private let gradientPlane: PaddedPlane
-  private let inputArea: OffsetTable
-  private let outputArea: OffsetTable
   private let mostShards: Int
 
   init(
@@ -31,12 +29,9 @@ final class DirectConvolution: ConvolutionKernel {
     // The gradient is read by a 3×3 of its own, or spread over a map twice its size.
     gradientPlane = PaddedPlane(
       height: geometry.outputHeight, width: geometry.outputWidth, before: geometry.stride == 1 ? 1 : 0)
-    inputArea = OffsetTable(upTo: geometry.inputHeight * geometry.inputWidth)
-    outputArea = OffsetTable(upTo: geometry.outputHeight * geometry.outputWidth)
     mostShards = Shards.limit(weights: packing.count)
     let planes = packing.inputBlocks * inputPlane.floats + packing.outputBlocks * gradientPlane.floats
-    let result = channelBlock * max(inputArea.count, outputArea.count)
-    workspace.reserve(bytesPerWorker: MemoryLayout<Float>.stride * (planes + result))
+    workspace.reserve(bytesPerWorker: MemoryLayout<Float>.stride * (planes + resultFloats))
     if trainable {
       workspace.reserve(
         sharedFloats: packing.count * (1 + Shards(batch, most: mostShards).count))
@@ -57,11 +52,15 @@ final class DirectConvolution: ConvolutionKernel {
     return [String](repeating: name, count: 3)
   }
 
+  private var inputArea: Int { geometry.inputHeight * geometry.inputWidth }
+  private var outputArea: Int { geometry.outputHeight * geometry.outputWidth }
+  /// Room for one block of a map.
+  private var resultFloats: Int { channelBlock * max(inputArea, outputArea) }
   private var outputBlocks: Int { packing.computedGroups * packing.outputBlocks }
 
   /// Where a worker's planes begin, behind room for one result.
   private func planes(_ scratch: AlignedFloats) -> UnsafeMutablePointer<Float> {
-    scratch.pointer + channelBlock * max(inputArea.count, outputArea.count)
+    scratch.pointer + resultFloats
   }
 
   // MARK: - Forward
@@ -76,7 +75,6 @@ final class DirectConvolution: ConvolutionKernel {
     let blockWeights = packing.inputBlocks * packing.taps * packing.tapStride
     workspace.workers.forEach(shards.count * chunks.count) { task, worker in
       let (shard, chunk) = task.quotientAndRemainder(dividingBy: chunks.count)
-      let result = scratch[worker].pointer
       let planes = planes(scratch[worker])
       inputPlane.clear(planes, count: packing.inputBlocks)
       for image in shards.range(shard) {
@@ -87,6 +85,9 @@ final class DirectConvolution: ConvolutionKernel {
             fill(planes, inputPlane, source, image: image, group: group, packing.inputBlocks)
           }
           ready = group
+          let everything = Positions.run(outputArea)
+          let result =
+            target.place(image: image, block: block, at: everything) ?? scratch[worker].pointer
           var work = lanes_conv3x3(
             input: planes, input_stride: inputPlane.floats, input_row: inputPlane.rowFloats,
             weights: weights.pointer + block * blockWeights,
@@ -94,9 +95,7 @@ final class DirectConvolution: ConvolutionKernel {
             inputs: Int32(packing.inputs), height: Int32(geometry.outputHeight),
             width: Int32(geometry.outputWidth), stride: Int32(geometry.stride), fetch: fetch)
           lanes_conv3x3_run(&work)
-          target.deliver(
-            lanes(result), image: image, block: block, to: outputArea.start, count: outputArea.count,
-            shard: shard)
+          target.deliver(lanes(result), image: image, block: block, to: everything, shard: shard)
         }
       }
     }
@@ -107,12 +106,10 @@ final class DirectConvolution: ConvolutionKernel {
     _ planes: UnsafeMutablePointer<Float>, _ plane: PaddedPlane, _ source: MapSource, image: Int, group: Int,
     _ blocks: Int
   ) {
-    let positions = plane.positions
     for place in 0..<blocks {
       source.fill(
-        lanes(planes + place * plane.floats), at: positions.start, image: image,
-        block: group * blocks + place,
-        from: plane.area.start, count: positions.count)
+        lanes(planes + place * plane.floats), at: plane.inside, image: image, block: group * blocks + place,
+        from: plane.map)
     }
   }
 
@@ -153,8 +150,8 @@ final class DirectConvolution: ConvolutionKernel {
               weights: transposed + group * groupWeights + place * (groupWeights / packing.inputBlocks),
               into: result)
             inputTarget.deliver(
-              lanes(result), image: image, block: group * packing.inputBlocks + place, to: inputArea.start,
-              count: inputArea.count, shard: shard)
+              lanes(result), image: image, block: group * packing.inputBlocks + place, to: .run(inputArea),
+              shard: shard)
           }
         }
       }
@@ -203,10 +200,8 @@ final class DirectConvolution: ConvolutionKernel {
       let values = lanes(scratch[worker].pointer)
       var sum = Lanes.zero
       for image in 0..<images {
-        gradient.fill(
-          values, at: outputArea.start, image: image, block: block, from: outputArea.start,
-          count: outputArea.count)
-        for index in 0..<outputArea.count { sum += values[index] }
+        gradient.fill(values, at: .run(outputArea), image: image, block: block, from: .run(outputArea))
+        for index in 0..<outputArea { sum += values[index] }
       }
       lanes(biasGradient.pointer)[block] = sum
     }

@@ -1,4 +1,3 @@
-import CLanes
 import Tensors
 
 /// The number of channels that lie side by side in memory: one AVX2 vector of floats.
@@ -69,39 +68,37 @@ public struct MapShape: Hashable, Sendable {
 public final class FeatureMap {
   /// The shape, `[batch, channels, height, width]`.
   public let shape: MapShape
-  /// The floats.
+  /// The memory they lie in.
   public let storage: AlignedFloats
-  /// Every position of a map, for passes over whole maps.
-  private(set) lazy var everyPosition = OffsetTable(upTo: shape.area)
+  /// Where in it they begin, in floats.
+  public let offset: Int
+  private let start: UnsafeMutablePointer<Float>
 
   /// Maps of zeros.
   public convenience init(_ shape: MapShape) {
-    self.init(shape, storage: AlignedFloats(count: shape.storageCount))
+    self.init(shape, in: AlignedFloats(count: shape.storageCount), at: 0)
   }
 
-  /// Maps in memory that held others, with any content.
+  /// Maps in memory that may hold others, with any content.
   ///
-  /// - Precondition: `storage` has room for the shape.
-  public init(_ shape: MapShape, storage: AlignedFloats) {
-    precondition(storage.count >= shape.storageCount)
+  /// - Precondition: `storage` has room for the shape from `offset` on.
+  public init(_ shape: MapShape, in storage: AlignedFloats, at offset: Int) {
+    precondition(offset >= 0 && offset + shape.storageCount <= storage.count)
     self.shape = shape
     self.storage = storage
+    self.offset = offset
+    start = storage.pointer + offset
   }
 
   /// Sets everything to zero.
-  func clear() { storage.pointer.update(repeating: 0, count: shape.storageCount) }
+  func clear() { start.update(repeating: 0, count: shape.storageCount) }
 
   /// The first float of an image.
-  func image(_ index: Int) -> UnsafeMutablePointer<Float> { storage.pointer + index * shape.imageStride }
+  func image(_ index: Int) -> UnsafeMutablePointer<Float> { start + index * shape.imageStride }
 
   /// The vectors of one block of one image, `area` of them.
   func lanes(image index: Int, block: Int) -> LanePointer {
     LanePointer(image(index) + block * shape.area * channelBlock)
-  }
-
-  /// Asks for vectors of one block of one image that will be read soon.
-  func prefetch(image index: Int, block: Int, at offsets: Offsets, count: Int) {
-    lanes_prefetch(image(index) + block * shape.area * channelBlock, offsets, Int32(count))
   }
 
   /// From an image's first float to a channel's.

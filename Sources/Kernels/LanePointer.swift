@@ -12,6 +12,11 @@ struct LanePointer {
   @inline(__always)
   init(_ pointer: UnsafeMutablePointer<Float>) { start = UnsafeMutableRawPointer(pointer) }
 
+  /// Whether this is where `other`'s vector number `index` lies.
+  func isSame(as other: LanePointer, at index: Int) -> Bool {
+    start == other.start + index * MemoryLayout<Lanes>.stride
+  }
+
   /// The vector at `index`.
   @inline(__always)
   subscript(index: Int) -> Lanes {

@@ -20,53 +20,42 @@ public enum MapSource {
     }
   }
 
-  /// Computes `count` vectors of one block: those at `offsets` from the block's first one in `image`, put at `places` from
-  /// `target`.
+  /// Computes vectors of one block: those at `positions` of the images from `image` on, put at `places` from `target`, which
+  /// has as many images, rows and columns.
   func fill(
-    _ target: LanePointer, at places: Offsets, image: Int, block: Int, from offsets: Offsets, count: Int
+    _ target: LanePointer, at places: Positions, image: Int, block: Int, from positions: Positions
   ) {
     switch self {
     case .map(let map):
-      copy(PlainLanes(map.lanes(image: image, block: block)), target, places, offsets, count)
+      copy(PlainLanes(map.lanes(image: image, block: block)), positions, target, places)
     case .normalized(let map, let normalization, let rectified):
       let values = map.lanes(image: image, block: block)
       let affine = Affine(normalization, block)
       if rectified {
-        copy(RectifiedLanes(values: values, affine: affine), target, places, offsets, count)
+        copy(RectifiedLanes(values: values, affine: affine), positions, target, places)
       } else {
-        copy(NormalizedLanes(values: values, affine: affine), target, places, offsets, count)
+        copy(NormalizedLanes(values: values, affine: affine), positions, target, places)
       }
     case .gradient(let gradient, let raw, let normalization, let rectified):
       let reader = GradientLanes(
         gradients: gradient.lanes(image: image, block: block), values: raw.lanes(image: image, block: block),
         normalization, block)
       if rectified {
-        copy(RectifiedGradientLanes(reader), target, places, offsets, count)
+        copy(RectifiedGradientLanes(reader), positions, target, places)
       } else {
-        copy(reader, target, places, offsets, count)
+        copy(reader, positions, target, places)
       }
-    }
-  }
-
-  /// Asks for what `fill` will read of one block, so that it comes while something else is computed.
-  func prefetch(image: Int, block: Int, from offsets: Offsets, count: Int) {
-    switch self {
-    case .map(let map), .normalized(let map, _, _):
-      map.prefetch(image: image, block: block, at: offsets, count: count)
-    case .gradient(let gradient, let raw, _, _):
-      gradient.prefetch(image: image, block: block, at: offsets, count: count)
-      raw.prefetch(image: image, block: block, at: offsets, count: count)
     }
   }
 
   /// Computes all of the first `images` images into `map`, which may be one of those that are read.
   public func write(_ map: FeatureMap, images: Int, workers: Workers) {
-    let everything = map.everyPosition
+    let everything = Positions.run(shape.area)
     workers.forEach(images) { image, _ in
       for block in 0..<shape.blocks {
         fill(
-          map.lanes(image: image, block: block), at: everything.start, image: image, block: block,
-          from: everything.start, count: shape.area)
+          map.lanes(image: image, block: block), at: everything, image: image, block: block,
+          from: everything)
       }
     }
   }
@@ -80,9 +69,19 @@ protocol LaneReader {
 
 @inline(__always)
 private func copy(
-  _ reader: some LaneReader, _ target: LanePointer, _ places: Offsets, _ offsets: Offsets, _ count: Int
+  _ reader: some LaneReader, _ positions: Positions, _ target: LanePointer, _ places: Positions
 ) {
-  for index in 0..<count { target[Int(places[index])] = reader[Int(offsets[index])] }
+  if places.isContiguous {
+    positions.forEach { number, position in target[places.first + number] = reader[position] }
+    return
+  }
+  // Planes have rows like the map's, only further apart.
+  positions.forEachRun { number, position in
+    let place = places.first + number / positions.columns * places.rowStride
+    for column in 0..<positions.columns {
+      target[place + column] = reader[position + column * positions.step]
+    }
+  }
 }
 
 /// A block as it lies in memory.

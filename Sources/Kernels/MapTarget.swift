@@ -46,20 +46,27 @@ public enum MapTarget {
     }
   }
 
-  /// Takes `count` vectors of one block, for the positions at `offsets` from the block's first one in `image`.
+  /// Where values for these positions may be computed in place, which saves the target a copy; nil where they lie apart or the
+  /// target has to see them first.
+  func place(image: Int, block: Int, at positions: Positions) -> UnsafeMutablePointer<Float>? {
+    switch self {
+    case .map(let map), .measured(let map, _):
+      guard positions.isContiguous else { return nil }
+      return map.image(image) + (block * map.shape.area + positions.first) * channelBlock
+    case .activationGradient, .blockGradient: return nil
+    }
+  }
+
+  /// Takes the values of one block for these positions of the images from `image` on; they may be those that `place` named.
   ///
   /// `values` may be changed. No two calls at the same time share both block and shard.
-  func deliver(
-    _ values: LanePointer, image: Int, block: Int, to offsets: Offsets, count: Int, shard: Int
-  ) {
+  func deliver(_ values: LanePointer, image: Int, block: Int, to positions: Positions, shard: Int) {
     switch self {
     case .map(let map):
-      let target = map.lanes(image: image, block: block)
-      for index in 0..<count { target[Int(offsets[index])] = values[index] }
+      write(values, to: map.lanes(image: image, block: block), at: positions)
     case .measured(let map, let normalization):
-      let target = map.lanes(image: image, block: block)
-      for index in 0..<count { target[Int(offsets[index])] = values[index] }
-      normalization.addStatistics(values, count: count, block: block, shard: shard)
+      write(values, to: map.lanes(image: image, block: block), at: positions)
+      normalization.addStatistics(values, count: positions.count, block: block, shard: shard)
     case .activationGradient(let map, let raw, let normalization):
       let target = map.lanes(image: image, block: block)
       let inputs = raw.lanes(image: image, block: block)
@@ -67,46 +74,34 @@ public enum MapTarget {
       let mean = lanes(normalization.mean.pointer)[block]
       var sum = Lanes.zero
       var product = Lanes.zero
-      for index in 0..<count {
-        let offset = Int(offsets[index])
-        let input = inputs[offset]
-        let gradient = rectifiedGradient(values[index], affine(input))
-        target[offset] = gradient
+      positions.forEach { number, position in
+        let input = inputs[position]
+        let gradient = rectifiedGradient(values[number], affine(input))
+        target[position] = gradient
         sum += gradient
         product.addProduct(gradient, input - mean)
       }
       normalization.addGradients(sum: sum, product: product, block: block, shard: shard)
     case .blockGradient(let gradient):
-      gradient.deliver(values, image: image, block: block, to: offsets, count: count, shard: shard)
+      gradient.deliver(values, image: image, block: block, to: positions, shard: shard)
     }
   }
 
-  /// Asks for what `deliver` will read of one block, so that it comes while the values are computed.
-  func prefetch(image: Int, block: Int, at offsets: Offsets, count: Int) {
-    switch self {
-    case .map, .measured: break
-    case .activationGradient(_, let raw, _):
-      raw.prefetch(image: image, block: block, at: offsets, count: count)
-    case .blockGradient(let gradient):
-      // The activation itself is what the operation reads.
-      gradient.shortcut?.prefetch(image: image, block: block, at: offsets, count: count)
-      for branch in gradient.branches {
-        branch.raw.prefetch(image: image, block: block, at: offsets, count: count)
-      }
-    }
+  private func write(_ values: LanePointer, to target: LanePointer, at positions: Positions) {
+    if positions.isContiguous, values.isSame(as: target, at: positions.first) { return }
+    positions.forEach { number, position in target[position] = values[number] }
   }
 
   /// Takes over whole maps that were computed without a target: a pass of its own over memory.
   public func take(_ maps: FeatureMap, images: Int, workers: Workers) {
     begin()
-    let everything = maps.everyPosition
+    let everything = Positions.run(maps.shape.area)
     let shards = Shards(images)
     workers.forEach(shards.count) { shard, _ in
       for image in shards.range(shard) {
         for block in 0..<maps.shape.blocks {
           deliver(
-            maps.lanes(image: image, block: block), image: image, block: block, to: everything.start,
-            count: maps.shape.area, shard: shard)
+            maps.lanes(image: image, block: block), image: image, block: block, to: everything, shard: shard)
         }
       }
     }
@@ -149,28 +144,30 @@ public struct BlockGradient {
   }
 
   fileprivate func deliver(
-    _ values: LanePointer, image: Int, block: Int, to offsets: Offsets, count: Int, shard: Int
+    _ values: LanePointer, image: Int, block: Int, to positions: Positions, shard: Int
   ) {
     let target = activation.lanes(image: image, block: block)
     if let added = shortcut?.lanes(image: image, block: block) {
-      for index in 0..<count { values[index] += added[Int(offsets[index])] }
-    }
-    for index in 0..<count {
-      let offset = Int(offsets[index])
-      let gradient = rectifiedGradient(values[index], target[offset])
-      values[index] = gradient
-      target[offset] = gradient
+      positions.forEach { number, position in
+        let gradient = rectifiedGradient(values[number] + added[position], target[position])
+        values[number] = gradient
+        target[position] = gradient
+      }
+    } else {
+      positions.forEach { number, position in
+        let gradient = rectifiedGradient(values[number], target[position])
+        values[number] = gradient
+        target[position] = gradient
+      }
     }
     for branch in branches {
       if branch.rectified {
         let affine = Affine(branch.normalization, block)
-        branch.add(values, image: image, block: block, at: offsets, count: count, shard: shard) {
+        branch.add(values, image: image, block: block, at: positions, shard: shard) {
           rectifiedGradient($0, affine($1))
         }
       } else {
-        branch.add(values, image: image, block: block, at: offsets, count: count, shard: shard) { gradient, _ in
-          gradient
-        }
+        branch.add(values, image: image, block: block, at: positions, shard: shard) { gradient, _ in gradient }
       }
     }
   }
@@ -180,16 +177,16 @@ extension BlockGradient.Branch {
   /// Adds what reaches the normalization: `passed` says how much of a gradient does, given what was normalised.
   @inline(__always)
   fileprivate func add(
-    _ gradients: LanePointer, image: Int, block: Int, at offsets: Offsets, count: Int, shard: Int,
+    _ gradients: LanePointer, image: Int, block: Int, at positions: Positions, shard: Int,
     passed: (_ gradient: Lanes, _ value: Lanes) -> Lanes
   ) {
     let inputs = raw.lanes(image: image, block: block)
     let mean = lanes(normalization.mean.pointer)[block]
     var sum = Lanes.zero
     var product = Lanes.zero
-    for index in 0..<count {
-      let input = inputs[Int(offsets[index])]
-      let gradient = passed(gradients[index], input)
+    positions.forEach { number, position in
+      let input = inputs[position]
+      let gradient = passed(gradients[number], input)
       sum += gradient
       product.addProduct(gradient, input - mean)
     }

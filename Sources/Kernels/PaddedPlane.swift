@@ -6,23 +6,23 @@ struct PaddedPlane {
   let rowFloats: Int
   /// Floats of the whole plane.
   let floats: Int
-  /// Where the map's first position lies.
-  let firstFloat: Int
-  /// Where the map's positions lie, row by row.
-  let positions: OffsetTable
-  /// The map's positions themselves.
-  let area: OffsetTable
+  /// The map's positions in the plane.
+  let inside: Positions
+  /// The map's positions in the map.
+  let map: Positions
 
   /// A plane around a map, with `before` rows above and columns on the left, and one row below and one column on the right.
   init(height: Int, width: Int, before: Int) {
     let paddedWidth = width + before + 1
     rowFloats = paddedWidth * channelBlock
     floats = (height + before + 1) * rowFloats
-    firstFloat = before * (rowFloats + channelBlock)
-    positions = OffsetTable(
-      (0..<height).flatMap { row in (0..<width).map { (row + before) * paddedWidth + $0 + before } })
-    area = OffsetTable(upTo: height * width)
+    inside = Positions(
+      first: before * (paddedWidth + 1), rows: height, rowStride: paddedWidth, columns: width)
+    map = Positions(rows: height, rowStride: width, columns: width)
   }
+
+  /// The float at the map's first position.
+  var firstFloat: Int { inside.first * channelBlock }
 
   /// Sets `count` planes to zero; filling them leaves the border.
   func clear(_ planes: UnsafeMutablePointer<Float>, count: Int) {

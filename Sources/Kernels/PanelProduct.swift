@@ -32,14 +32,18 @@ struct PanelProduct {
     return first..<min(first + 2, (group + 1) * outputBlocks)
   }
 
-  /// Computes the pair's outputs of `pixels` pixels into `result`, `[block of the pair, pixel, 8]`.
-  func run(pair: Int, panel: UnsafePointer<Float>, pixels: Int, into result: UnsafeMutablePointer<Float>) {
+  /// Computes the pair's outputs of `pixels` pixels into `result`, `[block of the pair, pixel, 8]`, whose second block lies
+  /// `resultStride` floats behind the first.
+  func run(
+    pair: Int, panel: UnsafePointer<Float>, pixels: Int, into result: UnsafeMutablePointer<Float>,
+    resultStride: Int
+  ) {
     let blocks = blocks(ofPair: pair)
     let group = blocks.lowerBound / outputBlocks
     var work = lanes_pointwise(
       input: panel + group * inputBlocks * blockStride, input_stride: blockStride,
       weights: weights + blocks.lowerBound * blockWeights, weights_stride: blockWeights,
-      bias: bias.map { $0 + blocks.lowerBound * channelBlock }, output: result, output_stride: blockStride,
+      bias: bias.map { $0 + blocks.lowerBound * channelBlock }, output: result, output_stride: resultStride,
       inputs: Int32(inputs), pixels: Int32(pixels), output_blocks: Int32(blocks.count))
     lanes_pointwise_run(&work)
   }

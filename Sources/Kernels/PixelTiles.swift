@@ -2,15 +2,13 @@ import Tensors
 
 /// How the output pixels of a batch are cut into tiles: what a 1×1 reads, multiplies and writes at a time.
 ///
-/// A tile lies within one image or holds several whole ones, so that its pixels have the same offsets in every image.
-final class PixelTiles {
+/// A tile lies within one image or holds several whole ones.
+struct PixelTiles {
   /// The most pixels of a tile.
   let most: Int
-  /// Where pixel number p of a tile's images is read.
-  let inputOffsets: OffsetTable
-  /// Where it is written.
-  let outputOffsets: OffsetTable
-  private let area: Int
+  private let input: MapShape
+  private let output: MapShape
+  private let stride: Int
   private let imagesPerTile: Int
   private let tilesPerImage: Int
 
@@ -18,28 +16,24 @@ final class PixelTiles {
   struct Tile {
     /// Its first image.
     let image: Int
-    /// Its first pixel among the offsets.
-    let first: Int
+    /// Where its pixels are read, from the image's first position.
+    let input: Positions
+    /// Where they are written.
+    let output: Positions
+
     /// How many pixels it has.
-    let count: Int
+    var count: Int { output.count }
   }
 
-  /// Tiles of at most `pixels` pixels.
+  /// Tiles of about `pixels` pixels at most: with a stride, of whole rows.
   init(_ geometry: ConvolutionGeometry, pixels: Int) {
-    let input = geometry.inputShape(batch: 1)
-    let output = geometry.outputShape(batch: 1)
-    area = output.area
-    imagesPerTile = max(1, pixels / area)
-    tilesPerImage = area > pixels ? (area + pixels - 1) / pixels : 1
-    most = imagesPerTile > 1 ? imagesPerTile * area : min(area, pixels)
-    // A kernel whose other taps only read padding is centred: its one tap reads the position itself.
-    let positions = (0..<output.height).flatMap { row in
-      (0..<output.width).map { row * geometry.stride * input.width + $0 * geometry.stride }
-    }
-    let images = 0..<imagesPerTile
-    inputOffsets = OffsetTable(images.flatMap { image in positions.map { image * input.imageVectors + $0 } })
-    outputOffsets = OffsetTable(
-      images.flatMap { image in (0..<output.area).map { image * output.imageVectors + $0 } })
+    input = geometry.inputShape(batch: 1)
+    output = geometry.outputShape(batch: 1)
+    stride = geometry.stride
+    imagesPerTile = max(1, pixels / output.area)
+    let whole = stride == 1 ? pixels : max(1, pixels / output.width) * output.width
+    tilesPerImage = output.area > whole ? (output.area + whole - 1) / whole : 1
+    most = imagesPerTile * min(output.area, whole)
   }
 
   /// How many tiles `images` images make.
@@ -51,10 +45,25 @@ final class PixelTiles {
   func tile(_ index: Int, images: Int) -> Tile {
     guard tilesPerImage > 1 else {
       let image = index * imagesPerTile
-      return Tile(image: image, first: 0, count: min(imagesPerTile, images - image) * area)
+      let count = min(imagesPerTile, images - image)
+      return Tile(
+        image: image,
+        input: .grid(
+          rows: output.height, columns: output.width, stride: stride, mapWidth: input.width, images: count,
+          imageStride: input.imageVectors),
+        output: .grid(
+          rows: output.height, columns: output.width, stride: 1, mapWidth: output.width, images: count,
+          imageStride: output.imageVectors))
     }
     let (image, part) = index.quotientAndRemainder(dividingBy: tilesPerImage)
     let first = part * most
-    return Tile(image: image, first: first, count: min(most, area - first))
+    let count = min(most, output.area - first)
+    guard stride > 1 else {
+      return Tile(image: image, input: .run(count, from: first), output: .run(count, from: first))
+    }
+    var grid = Positions.grid(
+      rows: count / output.width, columns: output.width, stride: stride, mapWidth: input.width)
+    grid.first = first / output.width * stride * input.width
+    return Tile(image: image, input: grid, output: .run(count, from: first))
   }
 }

@@ -10,11 +10,10 @@ final class PointwiseConvolution: ConvolutionKernel {
   private let packing: WeightPacking
   private let workspace: Workspace
   private let tiles: PixelTiles
-  private let everyPixel: OffsetTable
   private let inputBlocks: Int
   private let outputBlocks: Int
   private let mostShards: Int
-  private let unreadPositions: OffsetTable?
+  private let unreadPositions: [Int]
   private let shared: SharedMemory
 
   /// With no more tiles than this, outputs are shared out.
@@ -41,7 +40,6 @@ final class PointwiseConvolution: ConvolutionKernel {
     // The panels of a tile take 256 KiB at most, half of a small second-level cache.
     let fitting = 65536 / (panelBlocks * channelBlock) / 12 * 12
     tiles = PixelTiles(geometry, pixels: max(24, min(96, fitting)))
-    everyPixel = OffsetTable(upTo: tiles.most)
     mostShards = Shards.limit(weights: packing.count)
     unreadPositions = PointwiseConvolution.unreadPositions(geometry)
     let blockFloats = tiles.most * channelBlock
@@ -58,14 +56,13 @@ final class PointwiseConvolution: ConvolutionKernel {
     workspace.reserve(sharedFloats: shared.end)
   }
 
-  /// Positions of the input that no output reads; nil where all are read.
-  private static func unreadPositions(_ geometry: ConvolutionGeometry) -> OffsetTable? {
-    guard geometry.stride > 1 else { return nil }
-    let positions = (0..<geometry.inputHeight * geometry.inputWidth).filter {
+  /// Positions of the input that no output reads.
+  private static func unreadPositions(_ geometry: ConvolutionGeometry) -> [Int] {
+    guard geometry.stride > 1 else { return [] }
+    return (0..<geometry.inputHeight * geometry.inputWidth).filter {
       let (row, column) = $0.quotientAndRemainder(dividingBy: geometry.inputWidth)
       return row % geometry.stride != 0 || column % geometry.stride != 0
     }
-    return positions.isEmpty ? nil : OffsetTable(positions)
   }
 
   var implementations: [String] {
@@ -94,8 +91,8 @@ final class PointwiseConvolution: ConvolutionKernel {
     let scratch = workspace.workerMemory()
     if count <= Self.fewTiles {
       let panels = workspace.sharedMemory() + shared.inputPanels
-      fillPanels(panels, with: source, from: tiles.inputOffsets, images: images)
-      multiply(product, panels: panels, to: target, at: tiles.outputOffsets, images: images)
+      fillPanels(panels, with: source, from: \.input, images: images)
+      multiply(product, panels: panels, to: target, at: \.output, images: images)
       return
     }
     let shards = Shards(count, most: mostShards)
@@ -104,13 +101,10 @@ final class PointwiseConvolution: ConvolutionKernel {
       let panel = result + 2 * blockFloats
       for index in shards.range(shard) {
         let tile = tiles.tile(index, images: images)
-        fill(panel, with: source, tile, from: tiles.inputOffsets)
-        let next = index + 1 < shards.range(shard).upperBound ? tiles.tile(index + 1, images: images) : nil
+        fill(panel, with: source, tile, from: tile.input)
         for pair in 0..<product.pairs {
-          prefetch(source, next, from: tiles.inputOffsets, part: pair, of: product.pairs)
           run(
-            product, pair: pair, tile, panel: panel, result: result, to: target, at: tiles.outputOffsets,
-            shard: shard)
+            product, pair: pair, tile, panel: panel, result: result, to: target, at: tile.output, shard: shard)
         }
       }
     }
@@ -161,13 +155,9 @@ final class PointwiseConvolution: ConvolutionKernel {
       partial.update(repeating: 0, count: partialFloats)
       for index in shards.range(shard) {
         let tile = tiles.tile(index, images: pass.images)
-        fill(panel, with: pass.source, tile, from: tiles.inputOffsets)
-        fill(gradients, with: pass.outputGradient, tile, from: tiles.outputOffsets)
-        let next =
-          index + 1 < shards.range(shard).upperBound ? tiles.tile(index + 1, images: pass.images) : nil
+        fill(panel, with: pass.source, tile, from: tile.input)
+        fill(gradients, with: pass.outputGradient, tile, from: tile.output)
         for pair in 0..<pass.product.pairs {
-          prefetch(pass.inputTarget, tile, part: pair, of: pass.product.pairs)
-          prefetch(pass.source, next, from: tiles.inputOffsets, part: pair, of: pass.product.pairs)
           pass.product.addWeightGradient(
             pair: pair, panel: panel, outputGradient: gradients, pixels: tile.count, to: partial)
           if biasGradient != nil {
@@ -177,11 +167,9 @@ final class PointwiseConvolution: ConvolutionKernel {
         }
         guard let target = pass.inputTarget else { continue }
         for pair in 0..<pass.transposed.pairs {
-          prefetch(
-            pass.outputGradient, next, from: tiles.outputOffsets, part: pair, of: pass.transposed.pairs)
           run(
-            pass.transposed, pair: pair, tile, panel: gradients, result: result, to: target,
-            at: tiles.inputOffsets, shard: shard)
+            pass.transposed, pair: pair, tile, panel: gradients, result: result, to: target, at: tile.input,
+            shard: shard)
         }
       }
     }
@@ -200,8 +188,8 @@ final class PointwiseConvolution: ConvolutionKernel {
     let memory = workspace.sharedMemory()
     let panels = memory + shared.inputPanels
     let gradients = memory + shared.gradientPanels
-    fillPanels(panels, with: pass.source, from: tiles.inputOffsets, images: pass.images)
-    fillPanels(gradients, with: pass.outputGradient, from: tiles.outputOffsets, images: pass.images)
+    fillPanels(panels, with: pass.source, from: \.input, images: pass.images)
+    fillPanels(gradients, with: pass.outputGradient, from: \.output, images: pass.images)
     let product = pass.product
     biasGradient?.clear()
     workspace.workers.forEach(product.pairs) { pair, _ in
@@ -220,103 +208,82 @@ final class PointwiseConvolution: ConvolutionKernel {
       }
     }
     guard let target = pass.inputTarget else { return }
-    multiply(pass.transposed, panels: gradients, to: target, at: tiles.inputOffsets, images: pass.images)
+    multiply(pass.transposed, panels: gradients, to: target, at: \.input, images: pass.images)
   }
 
   /// Positions that a stride leaves out have no gradient.
   private func clearUnreadPositions(_ target: MapTarget?, images: Int) {
-    guard let unreadPositions, let map = target?.map else { return }
+    guard !unreadPositions.isEmpty, let map = target?.map else { return }
     workspace.workers.forEach(images) { image, _ in
       for block in 0..<map.shape.blocks {
         let values = map.lanes(image: image, block: block)
-        for index in 0..<unreadPositions.count { values[Int(unreadPositions.start[index])] = .zero }
+        for position in unreadPositions { values[position] = .zero }
       }
     }
   }
 
   // MARK: - Panels
 
+  /// Which of a tile's positions are meant.
+  private typealias Side = KeyPath<PixelTiles.Tile, Positions>
+
   private var blockFloats: Int { tiles.most * channelBlock }
 
   /// Reads all blocks of a tile into a panel.
   private func fill(
-    _ panel: UnsafeMutablePointer<Float>, with source: MapSource, _ tile: PixelTiles.Tile,
-    from offsets: OffsetTable
+    _ panel: UnsafeMutablePointer<Float>, with source: MapSource, _ tile: PixelTiles.Tile, from positions: Positions
   ) {
-    for block in 0..<source.shape.blocks { fill(panel, with: source, tile, block: block, from: offsets) }
-  }
-
-  /// Asks for a part of what the next tile's panel will be filled with; the parts spread over the products of this tile, whose
-  /// multiplications leave memory idle.
-  private func prefetch(
-    _ source: MapSource, _ tile: PixelTiles.Tile?, from offsets: OffsetTable, part: Int, of parts: Int
-  ) {
-    guard let tile else { return }
-    let blocks = source.shape.blocks
-    for block in blocks * part / parts..<blocks * (part + 1) / parts {
-      source.prefetch(image: tile.image, block: block, from: offsets.start + tile.first, count: tile.count)
+    for block in 0..<source.shape.blocks {
+      source.fill(
+        lanes(panel + block * blockFloats), at: .run(tile.count), image: tile.image, block: block,
+        from: positions)
     }
-  }
-
-  /// Asks for a part of what the target will read for this tile.
-  private func prefetch(_ target: MapTarget?, _ tile: PixelTiles.Tile, part: Int, of parts: Int) {
-    guard let target else { return }
-    for block in inputBlocks * part / parts..<inputBlocks * (part + 1) / parts {
-      target.prefetch(
-        image: tile.image, block: block, at: tiles.inputOffsets.start + tile.first, count: tile.count)
-    }
-  }
-
-  private func fill(
-    _ panel: UnsafeMutablePointer<Float>, with source: MapSource, _ tile: PixelTiles.Tile, block: Int,
-    from offsets: OffsetTable
-  ) {
-    source.fill(
-      lanes(panel + block * blockFloats), at: everyPixel.start, image: tile.image, block: block,
-      from: offsets.start + tile.first, count: tile.count)
   }
 
   /// Reads all tiles into panels that lie one behind the other.
   private func fillPanels(
-    _ panels: UnsafeMutablePointer<Float>, with source: MapSource, from offsets: OffsetTable, images: Int
+    _ panels: UnsafeMutablePointer<Float>, with source: MapSource, from side: Side, images: Int
   ) {
     let blocks = source.shape.blocks
     workspace.workers.forEachChunk(of: tiles.count(images: images) * blocks, size: 8) { chunk in
       for item in chunk {
         let (index, block) = item.quotientAndRemainder(dividingBy: blocks)
-        fill(
-          panels + index * blocks * blockFloats, with: source, tiles.tile(index, images: images),
-          block: block,
-          from: offsets)
+        let tile = tiles.tile(index, images: images)
+        source.fill(
+          lanes(panels + item * blockFloats), at: .run(tile.count), image: tile.image, block: block,
+          from: tile[keyPath: side])
       }
     }
   }
 
   /// Computes all outputs from panels that lie one behind the other; workers share the outputs.
   private func multiply(
-    _ product: PanelProduct, panels: UnsafePointer<Float>, to target: MapTarget, at offsets: OffsetTable,
-    images: Int
+    _ product: PanelProduct, panels: UnsafePointer<Float>, to target: MapTarget, at side: Side, images: Int
   ) {
     let panelFloats = product.groups * product.inputBlocks * blockFloats
     let scratch = workspace.workerMemory()
     workspace.workers.forEach(product.pairs) { pair, worker in
       for index in 0..<tiles.count(images: images) {
+        let tile = tiles.tile(index, images: images)
         run(
-          product, pair: pair, tiles.tile(index, images: images), panel: panels + index * panelFloats,
-          result: scratch[worker].pointer, to: target, at: offsets, shard: 0)
+          product, pair: pair, tile, panel: panels + index * panelFloats, result: scratch[worker].pointer,
+          to: target, at: tile[keyPath: side], shard: 0)
       }
     }
   }
 
   private func run(
     _ product: PanelProduct, pair: Int, _ tile: PixelTiles.Tile, panel: UnsafePointer<Float>,
-    result: UnsafeMutablePointer<Float>, to target: MapTarget, at offsets: OffsetTable, shard: Int
+    result scratch: UnsafeMutablePointer<Float>, to target: MapTarget, at positions: Positions, shard: Int
   ) {
-    product.run(pair: pair, panel: panel, pixels: tile.count, into: result)
-    for (place, block) in product.blocks(ofPair: pair).enumerated() {
+    let blocks = product.blocks(ofPair: pair)
+    let place = target.place(image: tile.image, block: blocks.lowerBound, at: positions)
+    let result = place ?? scratch
+    let resultStride = place == nil ? blockFloats : target.map.shape.area * channelBlock
+    product.run(pair: pair, panel: panel, pixels: tile.count, into: result, resultStride: resultStride)
+    for (number, block) in blocks.enumerated() {
       target.deliver(
-        lanes(result + place * blockFloats), image: tile.image, block: block, to: offsets.start + tile.first,
-        count: tile.count, shard: shard)
+        lanes(result + number * resultStride), image: tile.image, block: block, to: positions, shard: shard)
     }
   }
 }

@@ -19,8 +19,9 @@ public final class NormalizedConvolution {
   /// The normalization of what it writes.
   public let normalization: BatchNormalization
   /// What the convolution wrote.
-  let raw: FeatureMap
+  var raw: FeatureMap { slot.map }
 
+  private let slot: MapSlot
   private let naming: UnitNaming
   private let points: UnitPoints
 
@@ -36,8 +37,8 @@ public final class NormalizedConvolution {
       try Convolution(
         geometry, batch: context.batch, trainable: context.trainable, workspace: context.workspace)
     }
-    raw = FeatureMap(geometry.outputShape(batch: context.batch))
-    normalization = BatchNormalization(raw.shape, rule: context.rule, trainable: context.trainable)
+    slot = context.arena.slot(geometry.outputShape(batch: context.batch))
+    normalization = BatchNormalization(slot.shape, rule: context.rule, trainable: context.trainable)
   }
 
   /// What follows reads this: the normalised maps.
@@ -166,6 +167,8 @@ struct BuildContext {
   let batch: Int
   let trainable: Bool
   let workspace: Workspace
+  /// Where the maps lie that backward reads again.
+  let arena = MapArena()
 
   /// The groups by which a block's input and output are stored: in notebook form their channels are split.
   func layout(channels: Int, cardinality: Int) -> Int {

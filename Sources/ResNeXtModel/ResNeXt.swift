@@ -48,6 +48,7 @@ public final class ResNeXt {
         batch: batch, channels: last.outputChannels, height: last.outputSize, width: last.outputSize,
         groups: context.layout(channels: last.outputChannels, cardinality: last.cardinality)),
       context: context)
+    context.arena.commit()
   }
 
   // MARK: - Passes

@@ -6,7 +6,7 @@ import Kernels
 /// alone. The notebook's pool is *valid* (departure 6), the paper's has padding 1.
 final class Stem {
   let unit: NormalizedConvolution
-  private let activation: FeatureMap
+  private let slot: MapSlot
   private let workers: Workers
   private let pool: Pooling?
   private let pooled: FeatureMap?
@@ -31,7 +31,7 @@ final class Stem {
       points: UnitPoints(
         convolution: .stemConvolution, normalization: .stemNormalization, output: .stemActivation),
       context: context)
-    activation = FeatureMap(unit.raw.shape)
+    slot = context.arena.slot(geometry.outputShape(batch: context.batch))
     workers = context.workspace.workers
     guard configuration.stem == .imageNet else {
       pool = nil
@@ -39,11 +39,13 @@ final class Stem {
       return
     }
     let pool = Pooling(
-      .maximum, window: 3, stride: 2, padding: isNotebook ? 0 : 1, input: activation.shape,
+      .maximum, window: 3, stride: 2, padding: isNotebook ? 0 : 1, input: slot.shape,
       outputHeight: architecture.stemSize, outputWidth: architecture.stemSize, workspace: context.workspace)
     self.pool = pool
     pooled = FeatureMap(pool.outputShape)
   }
+
+  private var activation: FeatureMap { slot.map }
 
   /// What the first block reads; its gradient, once that block has gone backward.
   var output: FeatureMap { pooled ?? activation }

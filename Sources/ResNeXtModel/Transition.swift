@@ -8,7 +8,8 @@ public final class Transition {
   /// The 1×1 with all that follows it.
   public let unit: NormalizedConvolution
   /// The block's output; its gradient, once the part behind it has gone backward.
-  let output: FeatureMap
+  var output: FeatureMap { slot.map }
+  private let slot: MapSlot
   private let epilogue: Epilogue
   private let workers: Workers
 
@@ -42,7 +43,7 @@ public final class Transition {
         sum: .block(block.name, .sum),
         output: .block(block.name, .output)),
       context: context)
-    output = FeatureMap(unit.raw.shape)
+    slot = context.arena.slot(geometry.outputShape(batch: context.batch))
   }
 
   /// The unit as a part of the sum that the output is.
