@@ -84,6 +84,12 @@ public enum MapTarget {
   /// Takes over whole maps that were computed without a target: a pass of its own over memory.
   public func take(_ maps: FeatureMap, images: Int, workers: Workers) {
     begin()
+    deliver(maps, images: images, workers: workers)
+    finish(images: images)
+  }
+
+  /// Takes whole maps between `begin` and `finish`.
+  func deliver(_ maps: FeatureMap, images: Int, workers: Workers) {
     let everything = OffsetTable(upTo: maps.shape.area)
     let shards = Shards(images)
     workers.forEach(shards.count) { shard, _ in
@@ -95,7 +101,6 @@ public enum MapTarget {
         }
       }
     }
-    finish(images: images)
   }
 }
 

@@ -100,7 +100,7 @@ final class OneDNNConvolution: ConvolutionKernel {
     }
     try check(failures)
     if case .map = target { return }
-    target.take(output, images: images, workers: workspace.workers)
+    target.deliver(output, images: images, workers: workspace.workers)
   }
 
   func backward(
@@ -142,7 +142,7 @@ final class OneDNNConvolution: ConvolutionKernel {
     }
     if let inputTarget, let inputGradient {
       if case .map = inputTarget { return }
-      inputTarget.take(inputGradient, images: images, workers: workspace.workers)
+      inputTarget.deliver(inputGradient, images: images, workers: workspace.workers)
     }
   }
 
