@@ -29,4 +29,23 @@ struct OneDNNConvolutionTests {
     #expect(normalization.tensor(normalization.runningMean).values == [3])
     #expect(normalization.tensor(normalization.runningVariance).values == [2.5])
   }
+
+  @Test("What is written out for oneDNN has room for every batch, whatever came first")
+  func growsWithTheBatch() throws {
+    let convolution = try sumOfFour(batch: 64)
+    for images in [1, 64] {
+      // γ = 1, β = 0, running mean 0 and variance 1, hardly any ε: normalised maps are the maps themselves.
+      let input = featureMap(randomTensor([images, 1, 2, 2], seed: UInt64(images)))
+      let normalization = BatchNormalization(
+        input.shape, rule: NormalizationRule(epsilon: 1e-12, decay: 0.5, unbiasedRunningVariance: false),
+        trainable: false)
+      normalization.useRunningStatistics()
+      let output = FeatureMap(convolution.geometry.outputShape(batch: images))
+      try convolution.forward(
+        .normalized(input, normalization, rectified: false), to: .map(output), images: images)
+      let expected = ReferenceConvolution(convolution.geometry).forward(
+        input: input.tensor(images: images), weights: convolution.logicalWeights, bias: nil)
+      #expect(relativeDifference(output.tensor(images: images), expected) < 1e-5)
+    }
+  }
 }
