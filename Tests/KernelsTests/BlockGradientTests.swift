@@ -63,10 +63,12 @@ struct BlockGradientTests {
   }
 
   /// Goes backward through a convolution for batches of one image more than it gets.
-  private func run(_ example: BlockGradientCase, _ values: Values, threads: Int) throws -> Run {
+  private func run(_ example: BlockGradientCase, _ values: Values, _ workers: Workers = Workers(threads: 2))
+    throws -> Run
+  {
     let geometry = try example.convolution.geometry()
     let images = example.convolution.batch
-    let workspace = Workspace(workers: Workers(threads: threads))
+    let workspace = Workspace(workers: workers)
     let convolution = try Convolution(geometry, batch: images + 1, trainable: true, workspace: workspace)
     try convolution.load(
       weights: values.weights.values,
@@ -106,7 +108,7 @@ struct BlockGradientTests {
   func equalsTwins(example: BlockGradientCase) throws {
     let geometry = try example.convolution.geometry()
     let values = Values(geometry, example, images: example.convolution.batch)
-    let run = try run(example, values, threads: 2)
+    let run = try run(example, values)
     let gradients = ReferenceConvolution(geometry)
       .backward(input: values.activation, weights: values.weights, outputGradient: values.gradient)
     var expected = gradients.input
@@ -127,12 +129,13 @@ struct BlockGradientTests {
     }
   }
 
-  @Test("One, two and three threads give the same bits", arguments: cases)
-  func sameBitsForAnyThreads(example: BlockGradientCase) throws {
+  @Test("One, two and three threads, and any order of work, give the same bits", arguments: cases)
+  func sameBitsForAnyOrder(example: BlockGradientCase) throws {
     let values = Values(try example.convolution.geometry(), example, images: example.convolution.batch)
-    let runs = try [1, 2, 3].map { try run(example, values, threads: $0) }
-    #expect(runs[1] == runs[0])
-    #expect(runs[2] == runs[0])
+    let expected = try run(example, values, Workers(threads: 1))
+    for workers in [Workers(threads: 2), Workers(threads: 3), .backwards] {
+      #expect(try run(example, values, workers) == expected)
+    }
   }
 
   @Test("Positions that a stride leaves out become exactly zero")
@@ -141,7 +144,7 @@ struct BlockGradientTests {
       input: 8, output: 8, kernel: 1, stride: 2, height: 3, width: 4, batch: 1)
     let example = BlockGradientCase(convolution: convolution, hasShortcut: false, rectified: [])
     let values = Values(try convolution.geometry(), example, images: 1)
-    let gradient = try run(example, values, threads: 1).inputGradient
+    let gradient = try run(example, values).inputGradient
     for channel in 0..<8 {
       for row in 0..<3 {
         for column in 0..<4 where row % 2 == 1 || column % 2 == 1 {

@@ -21,7 +21,7 @@ struct FusedConvolutionTests {
     let geometry = try example.geometry()
     let values = FusedValues(geometry, images: example.batch)
     let twin = fusedTwin(geometry, values)
-    let layer = try FusedLayer(geometry, batch: example.batch, threads: 2)
+    let layer = try FusedLayer(geometry, batch: example.batch)
     expectEqual(try layer.run(values, rectifiesSource: false), twin)
     expectEqual(try layer.run(values, rectifiesSource: true), twin)
   }
@@ -29,27 +29,29 @@ struct FusedConvolutionTests {
   @Test("A smaller last batch is computed like any other", arguments: fusedCases.filter { $0.batch > 1 })
   func smallerBatch(example: ConvolutionCase) throws {
     let geometry = try example.geometry()
-    let layer = try FusedLayer(geometry, batch: example.batch, threads: 2)
+    let layer = try FusedLayer(geometry, batch: example.batch)
     _ = try layer.run(FusedValues(geometry, images: example.batch, seed: 2), rectifiesSource: false)
     let rest = FusedValues(geometry, images: max(1, example.batch / 3), seed: 4)
     expectEqual(try layer.run(rest, rectifiesSource: false), fusedTwin(geometry, rest))
   }
 
-  @Test("One, two and three threads give the same bits", arguments: fusedCases)
-  func sameBitsForAnyThreads(example: ConvolutionCase) throws {
+  @Test("One, two and three threads, and any order of work, give the same bits", arguments: fusedCases)
+  func sameBitsForAnyOrder(example: ConvolutionCase) throws {
     let geometry = try example.geometry()
     let values = FusedValues(geometry, images: example.batch)
-    let runs = try [1, 2, 3].map {
-      try FusedLayer(geometry, batch: example.batch, threads: $0).run(values, rectifiesSource: true)
+    func run(_ workers: Workers) throws -> FusedResult {
+      try FusedLayer(geometry, batch: example.batch, workers: workers).run(values, rectifiesSource: true)
     }
-    #expect(runs[1] == runs[0])
-    #expect(runs[2] == runs[0])
+    let expected = try run(Workers(threads: 1))
+    for other in [Workers(threads: 2), Workers(threads: 3), .backwards] {
+      #expect(try run(other) == expected)
+    }
   }
 
   @Test("Lanes without a channel stay zero, and images beyond the batch untouched", arguments: fusedCases)
   func keepsLanesWithoutChannels(example: ConvolutionCase) throws {
     let geometry = try example.geometry()
-    let layer = try FusedLayer(geometry, batch: example.batch + 1, threads: 2)
+    let layer = try FusedLayer(geometry, batch: example.batch + 1)
     _ = try layer.run(FusedValues(geometry, images: example.batch), rectifiesSource: false)
     #expect(keepsGaps(layer.output, images: example.batch))
     #expect(keepsGaps(layer.inputGradient, images: example.batch))
@@ -58,7 +60,7 @@ struct FusedConvolutionTests {
   @Test("What lies between the weights of merged groups has no gradient", arguments: fusedCases)
   func foreignWeightsHaveNoGradient(example: ConvolutionCase) throws {
     let geometry = try example.geometry()
-    let layer = try FusedLayer(geometry, batch: example.batch, threads: 2)
+    let layer = try FusedLayer(geometry, batch: example.batch)
     _ = try layer.run(FusedValues(geometry, images: example.batch), rectifiesSource: false)
     var places: Set<Int> = []
     WeightPacking(geometry).forEachWeight { _, packed in if let packed { places.insert(packed) } }

@@ -49,9 +49,9 @@ final class FusedLayer {
   private let workspace: Workspace
 
   /// A layer for batches of up to `batch` images.
-  init(_ geometry: ConvolutionGeometry, batch: Int, threads: Int) throws {
+  init(_ geometry: ConvolutionGeometry, batch: Int, workers: Workers = Workers(threads: 2)) throws {
     self.geometry = geometry
-    workspace = Workspace(workers: Workers(threads: threads))
+    workspace = Workspace(workers: workers)
     convolution = try Convolution(geometry, batch: batch, trainable: true, workspace: workspace)
     raw = FeatureMap(geometry.inputShape(batch: batch))
     before = BatchNormalization(raw.shape, rule: steadyRule, trainable: true)
