@@ -1,3 +1,4 @@
+import CLanes
 import Tensors
 
 /// The number of channels that lie side by side in memory: one AVX2 vector of floats.
@@ -70,12 +71,25 @@ public final class FeatureMap {
   public let shape: MapShape
   /// The floats.
   public let storage: AlignedFloats
+  /// Every position of a map, for passes over whole maps.
+  private(set) lazy var everyPosition = OffsetTable(upTo: shape.area)
 
   /// Maps of zeros.
-  public init(_ shape: MapShape) {
-    self.shape = shape
-    storage = AlignedFloats(count: shape.storageCount)
+  public convenience init(_ shape: MapShape) {
+    self.init(shape, storage: AlignedFloats(count: shape.storageCount))
   }
+
+  /// Maps in memory that held others, with any content.
+  ///
+  /// - Precondition: `storage` has room for the shape.
+  public init(_ shape: MapShape, storage: AlignedFloats) {
+    precondition(storage.count >= shape.storageCount)
+    self.shape = shape
+    self.storage = storage
+  }
+
+  /// Sets everything to zero.
+  func clear() { storage.pointer.update(repeating: 0, count: shape.storageCount) }
 
   /// The first float of an image.
   func image(_ index: Int) -> UnsafeMutablePointer<Float> { storage.pointer + index * shape.imageStride }
@@ -83,6 +97,11 @@ public final class FeatureMap {
   /// The vectors of one block of one image, `area` of them.
   func lanes(image index: Int, block: Int) -> LanePointer {
     LanePointer(image(index) + block * shape.area * channelBlock)
+  }
+
+  /// Asks for vectors of one block of one image that will be read soon.
+  func prefetch(image index: Int, block: Int, at offsets: Offsets, count: Int) {
+    lanes_prefetch(image(index) + block * shape.area * channelBlock, offsets, Int32(count))
   }
 
   /// From an image's first float to a channel's.

@@ -37,17 +37,31 @@ public enum MapSource {
         copy(NormalizedLanes(values: values, affine: affine), target, places, offsets, count)
       }
     case .gradient(let gradient, let raw, let normalization, let rectified):
-      copy(
-        GradientLanes(
-          gradients: gradient.lanes(image: image, block: block),
-          values: raw.lanes(image: image, block: block),
-          normalization, block, rectified: rectified), target, places, offsets, count)
+      let reader = GradientLanes(
+        gradients: gradient.lanes(image: image, block: block), values: raw.lanes(image: image, block: block),
+        normalization, block)
+      if rectified {
+        copy(RectifiedGradientLanes(reader), target, places, offsets, count)
+      } else {
+        copy(reader, target, places, offsets, count)
+      }
+    }
+  }
+
+  /// Asks for what `fill` will read of one block, so that it comes while something else is computed.
+  func prefetch(image: Int, block: Int, from offsets: Offsets, count: Int) {
+    switch self {
+    case .map(let map), .normalized(let map, _, _):
+      map.prefetch(image: image, block: block, at: offsets, count: count)
+    case .gradient(let gradient, let raw, _, _):
+      gradient.prefetch(image: image, block: block, at: offsets, count: count)
+      raw.prefetch(image: image, block: block, at: offsets, count: count)
     }
   }
 
   /// Computes all of the first `images` images into `map`, which may be one of those that are read.
   public func write(_ map: FeatureMap, images: Int, workers: Workers) {
-    let everything = OffsetTable(upTo: shape.area)
+    let everything = map.everyPosition
     workers.forEach(images) { image, _ in
       for block in 0..<shape.blocks {
         fill(
@@ -117,17 +131,13 @@ struct RectifiedLanes: LaneReader {
 
 /// The gradient of a block before its normalization.
 private struct GradientLanes: LaneReader {
-  private let gradients: LanePointer
-  private let values: LanePointer
-  private let affine: Affine
+  let gradients: LanePointer
+  let values: LanePointer
+  let affine: Affine
   private let mean, scale, gradientMean, slope: Lanes
-  private let rectified: Bool
 
   @inline(__always)
-  init(
-    gradients: LanePointer, values: LanePointer, _ normalization: BatchNormalization, _ block: Int,
-    rectified: Bool
-  ) {
+  init(gradients: LanePointer, values: LanePointer, _ normalization: BatchNormalization, _ block: Int) {
     self.gradients = gradients
     self.values = values
     affine = Affine(normalization, block)
@@ -135,15 +145,28 @@ private struct GradientLanes: LaneReader {
     scale = lanes(normalization.scale.pointer)[block]
     gradientMean = lanes(normalization.gradientMean.pointer)[block]
     slope = lanes(normalization.gradientSlope.pointer)[block]
-    self.rectified = rectified
   }
 
   @inline(__always)
+  subscript(position: Int) -> Lanes { gradient(gradients[position], at: values[position]) }
+
+  @inline(__always)
+  func gradient(_ gradient: Lanes, at value: Lanes) -> Lanes {
+    scale * (gradient - gradientMean).addingProduct(mean - value, slope)
+  }
+}
+
+/// The same, where the gradient given is that behind a ReLU.
+private struct RectifiedGradientLanes: LaneReader {
+  private let reader: GradientLanes
+
+  @inline(__always)
+  init(_ reader: GradientLanes) { self.reader = reader }
+
+  @inline(__always)
   subscript(position: Int) -> Lanes {
-    let value = values[position]
-    var gradient = gradients[position]
-    if rectified { gradient = rectifiedGradient(gradient, affine(value)) }
-    return scale * (gradient - gradientMean).addingProduct(mean - value, slope)
+    let value = reader.values[position]
+    return reader.gradient(rectifiedGradient(reader.gradients[position], reader.affine(value)), at: value)
   }
 }
 

@@ -81,6 +81,21 @@ public enum MapTarget {
     }
   }
 
+  /// Asks for what `deliver` will read of one block, so that it comes while the values are computed.
+  func prefetch(image: Int, block: Int, at offsets: Offsets, count: Int) {
+    switch self {
+    case .map, .measured: break
+    case .activationGradient(_, let raw, _):
+      raw.prefetch(image: image, block: block, at: offsets, count: count)
+    case .blockGradient(let gradient):
+      // The activation itself is what the operation reads.
+      gradient.shortcut?.prefetch(image: image, block: block, at: offsets, count: count)
+      for branch in gradient.branches {
+        branch.raw.prefetch(image: image, block: block, at: offsets, count: count)
+      }
+    }
+  }
+
   /// Takes over whole maps that were computed without a target: a pass of its own over memory.
   public func take(_ maps: FeatureMap, images: Int, workers: Workers) {
     begin()
@@ -90,7 +105,7 @@ public enum MapTarget {
 
   /// Takes whole maps between `begin` and `finish`.
   func deliver(_ maps: FeatureMap, images: Int, workers: Workers) {
-    let everything = OffsetTable(upTo: maps.shape.area)
+    let everything = maps.everyPosition
     let shards = Shards(images)
     workers.forEach(shards.count) { shard, _ in
       for image in shards.range(shard) {
@@ -152,19 +167,37 @@ public struct BlockGradient {
       target[offset] = gradient
     }
     for branch in branches {
-      let inputs = branch.raw.lanes(image: image, block: block)
-      let affine = Affine(branch.normalization, block)
-      let mean = lanes(branch.normalization.mean.pointer)[block]
-      var sum = Lanes.zero
-      var product = Lanes.zero
-      for index in 0..<count {
-        let input = inputs[Int(offsets[index])]
-        var gradient = values[index]
-        if branch.rectified { gradient = rectifiedGradient(gradient, affine(input)) }
-        sum += gradient
-        product.addProduct(gradient, input - mean)
+      if branch.rectified {
+        let affine = Affine(branch.normalization, block)
+        branch.add(values, image: image, block: block, at: offsets, count: count, shard: shard) {
+          rectifiedGradient($0, affine($1))
+        }
+      } else {
+        branch.add(values, image: image, block: block, at: offsets, count: count, shard: shard) { gradient, _ in
+          gradient
+        }
       }
-      branch.normalization.addGradients(sum: sum, product: product, block: block, shard: shard)
     }
+  }
+}
+
+extension BlockGradient.Branch {
+  /// Adds what reaches the normalization: `passed` says how much of a gradient does, given what was normalised.
+  @inline(__always)
+  fileprivate func add(
+    _ gradients: LanePointer, image: Int, block: Int, at offsets: Offsets, count: Int, shard: Int,
+    passed: (_ gradient: Lanes, _ value: Lanes) -> Lanes
+  ) {
+    let inputs = raw.lanes(image: image, block: block)
+    let mean = lanes(normalization.mean.pointer)[block]
+    var sum = Lanes.zero
+    var product = Lanes.zero
+    for index in 0..<count {
+      let input = inputs[Int(offsets[index])]
+      let gradient = passed(gradients[index], input)
+      sum += gradient
+      product.addProduct(gradient, input - mean)
+    }
+    normalization.addGradients(sum: sum, product: product, block: block, shard: shard)
   }
 }

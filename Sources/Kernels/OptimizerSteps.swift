@@ -43,9 +43,9 @@ public struct AdamStep: Hashable, Sendable {
     return (1 - first, 1 - second)
   }
 
-  /// Updates values and moments in one pass; a nil gradient is zero everywhere.
+  /// Updates some vectors of values and moments in one pass; a nil gradient is zero everywhere.
   public func apply(
-    to parameter: Parameter, firstMoment: AlignedFloats, secondMoment: AlignedFloats, workers: Workers
+    to parameter: Parameter, firstMoment: AlignedFloats, secondMoment: AlignedFloats, vectors: Range<Int>
   ) {
     let values = lanes(parameter.values.pointer)
     let gradients = parameter.gradient.map { lanes($0.pointer) }
@@ -55,7 +55,7 @@ public struct AdamStep: Hashable, Sendable {
     let (firstKept, firstTaken) = (Float(Self.firstDecay), Float(1 - Self.firstDecay))
     let (secondKept, secondTaken) = (Float(Self.secondDecay), Float(1 - Self.secondDecay))
     let step = self
-    forEachVector(parameter, workers) { index in
+    for index in vectors {
       var gradient = gradients?[index] ?? .zero
       gradient.addProduct(values[index], Lanes(repeating: step.weightDecay))
       let m = first[index] * firstKept + gradient * firstTaken
@@ -85,26 +85,18 @@ public struct NesterovStep: Hashable, Sendable {
     self.weightDecay = weightDecay
   }
 
-  /// Updates values and velocity in one pass; a nil gradient is zero everywhere.
-  public func apply(to parameter: Parameter, velocity: AlignedFloats, workers: Workers) {
+  /// Updates some vectors of values and velocity in one pass; a nil gradient is zero everywhere.
+  public func apply(to parameter: Parameter, velocity: AlignedFloats, vectors: Range<Int>) {
     let values = lanes(parameter.values.pointer)
     let gradients = parameter.gradient.map { lanes($0.pointer) }
     let velocities = lanes(velocity.pointer)
     let step = self
-    forEachVector(parameter, workers) { index in
+    for index in vectors {
       var gradient = gradients?[index] ?? .zero
       gradient.addProduct(values[index], Lanes(repeating: step.weightDecay))
       let speed = velocities[index] * step.momentum + gradient
       velocities[index] = speed
       values[index] -= (gradient + speed * step.momentum) * step.rate
     }
-  }
-}
-
-/// Calls `body` for every vector of a parameter.
-@inline(__always)
-private func forEachVector(_ parameter: Parameter, _ workers: Workers, _ body: (Int) -> Void) {
-  workers.forEachChunk(of: parameter.values.count / channelBlock, size: 4096) { chunk in
-    for index in chunk { body(index) }
   }
 }

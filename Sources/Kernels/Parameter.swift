@@ -8,6 +8,9 @@ public final class Parameter {
   /// kernel that only read padding.
   public let gradient: AlignedFloats?
 
+  /// All vectors of 8 values.
+  public var vectors: Range<Int> { 0..<values.count / channelBlock }
+
   /// At least `count` zeros, rounded up to whole vectors.
   public init(count: Int, hasGradient: Bool) {
     let padded = (count + channelBlock - 1) / channelBlock * channelBlock

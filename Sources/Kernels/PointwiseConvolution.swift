@@ -105,7 +105,9 @@ final class PointwiseConvolution: ConvolutionKernel {
       for index in shards.range(shard) {
         let tile = tiles.tile(index, images: images)
         fill(panel, with: source, tile, from: tiles.inputOffsets)
+        let next = index + 1 < shards.range(shard).upperBound ? tiles.tile(index + 1, images: images) : nil
         for pair in 0..<product.pairs {
+          prefetch(source, next, from: tiles.inputOffsets, part: pair, of: product.pairs)
           run(
             product, pair: pair, tile, panel: panel, result: result, to: target, at: tiles.outputOffsets,
             shard: shard)
@@ -161,7 +163,11 @@ final class PointwiseConvolution: ConvolutionKernel {
         let tile = tiles.tile(index, images: pass.images)
         fill(panel, with: pass.source, tile, from: tiles.inputOffsets)
         fill(gradients, with: pass.outputGradient, tile, from: tiles.outputOffsets)
+        let next =
+          index + 1 < shards.range(shard).upperBound ? tiles.tile(index + 1, images: pass.images) : nil
         for pair in 0..<pass.product.pairs {
+          prefetch(pass.inputTarget, tile, part: pair, of: pass.product.pairs)
+          prefetch(pass.source, next, from: tiles.inputOffsets, part: pair, of: pass.product.pairs)
           pass.product.addWeightGradient(
             pair: pair, panel: panel, outputGradient: gradients, pixels: tile.count, to: partial)
           if biasGradient != nil {
@@ -171,6 +177,8 @@ final class PointwiseConvolution: ConvolutionKernel {
         }
         guard let target = pass.inputTarget else { continue }
         for pair in 0..<pass.transposed.pairs {
+          prefetch(
+            pass.outputGradient, next, from: tiles.outputOffsets, part: pair, of: pass.transposed.pairs)
           run(
             pass.transposed, pair: pair, tile, panel: gradients, result: result, to: target,
             at: tiles.inputOffsets, shard: shard)
@@ -236,6 +244,27 @@ final class PointwiseConvolution: ConvolutionKernel {
     from offsets: OffsetTable
   ) {
     for block in 0..<source.shape.blocks { fill(panel, with: source, tile, block: block, from: offsets) }
+  }
+
+  /// Asks for a part of what the next tile's panel will be filled with; the parts spread over the products of this tile, whose
+  /// multiplications leave memory idle.
+  private func prefetch(
+    _ source: MapSource, _ tile: PixelTiles.Tile?, from offsets: OffsetTable, part: Int, of parts: Int
+  ) {
+    guard let tile else { return }
+    let blocks = source.shape.blocks
+    for block in blocks * part / parts..<blocks * (part + 1) / parts {
+      source.prefetch(image: tile.image, block: block, from: offsets.start + tile.first, count: tile.count)
+    }
+  }
+
+  /// Asks for a part of what the target will read for this tile.
+  private func prefetch(_ target: MapTarget?, _ tile: PixelTiles.Tile, part: Int, of parts: Int) {
+    guard let target else { return }
+    for block in inputBlocks * part / parts..<inputBlocks * (part + 1) / parts {
+      target.prefetch(
+        image: tile.image, block: block, at: tiles.inputOffsets.start + tile.first, count: tile.count)
+    }
   }
 
   private func fill(

@@ -84,7 +84,7 @@ public final class Pooling {
   public func backward(
     input: FeatureMap, outputGradient: FeatureMap, inputGradient: FeatureMap, images: Int
   ) {
-    inputGradient.storage.clear()
+    inputGradient.clear()
     forEachWindow(images) { image, block, rows, columns, position in
       let gradient = outputGradient.lanes(image: image, block: block)[position]
       let target = inputGradient.lanes(image: image, block: block)

@@ -80,6 +80,7 @@ public final class ResNeXt {
   /// - Throws: `ModelError.operationFailed`.
   public func backward(images: Int) throws(ModelError) {
     try ModelError.wrap { () throws(KernelError) in
+      gradientMaps.begin()
       let last = blocks[blocks.count - 1]
       let pooledBack = gradientMaps.take(last.output.shape)
       try classifier.backward(input: last.output, inputGradient: pooledBack, images: images)
@@ -90,6 +91,8 @@ public final class ResNeXt {
         let input = index > 0 ? blocks[index - 1].output : stem.output
         let branches = index > 0 ? blocks[index - 1].branches : stem.branches
         try blocks[index].backward(input, branches: branches, images: images, gradients: gradientMaps)
+        for unit in blocks[index].units { gradientMaps.give(unit.raw) }
+        gradientMaps.give(blocks[index].output)
       }
       try stem.backward(image: input, images: images, gradients: gradientMaps)
     }

@@ -24,14 +24,3 @@ protocol ResidualBlock: AnyObject {
     _ input: FeatureMap, branches: [BlockGradient.Branch], images: Int, gradients: GradientMaps
   ) throws(KernelError)
 }
-
-/// Maps for gradients, used again and again: after the first step none is made.
-final class GradientMaps {
-  private var free: [MapShape: [FeatureMap]] = [:]
-
-  /// A map of this shape with any content.
-  func take(_ shape: MapShape) -> FeatureMap { free[shape]?.popLast() ?? FeatureMap(shape) }
-
-  /// Gives a map back.
-  func give(_ map: FeatureMap) { free[map.shape, default: []].append(map) }
-}

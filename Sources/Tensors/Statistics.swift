@@ -15,6 +15,14 @@ public struct Statistics: Equatable, Sendable {
 
   /// Measures `values`, in double precision and in two passes.
   public init(_ values: some Collection<Float>) {
+    // Whole feature maps are measured between a key and its frame: the loops must not be generic ones, which
+    // are a hundred times slower across modules.
+    self =
+      values.withContiguousStorageIfAvailable(Statistics.init(contiguous:))
+      ?? Array(values).withUnsafeBufferPointer(Statistics.init(contiguous:))
+  }
+
+  private init(contiguous values: UnsafeBufferPointer<Float>) {
     var low = Float.infinity
     var high = -Float.infinity
     var sum = 0.0

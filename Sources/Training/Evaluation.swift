@@ -33,8 +33,12 @@ extension Evaluation {
     var total = 0.0
     var correct = 0
     var done = 0
+    let preparation = BatchPreparation(batches)
     for index in 0..<batches.batchesPerEpoch {
-      let batch = try TrainingError.wrapData { () throws(DatasetError) in try batches.batch(index, epoch: 0) }
+      let batch = try TrainingError.wrapData { () throws(DatasetError) in
+        try preparation.batch(index, epoch: 0)
+      }
+      if index + 1 < batches.batchesPerEpoch { preparation.prepare(index + 1, epoch: 0) }
       try TrainingError.wrapModel { () throws(ModelError) in
         try network.forward(batch.images.values, images: batch.labels.count, mode: .inference)
       }

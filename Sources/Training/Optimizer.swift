@@ -10,6 +10,7 @@ final class Optimizer {
   private let weightDecay: Float
   private let workers: Workers
   private let slots: [Slot]
+  private let chunks: [Chunk]
   /// How many updates were made, those of a run that goes on counted.
   private(set) var stepsTaken = 0
 
@@ -18,6 +19,15 @@ final class Optimizer {
     let parameter: Parameter
     let moments: [AlignedFloats]
   }
+
+  /// What one thread updates at a time: a step is bound by memory, and all parameters are one list of chunks to share out.
+  private struct Chunk {
+    let slot: Int
+    let vectors: Range<Int>
+  }
+
+  /// Vectors of a chunk: 128 KiB of values.
+  private static let chunkVectors = 4096
 
   /// The optimizer of a run.
   ///
@@ -29,10 +39,17 @@ final class Optimizer {
     weightDecay = configuration.weightDecay
     workers = Workers(threads: configuration.threads)
     let momentCount = configuration.optimizer == .adam ? 2 : 1
-    slots = parameters.filter { $0.gradient != nil || configuration.weightDecay != 0 }.map { parameter in
+    let slots = parameters.filter { $0.gradient != nil || configuration.weightDecay != 0 }.map { parameter in
       Slot(
         parameter: parameter,
         moments: (0..<momentCount).map { _ in AlignedFloats(count: parameter.values.count) })
+    }
+    self.slots = slots
+    chunks = slots.indices.flatMap { slot in
+      let count = slots[slot].parameter.vectors.count
+      return stride(from: 0, to: count, by: Self.chunkVectors).map {
+        Chunk(slot: slot, vectors: $0..<min($0 + Self.chunkVectors, count))
+      }
     }
   }
 
@@ -64,13 +81,19 @@ final class Optimizer {
         form == .notebook
         ? AdamStep.keras(step: stepsTaken, rate: rate, weightDecay: weightDecay)
         : AdamStep.pytorch(step: stepsTaken, rate: rate, weightDecay: weightDecay)
-      for slot in slots {
+      forEachChunk { slot, vectors in
         numbers.apply(
-          to: slot.parameter, firstMoment: slot.moments[0], secondMoment: slot.moments[1], workers: workers)
+          to: slot.parameter, firstMoment: slot.moments[0], secondMoment: slot.moments[1], vectors: vectors)
       }
     case .sgd:
       let numbers = NesterovStep(rate: rate, momentum: momentum, weightDecay: weightDecay)
-      for slot in slots { numbers.apply(to: slot.parameter, velocity: slot.moments[0], workers: workers) }
+      forEachChunk { slot, vectors in
+        numbers.apply(to: slot.parameter, velocity: slot.moments[0], vectors: vectors)
+      }
     }
+  }
+
+  private func forEachChunk(_ body: (Slot, Range<Int>) -> Void) {
+    workers.forEach(chunks.count) { index, _ in body(slots[chunks[index].slot], chunks[index].vectors) }
   }
 }

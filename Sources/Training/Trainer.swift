@@ -15,6 +15,7 @@ public final class Trainer {
   private let trainingStep: TrainingStep
   private let schedule: LearningRateSchedule
   private let training: Batches
+  private let preparation: BatchPreparation
   private let validation: Batches
   private let control: TrainingControl
   private let now: () -> Double
@@ -66,6 +67,7 @@ public final class Trainer {
     training = .training(
       dataset.training, normalization: normalization, batchSize: configuration.batchSize, inputSize: size,
       seed: configuration.seed, augment: configuration.augment)
+    preparation = BatchPreparation(training)
     validation = .validation(
       dataset.validation, normalization: normalization, batchSize: configuration.batchSize, inputSize: size)
     schedule = LearningRateSchedule(
@@ -136,8 +138,9 @@ public final class Trainer {
     let step = progress.step
     let (epochIndex, batchIndex) = step.quotientAndRemainder(dividingBy: training.batchesPerEpoch)
     let batch = try TrainingError.wrapData { () throws(DatasetError) in
-      try training.batch(batchIndex, epoch: epochIndex)
+      try preparation.batch(batchIndex, epoch: epochIndex)
     }
+    prepareBatch(ofStep: step + 1)
     let images = batch.labels.count
     let rate = schedule.rate(step: step)
     let result = try trainingStep.take(batch.images.values, labels: batch.labels, rate: rate)
@@ -155,6 +158,12 @@ public final class Trainer {
           loss: result.loss, accuracy: progress.epoch.accuracy, learningRate: rate,
           imagesPerSecond: recent.imagesPerSecond,
           seconds: progress.seconds)))
+  }
+
+  private func prepareBatch(ofStep step: Int) {
+    guard step < configuration.epochs * training.batchesPerEpoch else { return }
+    let (epoch, index) = step.quotientAndRemainder(dividingBy: training.batchesPerEpoch)
+    preparation.prepare(index, epoch: epoch)
   }
 
   /// Classifies the held-out images and reports the epoch, or as much of it as is done.

@@ -66,8 +66,6 @@ struct SoftmaxCrossEntropyTests {
 
 @Suite("Optimizer steps")
 struct OptimizerStepTests {
-  private let workers = Workers(threads: 2)
-
   private func parameter(_ value: Float, gradient: Float?) -> Parameter {
     let parameter = Parameter(count: 8, hasGradient: gradient != nil)
     parameter.values.buffer[0] = value
@@ -80,10 +78,10 @@ struct OptimizerStepTests {
     let parameter = parameter(1, gradient: 0.5)
     let velocity = AlignedFloats(count: 8)
     let step = NesterovStep(rate: 0.1, momentum: 0.9, weightDecay: 0)
-    step.apply(to: parameter, velocity: velocity, workers: workers)
+    step.apply(to: parameter, velocity: velocity, vectors: parameter.vectors)
     // v = 0.5; p = 1 − 0.1·(0.5 + 0.45)
     #expect(abs(parameter.values.buffer[0] - 0.905) < 1e-6)
-    step.apply(to: parameter, velocity: velocity, workers: workers)
+    step.apply(to: parameter, velocity: velocity, vectors: parameter.vectors)
     // v = 0.95; p = 0.905 − 0.1·(0.5 + 0.855)
     #expect(abs(parameter.values.buffer[0] - 0.7695) < 1e-6)
   }
@@ -93,7 +91,7 @@ struct OptimizerStepTests {
     let parameter = parameter(2, gradient: nil)
     let velocity = AlignedFloats(count: 8)
     NesterovStep(rate: 0.1, momentum: 0, weightDecay: 0.5).apply(
-      to: parameter, velocity: velocity, workers: workers)
+      to: parameter, velocity: velocity, vectors: parameter.vectors)
     #expect(abs(parameter.values.buffer[0] - 1.9) < 1e-6)
   }
 
@@ -105,7 +103,7 @@ struct OptimizerStepTests {
       let parameter = parameter(1, gradient: 0.3)
       let first = AlignedFloats(count: 8)
       let second = AlignedFloats(count: 8)
-      step.apply(to: parameter, firstMoment: first, secondMoment: second, workers: workers)
+      step.apply(to: parameter, firstMoment: first, secondMoment: second, vectors: parameter.vectors)
       #expect(abs(parameter.values.buffer[0] - 0.99) < 1e-5)
       #expect(abs(first.buffer[0] - 0.03) < 1e-7)
       #expect(abs(second.buffer[0] - 0.00009) < 1e-9)
@@ -119,7 +117,7 @@ struct OptimizerStepTests {
       let parameter = parameter(0, gradient: 1e-6)
       step.apply(
         to: parameter, firstMoment: AlignedFloats(count: 8), secondMoment: AlignedFloats(count: 8),
-        workers: workers)
+        vectors: parameter.vectors)
       return -parameter.values.buffer[0]
     }
     #expect(abs(moved(.keras(step: 1, rate: 1, weightDecay: 0)) - 0.2403) < 1e-3)

@@ -65,6 +65,25 @@ import Training
     #expect((18...21).contains(count(world, isInspection) - inspections))
   }
 
+  @Test func slowInspectionsAreAskedForLessOften() throws {
+    var world = try world()
+    try world.press(.character(" "))
+    try world.send(.tick(10))
+    world.isAnswering = false
+    let weights = try FakeTrace.weights(world.state.training.network, seed: 8)
+    try world.send(.tick(11), .training(run: 1, .snapshot(weights, step: 1)))
+    let inspection = try #require(
+      world.log.compactMap { if case .inspect(let inspection) = $0 { inspection } else { nil } }.last)
+    let trace = try FakeTrace.make(
+      inspection.weights.configuration, image: inspection.image, points: inspection.points)
+    try world.send(.tick(11.1), .traced(inspection.number, .success(trace)))
+    let snapshots = count(world, isSnapshot)
+    try world.send(.tick(14.9))
+    #expect(count(world, isSnapshot) == snapshots)
+    try world.send(.tick(15.1))
+    #expect(count(world, isSnapshot) == snapshots + 1)
+  }
+
   @Test func nothingIsAskedForWhileAnInspectionIsUnderWay() throws {
     var world = try world()
     try world.press(.character(" "))

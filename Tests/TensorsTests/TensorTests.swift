@@ -40,6 +40,13 @@ struct TensorTests {
     #expect(statistics.nonFiniteCount == 1)
   }
 
+  @Test("Statistics of a slice and of values made on the way are those of an array")
+  func statisticsOfOtherCollections() {
+    let values: [Float] = [3, 0, -1, .infinity, 2]
+    #expect(Statistics(([9] + values)[1...]) == Statistics(values))
+    #expect(Statistics(values.lazy.map { $0 }) == Statistics(values))
+  }
+
   @Test("Statistics of nothing are zero")
   func emptyStatistics() {
     #expect(Statistics([Float]()).maximum == 0)

@@ -151,6 +151,8 @@ struct Requests: Sendable {
   var inspection = 0
   var inspecting: (source: FeatureMaps.Source, points: Set<TracePoint>)?
   var lastInspection = -1.0
+  /// How long the last inspection took.
+  var inspectionSeconds = 0.0
   var initialization = 0
   var isInitializing = false
   var snapshotSince: Double?

@@ -47,6 +47,7 @@ extension NotebookState {
   mutating func take(trace number: Int, _ result: Result<Trace, Failure>) {
     guard number == requests.inspection, let asked = requests.inspecting else { return }
     requests.inspecting = nil
+    requests.inspectionSeconds = now - requests.lastInspection
     switch result {
     case .success(let trace):
       guard trace.configuration == training.network else { return }

@@ -166,14 +166,20 @@ extension NotebookState {
 
   // MARK: Following
 
-  /// While training computes, the shown cell follows the newest weights, at most twice a second.
+  /// Seconds between two looks at the newest weights: inspections take at most a fortieth of the time.
+  ///
+  /// The threads that train wait for each other, so one core that looks holds up all of them. A machine that slept
+  /// during an inspection is not waited for.
+  private var followingPause: Double { min(20, max(0.5, 40 * requests.inspectionSeconds)) }
+
+  /// While training computes, the shown cell follows the newest weights.
   mutating func followTraining() -> [Command] {
     guard phase == .running || isValidating, cell.view.dependsOnWeights, requests.inspecting == nil else {
       return []
     }
     // Weights of a step that takes longer than this are waited for anew.
     if let asked = requests.snapshotSince, now - asked < 5 { return [] }
-    guard now - requests.lastSnapshot >= 0.5 else { return [] }
+    guard now - requests.lastSnapshot >= followingPause else { return [] }
     return askForSnapshot()
   }
 

@@ -43,7 +43,8 @@ struct EventLoop {
         messages.append(.signal(signal))
       }
       isChanged = isChanged || !messages.isEmpty
-      for message in messages + [.tick(now())] {
+      // Time first: what happens in this turn happens now.
+      for message in [.tick(now())] + messages {
         for command in update(&state, message) {
           if let status = performer.perform(command) { return status }
         }
