@@ -15,9 +15,10 @@ ALWAYS_INLINE void weights_input(
     const float *line = work->input + row * stride * row_floats;
     const float *gradient = work->gradient + row * work->gradient_row;
     if (stride == 1) {
-      // An input at x meets the gradients at x, x − 1 and x − 2; those beyond the row are its zero border.
-      lanes8 before = splat(0), previous = splat(0);
-      for (int x = 0; x < width + 2; ++x) {
+      // An input at x meets the gradients at x, x − 1 and x − 2. The first and the last input are border, and so is the gradient
+      // behind the last.
+      lanes8 before = splat(0), previous = load(gradient);
+      for (int x = 1; x <= width; ++x) {
         const lanes8 newest = load(gradient + 8 * x);
         UNROLL for (int tap_row = 0; tap_row < 3; ++tap_row) {
           const lanes8 value = fetch(line + tap_row * row_floats + 8 * x, j, kind);

@@ -131,7 +131,9 @@ public final class BatchNormalization {
   }
 
   private func setScale(_ lane: Int, mean average: Float, variance: Float) {
-    let inverse = 1 / (variance + rule.epsilon).squareRoot()
+    // Lanes without a channel have no variance; an epsilon of 0 must not make them infinite.
+    let spread = variance + rule.epsilon
+    let inverse = spread == 0 ? 0 : 1 / spread.squareRoot()
     let factor = gamma.values.pointer[lane] * inverse
     mean.pointer[lane] = average
     inverseDeviation.pointer[lane] = inverse

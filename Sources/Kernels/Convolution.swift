@@ -15,8 +15,9 @@ public final class Convolution {
   /// The bias by lane.
   public let bias: Parameter?
 
+  /// The most images of a pass.
+  let batch: Int
   private let packing: WeightPacking
-  private let workspace: Workspace
   private let kernel: any ConvolutionKernel
   private let ownWeightMask: [Float]?
 
@@ -27,7 +28,7 @@ public final class Convolution {
     throws(KernelError)
   {
     self.geometry = geometry
-    self.workspace = workspace
+    self.batch = batch
     packing = WeightPacking(geometry)
     weights = Parameter(count: packing.count, hasGradient: trainable)
     idleWeights = packing.idleCount == 0 ? nil : Parameter(count: packing.idleCount, hasGradient: false)
@@ -59,8 +60,9 @@ public final class Convolution {
 
   /// Computes the output of the first `images` images.
   ///
-  /// - Throws: `KernelError.oneDNNFailed` when oneDNN fails.
+  /// - Throws: `KernelError.invalidConvolution` when maps do not fit, `.oneDNNFailed` when oneDNN fails.
   public func forward(_ source: MapSource, to target: MapTarget, images: Int) throws(KernelError) {
+    try check(images: images, input: source.holds, output: target.holds)
     target.begin()
     try kernel.forward(
       source, weights: weights.values, bias: bias?.values, to: target, images: images)
@@ -71,12 +73,15 @@ public final class Convolution {
   ///
   /// `inputTarget` may write over the maps that `source` reads. The bias' gradient is left out where `biasGradient` is false.
   ///
-  /// - Throws: `KernelError.oneDNNFailed` when oneDNN fails.
+  /// - Throws: `KernelError.invalidConvolution` when maps do not fit, `.oneDNNFailed` when oneDNN fails.
   public func backward(
     source: MapSource, outputGradient: MapSource, inputTarget: MapTarget?, biasGradient: Bool = true,
     images: Int
   ) throws(KernelError) {
     guard let gradient = weights.gradient else { return }
+    try check(
+      images: images, input: { source.holds($0) && inputTarget?.holds($0) ?? true },
+      output: outputGradient.holds)
     inputTarget?.begin()
     try kernel.backward(
       source: source, weights: weights.values, outputGradient: outputGradient, weightGradient: gradient,
@@ -87,14 +92,14 @@ public final class Convolution {
 
   /// Computes the output of the first `images` images.
   ///
-  /// - Throws: `KernelError.oneDNNFailed` when oneDNN fails.
+  /// - Throws: `KernelError.invalidConvolution` when maps do not fit, `.oneDNNFailed` when oneDNN fails.
   public func forward(_ input: FeatureMap, _ output: FeatureMap, images: Int) throws(KernelError) {
     try forward(.map(input), to: .map(output), images: images)
   }
 
   /// Computes the gradients of weights and bias, and of the input where `inputGradient` is given; it may be the input itself.
   ///
-  /// - Throws: `KernelError.oneDNNFailed` when oneDNN fails.
+  /// - Throws: `KernelError.invalidConvolution` when maps do not fit, `.oneDNNFailed` when oneDNN fails.
   public func backward(
     input: FeatureMap, outputGradient: FeatureMap, inputGradient: FeatureMap?, images: Int
   ) throws(KernelError) {

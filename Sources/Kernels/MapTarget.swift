@@ -95,6 +95,12 @@ public enum MapTarget {
   /// Takes over whole maps that were computed without a target: a pass of its own over memory.
   public func take(_ maps: FeatureMap, images: Int, workers: Workers) {
     begin()
+    deliver(maps, images: images, workers: workers)
+    finish(images: images)
+  }
+
+  /// Takes whole maps between `begin` and `finish`.
+  func deliver(_ maps: FeatureMap, images: Int, workers: Workers) {
     let everything = Positions.run(maps.shape.area)
     let shards = Shards(images)
     workers.forEach(shards.count) { shard, _ in
@@ -105,7 +111,6 @@ public enum MapTarget {
         }
       }
     }
-    finish(images: images)
   }
 }
 
@@ -167,7 +172,8 @@ public struct BlockGradient {
           rectifiedGradient($0, affine($1))
         }
       } else {
-        branch.add(values, image: image, block: block, at: positions, shard: shard) { gradient, _ in gradient }
+        branch.add(values, image: image, block: block, at: positions, shard: shard) { gradient, _ in gradient
+        }
       }
     }
   }

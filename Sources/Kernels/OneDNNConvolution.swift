@@ -68,8 +68,7 @@ final class OneDNNConvolution: ConvolutionKernel {
   /// The maps of a source: they themselves, or what is computed from them.
   private func maps(_ source: MapSource, slot: Int, images: Int) -> FeatureMap {
     if case .map(let map) = source { return map }
-    let written = writtenMaps[slot] ?? FeatureMap(source.shape)
-    writtenMaps[slot] = written
+    let written = writtenMap(slot, source.shape)
     source.write(written, images: images, workers: workspace.workers)
     return written
   }
@@ -100,7 +99,7 @@ final class OneDNNConvolution: ConvolutionKernel {
     }
     try check(failures)
     if case .map = target { return }
-    target.take(output, images: images, workers: workspace.workers)
+    target.deliver(output, images: images, workers: workspace.workers)
   }
 
   func backward(
@@ -142,15 +141,21 @@ final class OneDNNConvolution: ConvolutionKernel {
     }
     if let inputTarget, let inputGradient {
       if case .map = inputTarget { return }
-      inputTarget.take(inputGradient, images: images, workers: workspace.workers)
+      inputTarget.deliver(inputGradient, images: images, workers: workspace.workers)
     }
   }
 
   /// Where oneDNN writes the gradient of the input: a target that still reads its own map gets another one.
   private func inputGradientMap(_ target: MapTarget) -> FeatureMap {
     if case .map(let map) = target { return map }
-    let written = writtenMaps[2] ?? FeatureMap(target.map.shape)
-    writtenMaps[2] = written
-    return written
+    return writtenMap(2, target.map.shape)
+  }
+
+  /// A map of this object's own, kept from pass to pass; a new one where the shape, such as the batch, is another.
+  private func writtenMap(_ slot: Int, _ shape: MapShape) -> FeatureMap {
+    if let kept = writtenMaps[slot], kept.shape == shape { return kept }
+    let made = FeatureMap(shape)
+    writtenMaps[slot] = made
+    return made
   }
 }

@@ -104,7 +104,8 @@ final class PointwiseConvolution: ConvolutionKernel {
         fill(panel, with: source, tile, from: tile.input)
         for pair in 0..<product.pairs {
           run(
-            product, pair: pair, tile, panel: panel, result: result, to: target, at: tile.output, shard: shard)
+            product, pair: pair, tile, panel: panel, result: result, to: target, at: tile.output, shard: shard
+          )
         }
       }
     }
@@ -231,7 +232,8 @@ final class PointwiseConvolution: ConvolutionKernel {
 
   /// Reads all blocks of a tile into a panel.
   private func fill(
-    _ panel: UnsafeMutablePointer<Float>, with source: MapSource, _ tile: PixelTiles.Tile, from positions: Positions
+    _ panel: UnsafeMutablePointer<Float>, with source: MapSource, _ tile: PixelTiles.Tile,
+    from positions: Positions
   ) {
     for block in 0..<source.shape.blocks {
       source.fill(

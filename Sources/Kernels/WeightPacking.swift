@@ -71,14 +71,8 @@ struct WeightPacking: Hashable {
     _ geometry: ConvolutionGeometry, _ rows: Range<Int>, _ columns: Range<Int>, inputLanes: Int,
     outputLanes: Int
   ) -> Method {
-    let readsOnePosition =
-      rows.count == 1 && columns.count == 1
-      && (geometry.outputHeight - 1) * geometry.stride + rows.lowerBound - geometry.padding.top
-        < geometry.inputHeight
-      && (geometry.outputWidth - 1) * geometry.stride + columns.lowerBound - geometry.padding.left
-        < geometry.inputWidth
-      && rows.lowerBound >= geometry.padding.top && columns.lowerBound >= geometry.padding.left
-    if readsOnePosition { return .pointwise }
+    // With a single useful tap along both axes every output lies on a pixel.
+    if rows.count == 1, columns.count == 1 { return .pointwise }
     guard geometry.kernel == 3, geometry.padding == .all(1), geometry.stride <= 2 else { return .oneDNN }
     if inputLanes % channelBlock == 0, outputLanes % channelBlock == 0 { return .direct }
     return geometry.groupInput == geometry.groupOutput && inputLanes < channelBlock ? .directGroups : .oneDNN

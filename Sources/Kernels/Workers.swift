@@ -9,15 +9,28 @@ public final class Workers: Sendable {
   /// How many tasks may run at the same time.
   public let threads: Int
 
+  private let takesLastFirst: Bool
+
   /// Workers on `threads` threads, at least one.
-  public init(threads: Int) { self.threads = max(1, threads) }
+  public init(threads: Int) {
+    self.threads = max(1, threads)
+    takesLastFirst = false
+  }
+
+  /// One thread that takes the last task first: an order that threads may have too, but one that can be repeated.
+  static let backwards = Workers()
+
+  private init() {
+    threads = 1
+    takesLastFirst = true
+  }
 
   /// Calls `body(task, worker)` once for every task in `0..<count`, in any order, and returns when all are done.
   ///
   /// `worker` lies in `0..<threads` and is used by one thread at a time: it picks scratch memory.
   public func forEach(_ count: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     guard threads > 1, count > 1 else {
-      for task in 0..<count { body(task, 0) }
+      for task in 0..<count { body(takesLastFirst ? count - 1 - task : task, 0) }
       return
     }
     withoutActuallyEscaping(body) { body in

@@ -15,11 +15,14 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
   var width = 6
   var batch = 3
   var bias = false
+  var inputLayout = 1
+  var outputLayout = 1
 
   func geometry() throws -> ConvolutionGeometry {
     try ConvolutionGeometry(
       inputChannels: input, outputChannels: output, groups: groups, kernel: kernel, stride: stride,
-      padding: padding ?? .all(kernel / 2), inputHeight: height, inputWidth: width, hasBias: bias)
+      padding: padding ?? .all(kernel / 2), inputHeight: height, inputWidth: width, hasBias: bias,
+      inputLayout: inputLayout, outputLayout: outputLayout)
   }
 
   var testDescription: String {

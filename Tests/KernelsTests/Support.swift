@@ -1,5 +1,6 @@
-import Kernels
 import Tensors
+
+@testable import Kernels
 
 /// Reproducible values in [-1, 1).
 func randomTensor(_ shape: [Int], seed: UInt64) -> Tensor {
@@ -17,6 +18,13 @@ func featureMap(_ tensor: Tensor, groups: Int = 1) -> FeatureMap {
       groups: groups))
   map.load(tensor.values, images: tensor.shape[0])
   return map
+}
+
+/// Positions one by one, in order.
+func all(_ positions: Positions) -> [Int] {
+  var result: [Int] = []
+  positions.forEach { _, position in result.append(position) }
+  return result
 }
 
 /// The largest difference, relative to the largest expected magnitude (at least 1e-3).
