@@ -4,8 +4,8 @@ import Tensors
 /// `[batch, channel, height, width]`; μ and σ² are the batch's in training and the running ones in inference.
 ///
 /// Holds numbers per channel only. Whoever writes a map adds up its statistics, whoever reads it normalises it
-/// (`MapTarget`, `MapSource`): no pass over memory is the normalization's own. All sums are kept by shards of the batch and
-/// added in their order, so they do not depend on threads.
+/// (`MapTarget`, `MapSource`): no pass over memory is the normalization's own. All sums are kept by shards of the pass that
+/// writes and added in their order, so they do not depend on threads.
 public final class BatchNormalization {
   /// The shape of the maps it normalises.
   public let shape: MapShape

@@ -10,7 +10,7 @@ public final class Convolution {
   public let geometry: ConvolutionGeometry
   /// The weights that can have a gradient, packed as `WeightPacking` says.
   public let weights: Parameter
-  /// The weights of taps that only ever read padding; nil where there are none.
+  /// The weights of taps that are left out, since they only ever read padding; nil where none are.
   public let idleWeights: Parameter?
   /// The bias by lane.
   public let bias: Parameter?
@@ -53,7 +53,9 @@ public final class Convolution {
     return mask
   }
 
-  /// The names of the kernels that run, one for each pass.
+  /// The names of the kernels that run: of the forward pass, of the gradient of the input and of that of the weights.
+  ///
+  /// oneDNN names the passes that were made, which is forward alone where nothing is trained.
   public var implementations: [String] { kernel.implementations }
 
   // MARK: - Passes

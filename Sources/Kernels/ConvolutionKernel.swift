@@ -1,10 +1,10 @@
 import Tensors
 
-/// What computes a convolution: one of three ways, which `WeightPacking.Method` names.
+/// What computes a convolution: one of three ways, which `WeightPacking.Method` chooses.
 ///
 /// Weights and their gradients lie as `WeightPacking` says.
 protocol ConvolutionKernel: AnyObject {
-  /// The names of the loops that run, one for each pass.
+  /// The names of the loops that run: see `Convolution.implementations`.
   var implementations: [String] { get }
 
   /// Computes the output of `images` images.

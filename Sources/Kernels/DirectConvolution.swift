@@ -5,8 +5,8 @@ import Tensors
 ///
 /// The planes that a group reads are copied, normalised on the way, into planes with a border of zeros that stay in the
 /// second-level cache; a block of outputs at a time is computed from them and handed to the target. Backward does the same with
-/// the gradient, and takes the gradient of the weights from both while they are there. Images and groups run beside
-/// each other.
+/// the gradient, and takes the gradient of the weights from both while they are there. Shards of the batch run beside each
+/// other; where there are few, so do blocks of outputs in forward and groups in backward.
 final class DirectConvolution: ConvolutionKernel {
   private let geometry: ConvolutionGeometry
   private let packing: WeightPacking

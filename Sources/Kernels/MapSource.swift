@@ -2,7 +2,8 @@ import Tensors
 
 /// Where an operation reads a batch of maps from: as they lie in memory, or computed from them on the way.
 ///
-/// What batch normalization and ReLU make of a map is computed again wherever it is read, never stored.
+/// What batch normalization and ReLU make of a map inside a block is computed again wherever it is read. It is stored only
+/// where stems and blocks end (`Epilogue`), and where oneDNN reads it.
 public enum MapSource {
   /// Maps as they are.
   case map(FeatureMap)

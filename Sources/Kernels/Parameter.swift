@@ -4,8 +4,8 @@ import Tensors
 public final class Parameter {
   /// The values.
   public let values: AlignedFloats
-  /// The gradient of the last backward pass; nil where no gradient can ever reach the values, as in the taps of a 3×3
-  /// kernel that only read padding.
+  /// The gradient of the last backward pass; nil where nothing is trained, and where no gradient can ever reach the
+  /// values, as in the taps of a 3×3 kernel that only read padding.
   public let gradient: AlignedFloats?
 
   /// All vectors of 8 values.

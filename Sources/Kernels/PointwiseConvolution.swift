@@ -4,8 +4,8 @@ import Tensors
 ///
 /// A tile of pixels is read once, normalised on the way, into a panel in the second-level cache; two blocks of outputs at a
 /// time are computed from it and handed to the target while they are in the first-level cache. Shards of tiles run beside
-/// each other. Where there are few tiles, as on the 1×1 maps at the end of the notebook's network or for a single image, all
-/// panels are made first and the outputs are shared out instead.
+/// each other. Where there are few tiles, as on the 1×1 maps at the end of the notebook's network or in a single small
+/// image, all panels are made first and the outputs are shared out instead.
 final class PointwiseConvolution: ConvolutionKernel {
   private let packing: WeightPacking
   private let workspace: Workspace
@@ -37,7 +37,8 @@ final class PointwiseConvolution: ConvolutionKernel {
     outputBlocks = packing.computedGroups * packing.outputBlocks
     let gradientBlocks = trainable ? outputBlocks : 0
     let panelBlocks = inputBlocks + gradientBlocks
-    // The panels of a tile take 256 KiB at most, half of a small second-level cache.
+    // The panels of a tile take 256 KiB, half of a small second-level cache; more only where channels are so many that
+    // 24 pixels, or one row of a map read with a stride, already do.
     let fitting = 65536 / (panelBlocks * channelBlock) / 12 * 12
     tiles = PixelTiles(geometry, pixels: max(24, min(96, fitting)))
     mostShards = Shards.limit(weights: packing.count)

@@ -41,7 +41,8 @@ struct Positions: Hashable {
     return grid
   }
 
-  /// Calls `body(number, position, step)` for runs of columns: `number` counts from 0, `position` is the run's first.
+  /// Calls `body(number, position)` for every run of columns: `number` counts positions from 0, `position` is the run's
+  /// first.
   @inline(__always)
   func forEachRun(_ body: (_ number: Int, _ position: Int) -> Void) {
     var number = 0

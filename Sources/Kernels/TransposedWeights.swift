@@ -4,7 +4,8 @@ import Tensors
 ///
 /// `[group, output block, input block, tap, 8 inputs, 8 outputs]` becomes
 /// `[group, input block, output block, tap, 8 outputs, 8 inputs]`; for `.directGroups`, `[block, tap, input, 8 outputs]`
-/// becomes `[block, tap, output, 8 inputs]`. The gradient of a 3×3 with stride 1 is a 3×3 with its taps turned around.
+/// becomes `[block, tap, output, 8 inputs]`; for `.oneDNN`, blocks keep their places. The gradient of a 3×3 with stride 1
+/// is a 3×3 with its taps turned around.
 func transpose(
   _ weights: AlignedFloats, _ packing: WeightPacking, turned: Bool,
   into transposed: UnsafeMutablePointer<Float>, _ workers: Workers

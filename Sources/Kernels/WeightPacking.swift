@@ -3,8 +3,9 @@ import CLanes
 /// How a convolution is computed, and where its weights lie for that.
 ///
 /// Two things differ from what the network means. Where groups do not fill whole vectors of 8 lanes, the fewest that do
-/// are computed as one, with zeros between them; the direct 3×3 has kernels of its own for groups of 1, 2 and 4 lanes
-/// instead. And taps that only ever read padding, such as all but the centre of a 3×3 on 1×1 maps, are left out.
+/// are computed as one, with zeros between them, or all of them where that number does not divide the groups; the direct
+/// 3×3 has kernels of its own for groups of 1, 2 and 4 lanes instead. And taps that only ever read padding, such as all
+/// but the centre of a 3×3 on 1×1 maps, are left out, except by the direct 3×3.
 struct WeightPacking: Hashable {
   /// Which kernels compute it.
   enum Method: Hashable {

@@ -2,7 +2,8 @@ import Tensors
 
 /// Scratch memory that all operations of one network share, since they run one after the other.
 ///
-/// Operations say what they need when they are made; memory is reserved once, at first use.
+/// Operations say what they need when they are made; memory is reserved at first use, and anew only after one of them has
+/// asked for more.
 public final class Workspace {
   /// Who computes.
   public let workers: Workers

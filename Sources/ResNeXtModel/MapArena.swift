@@ -1,7 +1,7 @@
 import Kernels
 import Tensors
 
-/// The memory of all maps that a network keeps from forward to backward, one behind the other.
+/// The memory of the maps that units, blocks and stem keep from forward to backward, one behind the other.
 ///
 /// Maps that lie side by side leave gaps that add up when they are dead: see `GradientMaps`.
 final class MapArena {

@@ -143,7 +143,7 @@ public final class ResNeXt {
     if let name = source.leftOver { throw .unexpectedTensor(name: name) }
   }
 
-  /// What oneDNN calls the kernels that run, by how many convolutions run on each.
+  /// The names of the kernels that run, and how many passes of convolutions run on each.
   public var kernelCounts: [String: Int] {
     var counts: [String: Int] = [:]
     for name in units.flatMap({ $0.convolution.implementations }) + classifier.dense.implementations {

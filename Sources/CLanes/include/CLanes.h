@@ -56,7 +56,7 @@ typedef struct {
   const float *weights;         ///< broadcast: [input block][9][8 inputs][8]; groups: [9][inputs][8]
   const float *bias;            ///< [8], or null
   float *output;                ///< [height][width][8]
-  int32_t inputs;               ///< channels a group reads; with groups narrower than 8, at most their lanes
+  int32_t inputs;               ///< lanes that an output reads; 3 or 4 where groups have 4 lanes
   int32_t height, width;        ///< of the output
   int32_t stride;
   lanes_fetch fetch;
@@ -65,8 +65,9 @@ typedef struct {
 void lanes_conv3x3_run(const lanes_conv3x3 *work);
 
 /// The gradient of the input of a 3×3 with stride 2: every gradient is spread over the input's positions that read it.
-/// `input` holds the gradient of the output, [block][height + 1][width + 1][8], a zero row below and a zero column on the
-/// right; `height` and `width` are those of the result; weights as for stride 1, taps not turned around.
+/// `input` holds the gradient of the output with a zero row below and a zero column on the right,
+/// [block][rows + 1][columns + 1][8]; `height` and `width` are those of the result. Weights lie as for stride 1, but their
+/// taps are not turned around. There is no bias, and `stride` is not read.
 void lanes_conv3x3_spread_run(const lanes_conv3x3 *work);
 
 /// The gradient of a 3×3's weights, for one block of outputs and the input channels of one block:

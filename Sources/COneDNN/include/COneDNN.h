@@ -46,7 +46,7 @@ const char *onednn_convolution_implementation(const onednn_convolution *convolut
 /// forward:          source, weights, bias → destination
 /// backward_data:    destination gradient, weights → source gradient
 /// backward_weights: source, destination gradient → weights gradient, bias gradient
-/// `bias` may be null where the shape has none.
+/// `bias` is not read where the shape has none, nor by backward_data.
 int32_t onednn_convolution_execute(
     onednn_convolution *convolution, int32_t slot, float *source, float *weights, float *bias, float *destination,
     void *scratch);
