@@ -116,6 +116,10 @@ public enum MapTarget {
 
 /// The gradient at a block's input: that of the paths and that of the shortcut together, in front of the ReLU that made the
 /// input, and what the normalizations before that ReLU need of it.
+///
+/// A 1×1 with a stride hands over the positions that it reads; at all others the gradient becomes zero, and the branches'
+/// sums pass over them. So `shortcut` must be zero wherever the stride passes over, as it is in the networks: beside such a
+/// 1×1 the projection has the same stride. Other convolutions hand over every position and ask for nothing.
 public struct BlockGradient {
   /// The block's input, all of it behind a ReLU; becomes its gradient in front of that ReLU.
   public let activation: FeatureMap
