@@ -22,10 +22,13 @@ ALWAYS_INLINE void conv3x3_tile(
     for (int tap_row = 0; tap_row < 3; ++tap_row, line += work->input_row, line_weights += 24 * step) {
       // Groups narrower than 8 have few inputs, known at compile time; the loop unrolls.
       for (int j = 0; j < inputs; ++j) {
+        // Each input loads anew: vectors kept for the next one would push sums out of the registers.
+        const float *at = line;
+        if (kind == lanes_groups_of_1 || kind == lanes_groups_of_2) FORGET(at);
         lanes8 w[3];
         UNROLL for (int tap = 0; tap < 3; ++tap) w[tap] = load(line_weights + 8 * (tap * step + j));
         UNROLL for (int x = 0; x < stride * (pixels - 1) + 3; ++x) {
-          const lanes8 value = fetch(line + 8 * x, j, kind);
+          const lanes8 value = fetch(at + 8 * x, j, kind);
           UNROLL for (int tap = 0; tap < 3; ++tap) {
             if (x >= tap && (x - tap) % stride == 0 && (x - tap) / stride < pixels) {
               sums[(x - tap) / stride] = multiply_add(value, w[tap], sums[(x - tap) / stride]);
@@ -37,6 +40,9 @@ ALWAYS_INLINE void conv3x3_tile(
   }
   float *output = work->output + 8 * (row * work->width + column);
   UNROLL for (int pixel = 0; pixel < pixels; ++pixel) store(output + 8 * pixel, sums[pixel]);
+  if (work->upcoming) {
+    ask_for(work->upcoming + 8 * (row * work->width + column) * stride * stride, pixels * stride * stride);
+  }
 }
 
 ALWAYS_INLINE void conv3x3_tiles(

@@ -15,11 +15,13 @@ ALWAYS_INLINE void spread_line(
   for (int left = work->inputs; left > 0; left -= step, line += work->input_stride, weights += 72 * step) {
     const int inputs = kind != lanes_broadcast ? lanes_inputs : left < 8 ? left : 8;
     for (int j = 0; j < inputs; ++j) {
+      const float *at = line;
+      if (kind == lanes_groups_of_1 || kind == lanes_groups_of_2) FORGET(at);
       const lanes8 first = load(weights + 8 * j);
       const lanes8 middle = load(weights + 8 * (step + j));
       const lanes8 last = load(weights + 8 * (2 * step + j));
       UNROLL for (int x = 0; x <= pairs; ++x) {
-        const lanes8 value = fetch(line + 8 * x, j, kind);
+        const lanes8 value = fetch(at + 8 * x, j, kind);
         if (x > 0) odd[x - 1] = multiply_add(value, first, odd[x - 1]);
         if (x < pairs) {
           even[x] = multiply_add(value, middle, even[x]);
@@ -46,6 +48,7 @@ ALWAYS_INLINE void spread_tile(
     // A map of odd width has no column to the right of its last even one.
     if (2 * (pair + x) + 1 < work->width) store(output + 16 * x + 8, odd[x]);
   }
+  if (work->upcoming) ask_for(work->upcoming + 8 * (row * work->width + 2 * pair), 2 * pairs);
 }
 
 ALWAYS_INLINE void spread_tiles(const lanes_conv3x3 *work, const lanes_fetch kind, const int lanes_inputs) {

@@ -14,6 +14,9 @@ ALWAYS_INLINE void weights_input(
   for (int row = 0; row < height; ++row) {
     const float *line = work->input + row * stride * row_floats;
     const float *gradient = work->gradient + row * work->gradient_row;
+    if (j < 2 && work->upcoming[j]) {
+      for (int x = 0; x < width; x += 4) ask_for(work->upcoming[j] + 8 * (row * width + x), 4);
+    }
     if (stride == 1) {
       // An input at x meets the gradients at x, x − 1 and x − 2. The first and the last input are border, and so is the gradient
       // behind the last.

@@ -9,6 +9,9 @@ typedef float lanes8 __attribute__((vector_size(32), aligned(32)));
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
+/// Lets the compiler forget where a pointer came from, so that it loads again what it has loaded before.
+#define FORGET(pointer) __asm__ volatile("" : "+r"(pointer))
+
 ALWAYS_INLINE lanes8 load(const float *at) { return *(const lanes8 *)at; }
 
 ALWAYS_INLINE void store(float *at, lanes8 value) { *(lanes8 *)at = value; }
@@ -18,6 +21,11 @@ ALWAYS_INLINE lanes8 splat(float value) {
 }
 
 ALWAYS_INLINE lanes8 multiply_add(lanes8 a, lanes8 b, lanes8 sum) { return __builtin_elementwise_fma(a, b, sum); }
+
+/// Asks for `vectors` vectors of a map, into the second-level cache. Two of them make a line.
+ALWAYS_INLINE void ask_for(const float *at, const int vectors) {
+  UNROLL for (int vector = 0; vector < vectors; vector += 2) __builtin_prefetch(at + 8 * vector, 0, 2);
+}
 
 /// Input number `j` for all 8 lanes: see lanes_fetch.
 ALWAYS_INLINE lanes8 fetch(const float *at, int j, lanes_fetch kind) {

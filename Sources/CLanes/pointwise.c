@@ -32,6 +32,9 @@ ALWAYS_INLINE void pointwise_tile(const lanes_pointwise *work, int first, const 
     float *output = work->output + block * work->output_stride + 8 * first;
     UNROLL for (int pixel = 0; pixel < pixels; ++pixel) store(output + 8 * pixel, sums[pixel][block]);
   }
+  for (int block = 0; block < work->upcoming_blocks; ++block) {
+    ask_for(work->upcoming + block * work->upcoming_stride + 8 * first, pixels);
+  }
 }
 
 ALWAYS_INLINE void pointwise_pixels(const lanes_pointwise *work, const int blocks) {

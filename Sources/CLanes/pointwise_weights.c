@@ -6,7 +6,8 @@
 
 enum { tile_sums = 8 };
 
-ALWAYS_INLINE void weights_tile(const lanes_pointwise_weights *work, int first, const int blocks) {
+ALWAYS_INLINE void weights_tile(
+    const lanes_pointwise_weights *work, int first, const int blocks, const float *upcoming) {
   const int tile_inputs = tile_sums / blocks;
   lanes8 sums[tile_sums][2];
   float *weights = work->weights + 8 * first;
@@ -18,7 +19,8 @@ ALWAYS_INLINE void weights_tile(const lanes_pointwise_weights *work, int first, 
   const float *input = work->input + first;
   const float *gradient = work->gradient;
   const ptrdiff_t gradient_stride = work->gradient_stride;
-  for (int pixel = 0; pixel < work->pixels; ++pixel, input += 8, gradient += 8) {
+  for (int pixel = 0; pixel < work->pixels; ++pixel, input += 8, gradient += 8, upcoming += 8) {
+    ask_for(upcoming, 1);
     lanes8 g[2];
     UNROLL for (int block = 0; block < blocks; ++block) g[block] = load(gradient + block * gradient_stride);
     UNROLL for (int j = 0; j < tile_inputs; ++j) {
@@ -36,10 +38,12 @@ ALWAYS_INLINE void weights_tile(const lanes_pointwise_weights *work, int first, 
 }
 
 void lanes_pointwise_weights_run(const lanes_pointwise_weights *work) {
+  // With nothing to ask for, what is read anyway costs no more than a look into the first-level cache.
+  const float *upcoming = work->upcoming ? work->upcoming : work->input;
   if (work->output_blocks == 2) {
-    weights_tile(work, 0, 2);
-    weights_tile(work, 4, 2);
+    weights_tile(work, 0, 2, upcoming);
+    weights_tile(work, 4, 2, work->input);
   } else {
-    weights_tile(work, 0, 1);
+    weights_tile(work, 0, 1, upcoming);
   }
 }

@@ -73,6 +73,7 @@ final class DirectConvolution: ConvolutionKernel {
     let chunks = Shards(outputBlocks, most: max(1, 8 / shards.count))
     let scratch = workspace.workerMemory()
     let blockWeights = packing.inputBlocks * packing.taps * packing.tapStride
+    let maps = source.maps
     workspace.workers.forEach(shards.count * chunks.count) { task, worker in
       let (shard, chunk) = task.quotientAndRemainder(dividingBy: chunks.count)
       let planes = planes(scratch[worker])
@@ -92,6 +93,9 @@ final class DirectConvolution: ConvolutionKernel {
             input: planes, input_stride: inputPlane.floats, input_row: inputPlane.rowFloats,
             weights: weights.pointer + block * blockWeights,
             bias: bias.map { UnsafePointer($0.pointer + block * channelBlock) }, output: result,
+            upcoming: plane(
+              maps.first, next(group, 0..<packing.computedGroups, image, shards.range(shard)),
+              block % packing.outputBlocks, of: packing.inputBlocks),
             inputs: Int32(packing.inputs), height: Int32(geometry.outputHeight),
             width: Int32(geometry.outputWidth), stride: Int32(geometry.stride), fetch: fetch)
           lanes_conv3x3_run(&work)
@@ -99,6 +103,22 @@ final class DirectConvolution: ConvolutionKernel {
         }
       }
     }
+  }
+
+  /// What is read after a group of an image: its next group, or the first one of the next image.
+  private func next(_ group: Int, _ groups: Range<Int>, _ image: Int, _ images: Range<Int>) -> (
+    image: Int, group: Int
+  )? {
+    if group + 1 < groups.upperBound { return (image, group + 1) }
+    return image + 1 < images.upperBound ? (image + 1, groups.lowerBound) : nil
+  }
+
+  /// Block number `number` of a group that is read next; nil where there is none.
+  private func plane(_ map: FeatureMap?, _ next: (image: Int, group: Int)?, _ number: Int, of blocks: Int)
+    -> UnsafePointer<Float>?
+  {
+    guard let map, let next, number < blocks else { return nil }
+    return map.place(image: next.image, block: next.group * blocks + number)
   }
 
   /// Reads the planes of one group.
@@ -127,6 +147,7 @@ final class DirectConvolution: ConvolutionKernel {
     let shards = Shards(images, most: mostShards)
     let chunks = Shards(packing.computedGroups, most: max(1, 8 / shards.count))
     let groupWeights = packing.count / packing.computedGroups
+    let (maps, gradientMaps) = (source.maps, outputGradient.maps)
     let scratch = workspace.workerMemory()
     workspace.workers.forEach(shards.count * chunks.count) { task, worker in
       let (shard, chunk) = task.quotientAndRemainder(dividingBy: chunks.count)
@@ -142,13 +163,16 @@ final class DirectConvolution: ConvolutionKernel {
         for group in groups {
           fill(inputs, inputPlane, source, image: image, group: group, packing.inputBlocks)
           fill(gradients, gradientPlane, outputGradient, image: image, group: group, packing.outputBlocks)
-          addWeightGradient(inputs, gradients, to: partial + group * groupWeights)
+          let next = next(group, groups, image, shards.range(shard))
+          addWeightGradient(inputs, gradients, to: partial + group * groupWeights) { output, index in
+            plane(index < gradientMaps.count ? gradientMaps[index] : nil, next, output, of: packing.outputBlocks)
+          }
           guard let inputTarget else { continue }
           for place in 0..<packing.inputBlocks {
             spread(
               gradients,
               weights: transposed + group * groupWeights + place * (groupWeights / packing.inputBlocks),
-              into: result)
+              into: result, upcoming: plane(maps.first, next, place, of: packing.inputBlocks))
             inputTarget.deliver(
               lanes(result), image: image, block: group * packing.inputBlocks + place, to: .run(inputArea),
               shard: shard)
@@ -161,8 +185,10 @@ final class DirectConvolution: ConvolutionKernel {
     if let biasGradient { sumBias(outputGradient, into: biasGradient, images: images) }
   }
 
+  /// `upcoming` names the planes of a block of outputs that will be read next.
   private func addWeightGradient(
-    _ inputs: UnsafePointer<Float>, _ gradients: UnsafePointer<Float>, to partial: UnsafeMutablePointer<Float>
+    _ inputs: UnsafePointer<Float>, _ gradients: UnsafePointer<Float>, to partial: UnsafeMutablePointer<Float>,
+    upcoming: (_ output: Int, _ map: Int) -> UnsafePointer<Float>?
   ) {
     let blockWeights = packing.taps * packing.tapStride
     for output in 0..<packing.outputBlocks {
@@ -173,6 +199,7 @@ final class DirectConvolution: ConvolutionKernel {
           gradient_row: gradientPlane.rowFloats,
           weights: partial + (output * packing.inputBlocks + input) * blockWeights,
           weights_tap: packing.tapStride,
+          upcoming: input == 0 ? (upcoming(output, 0), upcoming(output, 1)) : (nil, nil),
           inputs: Int32(min(channelBlock, packing.inputs - input * channelBlock)),
           height: Int32(geometry.outputHeight), width: Int32(geometry.outputWidth),
           stride: Int32(geometry.stride), fetch: fetch)
@@ -183,11 +210,12 @@ final class DirectConvolution: ConvolutionKernel {
 
   /// The gradient of one block of inputs.
   private func spread(
-    _ gradients: UnsafePointer<Float>, weights: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>
+    _ gradients: UnsafePointer<Float>, weights: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>,
+    upcoming: UnsafePointer<Float>?
   ) {
     var work = lanes_conv3x3(
       input: gradients, input_stride: gradientPlane.floats, input_row: gradientPlane.rowFloats,
-      weights: weights, bias: nil, output: result, inputs: Int32(packing.outputs),
+      weights: weights, bias: nil, output: result, upcoming: upcoming, inputs: Int32(packing.outputs),
       height: Int32(geometry.inputHeight), width: Int32(geometry.inputWidth), stride: Int32(geometry.stride),
       fetch: fetch)
     if geometry.stride == 1 { lanes_conv3x3_run(&work) } else { lanes_conv3x3_spread_run(&work) }

@@ -107,6 +107,11 @@ public final class FeatureMap {
     return (lane / channelBlock) * shape.area * channelBlock + lane % channelBlock
   }
 
+  /// Where a position of one block of one image lies.
+  func place(image index: Int, block: Int, position: Int = 0) -> UnsafePointer<Float> {
+    UnsafePointer(image(index) + (block * shape.area + position) * channelBlock)
+  }
+
   /// Copies images in from planar values `[images, channels, height, width]`; padding channels stay zero.
   ///
   /// - Precondition: `values` holds `images` whole images and `images` is at most the batch.

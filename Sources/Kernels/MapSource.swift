@@ -21,6 +21,14 @@ public enum MapSource {
     }
   }
 
+  /// The maps that it is computed from.
+  var maps: [FeatureMap] {
+    switch self {
+    case .map(let map), .normalized(let map, _, _): return [map]
+    case .gradient(let gradient, let raw, _, _): return [gradient, raw]
+    }
+  }
+
   /// Computes vectors of one block: those at `positions` of the images from `image` on, put at `places` from `target`, which
   /// has as many images, rows and columns.
   func fill(

@@ -23,6 +23,12 @@ public enum MapTarget {
     }
   }
 
+  /// The maps that it reads and the operation does not.
+  var readMaps: [FeatureMap] {
+    guard case .blockGradient(let gradient) = self else { return [] }
+    return (gradient.shortcut.map { [$0] } ?? []) + gradient.branches.map(\.raw)
+  }
+
   /// Makes ready for a pass.
   func begin() {
     switch self {

@@ -18,6 +18,13 @@ struct PanelProduct {
   /// Pixels from one block of a panel to the next.
   let pixelStride: Int
 
+  /// Blocks that will be read next.
+  struct Upcoming {
+    let start: UnsafePointer<Float>
+    let stride: Int
+    let blocks: Int
+  }
+
   /// Pairs of output blocks; the last one of a group may be a single block.
   var pairs: Int { groups * pairsOfGroup }
 
@@ -36,7 +43,7 @@ struct PanelProduct {
   /// `resultStride` floats behind the first.
   func run(
     pair: Int, panel: UnsafePointer<Float>, pixels: Int, into result: UnsafeMutablePointer<Float>,
-    resultStride: Int
+    resultStride: Int, upcoming: Upcoming?
   ) {
     let blocks = blocks(ofPair: pair)
     let group = blocks.lowerBound / outputBlocks
@@ -44,14 +51,18 @@ struct PanelProduct {
       input: panel + group * inputBlocks * blockStride, input_stride: blockStride,
       weights: weights + blocks.lowerBound * blockWeights, weights_stride: blockWeights,
       bias: bias.map { $0 + blocks.lowerBound * channelBlock }, output: result, output_stride: resultStride,
+      upcoming: upcoming?.start, upcoming_stride: upcoming?.stride ?? 0,
+      upcoming_blocks: Int32(upcoming?.blocks ?? 0),
       inputs: Int32(inputs), pixels: Int32(pixels), output_blocks: Int32(blocks.count))
     lanes_pointwise_run(&work)
   }
 
   /// Adds the gradient of the pair's weights over `pixels` pixels to `gradient`, which lies as `weights` do.
+  ///
+  /// `upcoming` names pixels that will be read later, for each product of a block of inputs with a pair.
   func addWeightGradient(
     pair: Int, panel: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, pixels: Int,
-    to gradient: UnsafeMutablePointer<Float>
+    to gradient: UnsafeMutablePointer<Float>, upcoming: (_ product: Int) -> UnsafePointer<Float>?
   ) {
     let blocks = blocks(ofPair: pair)
     let firstInput = blocks.lowerBound / outputBlocks * inputBlocks
@@ -60,7 +71,8 @@ struct PanelProduct {
         input: panel + (firstInput + input) * blockStride,
         gradient: outputGradient + blocks.lowerBound * blockStride, gradient_stride: blockStride,
         weights: gradient + blocks.lowerBound * blockWeights + input * channelBlock * channelBlock,
-        weights_stride: blockWeights, pixels: Int32(pixels), output_blocks: Int32(blocks.count))
+        weights_stride: blockWeights, upcoming: upcoming(pair * inputBlocks + input), pixels: Int32(pixels),
+        output_blocks: Int32(blocks.count))
       lanes_pointwise_weights_run(&work)
     }
   }

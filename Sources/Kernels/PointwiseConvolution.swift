@@ -159,9 +159,18 @@ final class PointwiseConvolution: ConvolutionKernel {
         let tile = tiles.tile(index, images: pass.images)
         fill(panel, with: pass.source, tile, from: tile.input)
         fill(gradients, with: pass.outputGradient, tile, from: tile.output)
+        let later = [
+          Upcoming(pass.inputTarget?.readMaps ?? [], tile, at: tile.input),
+          Upcoming(
+            pass.source.maps, tiles, after: index, of: shards.range(shard), \.input, images: pass.images),
+          Upcoming(
+            pass.outputGradient.maps, tiles, after: index, of: shards.range(shard), \.output,
+            images: pass.images),
+        ]
         for pair in 0..<pass.product.pairs {
           pass.product.addWeightGradient(
-            pair: pair, panel: panel, outputGradient: gradients, pixels: tile.count, to: partial)
+            pair: pair, panel: panel, outputGradient: gradients, pixels: tile.count, to: partial,
+            upcoming: { Upcoming.block($0, of: later) })
           if biasGradient != nil {
             pass.product.addBiasGradient(
               pair: pair, outputGradient: gradients, pixels: tile.count, to: partial + packing.count)
@@ -202,7 +211,7 @@ final class PointwiseConvolution: ConvolutionKernel {
         let tileGradients = gradients + index * outputBlocks * blockFloats
         product.addWeightGradient(
           pair: pair, panel: panels + index * inputBlocks * blockFloats, outputGradient: tileGradients,
-          pixels: pixels, to: weightGradient.pointer)
+          pixels: pixels, to: weightGradient.pointer, upcoming: { _ in nil })
         if let biasGradient {
           product.addBiasGradient(
             pair: pair, outputGradient: tileGradients, pixels: pixels, to: biasGradient.pointer)
@@ -277,13 +286,16 @@ final class PointwiseConvolution: ConvolutionKernel {
 
   private func run(
     _ product: PanelProduct, pair: Int, _ tile: PixelTiles.Tile, panel: UnsafePointer<Float>,
-    result scratch: UnsafeMutablePointer<Float>, to target: MapTarget, at positions: Positions, shard: Int
+    result scratch: UnsafeMutablePointer<Float>, to target: MapTarget, at positions: Positions, shard: Int,
+    upcoming: PanelProduct.Upcoming? = nil
   ) {
     let blocks = product.blocks(ofPair: pair)
     let place = target.place(image: tile.image, block: blocks.lowerBound, at: positions)
     let result = place ?? scratch
     let resultStride = place == nil ? blockFloats : target.map.shape.area * channelBlock
-    product.run(pair: pair, panel: panel, pixels: tile.count, into: result, resultStride: resultStride)
+    product.run(
+      pair: pair, panel: panel, pixels: tile.count, into: result, resultStride: resultStride,
+      upcoming: upcoming)
     for (number, block) in blocks.enumerated() {
       target.deliver(
         lanes(result + number * resultStride), image: tile.image, block: block, to: positions, shard: shard)

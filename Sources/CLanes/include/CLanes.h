@@ -4,6 +4,9 @@
 // SIMD8 leaves a quarter of the machine behind where one loaded vector is permuted and used for several taps. The
 // vectors are plain `vector_size` types: x86-64 compiles them to AVX2 and FMA, arm64 to pairs of NEON registers.
 //
+// Memory is slower than these loops. Each is told what will be read after it, and asks for it line by line while it
+// multiplies: asked for at once, the lines would only queue up.
+//
 // Maps lie in blocks of 8 channels, [block][position][8]; strides count floats unless their name says otherwise.
 #ifndef RESNEXT_CLANES_H
 #define RESNEXT_CLANES_H
@@ -30,6 +33,9 @@ typedef struct {
   const float *bias;         ///< [output block][8], or null
   float *output;             ///< [output block][pixels][8]
   ptrdiff_t output_stride;   ///< from one output block to the next
+  const float *upcoming;     ///< [block][pixels][8] that will be read next, or null: asked for on the way
+  ptrdiff_t upcoming_stride;  ///< from one of its blocks to the next
+  int32_t upcoming_blocks;
   int32_t inputs, pixels, output_blocks;
 } lanes_pointwise;
 
@@ -43,6 +49,7 @@ typedef struct {
   ptrdiff_t gradient_stride;  ///< from one output block to the next
   float *weights;             ///< [output block][8 inputs][8 outputs]
   ptrdiff_t weights_stride;   ///< from one output block to the next
+  const float *upcoming;      ///< [pixels][8] that will be read next, or null
   int32_t pixels, output_blocks;
 } lanes_pointwise_weights;
 
@@ -56,6 +63,7 @@ typedef struct {
   const float *weights;         ///< broadcast: [input block][9][8 inputs][8]; groups: [9][inputs][8]
   const float *bias;            ///< [8], or null
   float *output;                ///< [height][width][8]
+  const float *upcoming;        ///< a plane that will be read next, or null: asked for while this one is computed
   int32_t inputs;               ///< lanes that an output reads; 3 or 4 where groups have 4 lanes
   int32_t height, width;        ///< of the output
   int32_t stride;
@@ -80,6 +88,7 @@ typedef struct {
   ptrdiff_t gradient_row;       ///< from one row of the gradient to the next
   float *weights;               ///< of the first channel; its taps lie `weights_tap` apart, channels 8
   ptrdiff_t weights_tap;
+  const float *upcoming[2];     ///< planes that will be read next, or null
   int32_t inputs;               ///< channels, at most 8
   int32_t height, width;        ///< of the gradient
   int32_t stride;
