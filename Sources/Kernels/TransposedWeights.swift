@@ -1,3 +1,4 @@
+import CLanes
 import Tensors
 
 /// Packed weights with inputs and outputs exchanged: what the gradient of the input is computed with.
@@ -44,16 +45,7 @@ func transpose(
       let from = weights.pointer + block * taps * tapFloats
       let place = keepsBlocks ? block : (group * inputs + input) * outputs + output
       let to = transposed + place * taps * tapFloats
-      for tap in 0..<taps { transposeBlock(from + tap * tapFloats, to + turnedTap(tap) * tapFloats) }
-    }
-  }
-}
-
-@inline(__always)
-private func transposeBlock(_ from: UnsafeMutablePointer<Float>, _ to: UnsafeMutablePointer<Float>) {
-  for row in 0..<channelBlock {
-    for column in 0..<channelBlock {
-      to[column * channelBlock + row] = from[row * channelBlock + column]
+      for tap in 0..<taps { lanes_transpose(from + tap * tapFloats, to + turnedTap(tap) * tapFloats) }
     }
   }
 }

@@ -97,4 +97,7 @@ typedef struct {
 
 void lanes_conv3x3_weights_run(const lanes_conv3x3_weights *work);
 
+/// An 8×8 block with rows and columns exchanged.
+void lanes_transpose(const float *from, float *to);
+
 #endif
