@@ -15,6 +15,7 @@ final class DirectConvolution: ConvolutionKernel {
   private let inputPlane: PaddedPlane
   private let gradientPlane: PaddedPlane
   private let mostShards: Int
+  private let passes: Int
 
   init(
     _ geometry: ConvolutionGeometry, _ packing: WeightPacking, batch: Int, trainable: Bool,
@@ -30,7 +31,9 @@ final class DirectConvolution: ConvolutionKernel {
     gradientPlane = PaddedPlane(
       height: geometry.outputHeight, width: geometry.outputWidth, before: geometry.stride == 1 ? 1 : 0)
     mostShards = Shards.limit(weights: packing.count)
-    let planes = packing.inputBlocks * inputPlane.floats + packing.outputBlocks * gradientPlane.floats
+    passes = trainable ? 3 : 1
+    let gradients = trainable ? packing.outputBlocks * gradientPlane.floats : 0
+    let planes = packing.inputBlocks * inputPlane.floats + gradients
     workspace.reserve(bytesPerWorker: MemoryLayout<Float>.stride * (planes + resultFloats))
     if trainable {
       workspace.reserve(
@@ -49,7 +52,7 @@ final class DirectConvolution: ConvolutionKernel {
 
   var implementations: [String] {
     let name = packing.method == .directGroups ? "own 3×3, \(packing.inputs) a group" : "own 3×3"
-    return [String](repeating: name, count: 3)
+    return [String](repeating: name, count: passes)
   }
 
   private var inputArea: Int { geometry.inputHeight * geometry.inputWidth }
@@ -165,7 +168,8 @@ final class DirectConvolution: ConvolutionKernel {
           fill(gradients, gradientPlane, outputGradient, image: image, group: group, packing.outputBlocks)
           let next = next(group, groups, image, shards.range(shard))
           addWeightGradient(inputs, gradients, to: partial + group * groupWeights) { output, index in
-            plane(index < gradientMaps.count ? gradientMaps[index] : nil, next, output, of: packing.outputBlocks)
+            plane(
+              index < gradientMaps.count ? gradientMaps[index] : nil, next, output, of: packing.outputBlocks)
           }
           guard let inputTarget else { continue }
           for place in 0..<packing.inputBlocks {
@@ -187,7 +191,8 @@ final class DirectConvolution: ConvolutionKernel {
 
   /// `upcoming` names the planes of a block of outputs that will be read next.
   private func addWeightGradient(
-    _ inputs: UnsafePointer<Float>, _ gradients: UnsafePointer<Float>, to partial: UnsafeMutablePointer<Float>,
+    _ inputs: UnsafePointer<Float>, _ gradients: UnsafePointer<Float>,
+    to partial: UnsafeMutablePointer<Float>,
     upcoming: (_ output: Int, _ map: Int) -> UnsafePointer<Float>?
   ) {
     let blockWeights = packing.taps * packing.tapStride
@@ -210,7 +215,8 @@ final class DirectConvolution: ConvolutionKernel {
 
   /// The gradient of one block of inputs.
   private func spread(
-    _ gradients: UnsafePointer<Float>, weights: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>,
+    _ gradients: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+    into result: UnsafeMutablePointer<Float>,
     upcoming: UnsafePointer<Float>?
   ) {
     var work = lanes_conv3x3(

@@ -13,6 +13,7 @@ final class PointwiseConvolution: ConvolutionKernel {
   private let inputBlocks: Int
   private let outputBlocks: Int
   private let mostShards: Int
+  private let passes: Int
   private let unreadPositions: [Int]
   private let shared: SharedMemory
 
@@ -35,6 +36,7 @@ final class PointwiseConvolution: ConvolutionKernel {
     self.workspace = workspace
     inputBlocks = packing.computedGroups * packing.inputBlocks
     outputBlocks = packing.computedGroups * packing.outputBlocks
+    passes = trainable ? 3 : 1
     let gradientBlocks = trainable ? outputBlocks : 0
     let panelBlocks = inputBlocks + gradientBlocks
     // The panels of a tile take 256 KiB, half of a small second-level cache; more only where channels are so many that
@@ -67,7 +69,7 @@ final class PointwiseConvolution: ConvolutionKernel {
   }
 
   var implementations: [String] {
-    [String](repeating: packing.computedGroups > 1 ? "own grouped 1×1" : "own 1×1", count: 3)
+    [String](repeating: packing.computedGroups > 1 ? "own grouped 1×1" : "own 1×1", count: passes)
   }
 
   private func product(_ weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?) -> PanelProduct {

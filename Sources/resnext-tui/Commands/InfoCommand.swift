@@ -2,7 +2,7 @@ import CNcurses
 import COneDNN
 import Datasets
 import Foundation
-import ResNeXtModel
+import Kernels
 
 /// `info`: the program, the machine, and every path that is used.
 struct InfoCommand: ProgramCommand {
@@ -58,13 +58,29 @@ struct InfoCommand: ProgramCommand {
     ]
   }
 
-  /// Which kernel runs the convolutions of the default network.
+  /// Which kernel runs the convolutions that networks of the family are made of.
   private var kernels: [(String, JSONText)] {
-    guard
-      let network = try? ResNeXt(
-        Preset.notebookCIFAR.configuration, batch: 1, trainable: false, threads: 1)
-    else { return [] }
-    return network.kernelCounts.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) }
+    let kinds: [(name: String, channels: Int, groups: Int, kernel: Int)] = [
+      ("1×1", 64, 1, 1), ("1×1, 32 × 4d", 128, 32, 1), ("3×3", 64, 1, 3), ("3×3, 8 × 14d", 112, 8, 3),
+      ("3×3, 32 × 4d", 128, 32, 3), ("3×3, 32 × 2d", 64, 32, 3), ("7×7", 8, 1, 7),
+    ]
+    return kinds.compactMap { kind in
+      InfoCommand.backend(channels: kind.channels, groups: kind.groups, kernel: kind.kernel).map {
+        (kind.name, .string($0))
+      }
+    }
+  }
+
+  /// The name of what computes such a convolution on small maps; nil when none can be made.
+  private static func backend(channels: Int, groups: Int, kernel: Int) -> String? {
+    let geometry = try? ConvolutionGeometry(
+      inputChannels: channels, outputChannels: channels, groups: groups, kernel: kernel,
+      padding: .all(kernel / 2), inputHeight: 8, inputWidth: 8)
+    let workspace = Workspace(workers: Workers(threads: 1))
+    let convolution = geometry.flatMap {
+      try? Convolution($0, batch: 1, trainable: false, workspace: workspace)
+    }
+    return convolution?.implementations.first
   }
 
   private var oneDNNVersion: String {
@@ -91,7 +107,8 @@ struct InfoCommand: ProgramCommand {
   }
 
   private static func lines(_ name: String, _ value: JSONText, indent: String = "") -> String {
-    let label = indent + name + String(repeating: " ", count: max(1, 12 - indent.count - name.count))
+    let width = indent.isEmpty ? 12 : 16
+    let label = indent + name + String(repeating: " ", count: max(1, width - indent.count - name.count))
     switch value {
     case .object(let members):
       return "\(indent)\(name)\n" + members.map { lines($0, $1, indent: indent + "  ") }.joined()

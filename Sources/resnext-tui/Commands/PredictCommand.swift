@@ -1,5 +1,6 @@
 import Datasets
 import Formats
+import Foundation
 import ResNeXtModel
 import Training
 
@@ -43,7 +44,7 @@ struct PredictCommand: ProgramCommand {
 
   func run(in context: ProgramContext) throws {
     let file = try weights.read()
-    let network = try weights.network(file, batch: 1, threads: 1)
+    let network = try weights.network(file, batch: 1, threads: ProcessInfo.processInfo.activeProcessorCount)
     let rule = try rule(file, context.locations)
     let size = file.weights.configuration.inputSize
     for path in images {
