@@ -7,21 +7,21 @@ import Tensors
 /// each other. Where there are few tiles, as on the 1×1 maps at the end of the notebook's network or in a single small
 /// image, all panels are made first and the outputs are shared out instead.
 final class PointwiseConvolution: ConvolutionKernel {
-  private let packing: WeightPacking
-  private let workspace: Workspace
-  private let tiles: PixelTiles
-  private let inputBlocks: Int
-  private let outputBlocks: Int
-  private let mostShards: Int
+  let packing: WeightPacking
+  let workspace: Workspace
+  let tiles: PixelTiles
+  let inputBlocks: Int
+  let outputBlocks: Int
+  let mostShards: Int
   private let passes: Int
   private let unreadPositions: [Int]
-  private let shared: SharedMemory
+  let shared: SharedMemory
 
   /// With no more tiles than this, outputs are shared out.
   private static let fewTiles = 8
 
   /// Where things lie in the memory that all workers share, in floats.
-  private struct SharedMemory {
+  struct SharedMemory {
     let inputPanels: Int
     let gradientPanels: Int
     let partials: Int
@@ -99,16 +99,21 @@ final class PointwiseConvolution: ConvolutionKernel {
       return
     }
     let shards = Shards(count, most: mostShards)
+    let maps = source.maps
     workspace.workers.forEach(shards.count) { shard, worker in
       let result = scratch[worker].pointer
       let panel = result + 2 * blockFloats
-      for index in shards.range(shard) {
+      let range = shards.range(shard)
+      for index in range {
         let tile = tiles.tile(index, images: images)
         fill(panel, with: source, tile, from: tile.input)
+        let next = index + 1 < range.upperBound ? tiles.tile(index + 1, images: images) : nil
+        let upcoming = Upcoming(maps, next, at: next?.input)
         for pair in 0..<product.pairs {
           run(
-            product, pair: pair, tile, panel: panel, result: result, to: target, at: tile.output, shard: shard
-          )
+            product, pair: pair, tile, panel: panel, result: result, to: target, at: tile.output,
+            shard: shard,
+            upcoming: upcoming.blocks(part: pair, of: product.pairs))
         }
       }
     }
@@ -133,97 +138,6 @@ final class PointwiseConvolution: ConvolutionKernel {
     clearUnreadPositions(inputTarget, images: images)
   }
 
-  /// What a backward pass computes.
-  private struct BackwardPass {
-    let source: MapSource
-    let outputGradient: MapSource
-    let product: PanelProduct
-    let transposed: PanelProduct
-    let inputTarget: MapTarget?
-    let images: Int
-  }
-
-  /// Every shard sums the gradients of its tiles by itself.
-  private func backwardByTiles(
-    _ pass: BackwardPass, _ weightGradient: AlignedFloats, _ biasGradient: AlignedFloats?
-  ) {
-    let shards = Shards(tiles.count(images: pass.images), most: mostShards)
-    let partials = workspace.sharedMemory() + shared.partials
-    let partialFloats = packing.count + outputBlocks * channelBlock
-    let scratch = workspace.workerMemory()
-    workspace.workers.forEach(shards.count) { shard, worker in
-      let result = scratch[worker].pointer
-      let panel = result + 2 * blockFloats
-      let gradients = panel + inputBlocks * blockFloats
-      let partial = partials + shard * partialFloats
-      partial.update(repeating: 0, count: partialFloats)
-      for index in shards.range(shard) {
-        let tile = tiles.tile(index, images: pass.images)
-        fill(panel, with: pass.source, tile, from: tile.input)
-        fill(gradients, with: pass.outputGradient, tile, from: tile.output)
-        let later = [
-          Upcoming(pass.inputTarget?.readMaps ?? [], tile, at: tile.input),
-          Upcoming(
-            pass.source.maps, tiles, after: index, of: shards.range(shard), \.input, images: pass.images),
-          Upcoming(
-            pass.outputGradient.maps, tiles, after: index, of: shards.range(shard), \.output,
-            images: pass.images),
-        ]
-        for pair in 0..<pass.product.pairs {
-          pass.product.addWeightGradient(
-            pair: pair, panel: panel, outputGradient: gradients, pixels: tile.count, to: partial,
-            upcoming: { Upcoming.block($0, of: later) })
-          if biasGradient != nil {
-            pass.product.addBiasGradient(
-              pair: pair, outputGradient: gradients, pixels: tile.count, to: partial + packing.count)
-          }
-        }
-        guard let target = pass.inputTarget else { continue }
-        for pair in 0..<pass.transposed.pairs {
-          run(
-            pass.transposed, pair: pair, tile, panel: gradients, result: result, to: target, at: tile.input,
-            shard: shard)
-        }
-      }
-    }
-    sumPartials(partials, stride: partialFloats, count: shards.count, into: weightGradient, workspace.workers)
-    if let biasGradient {
-      sumPartials(
-        partials + packing.count, stride: partialFloats, count: shards.count, into: biasGradient,
-        workspace.workers)
-    }
-  }
-
-  /// All pixels of a pair of outputs at once, straight into the gradient.
-  private func backwardByOutputs(
-    _ pass: BackwardPass, _ weightGradient: AlignedFloats, _ biasGradient: AlignedFloats?
-  ) {
-    let memory = workspace.sharedMemory()
-    let panels = memory + shared.inputPanels
-    let gradients = memory + shared.gradientPanels
-    fillPanels(panels, with: pass.source, from: \.input, images: pass.images)
-    fillPanels(gradients, with: pass.outputGradient, from: \.output, images: pass.images)
-    let product = pass.product
-    biasGradient?.clear()
-    workspace.workers.forEach(product.pairs) { pair, _ in
-      let range = product.weightRange(ofPair: pair)
-      (weightGradient.pointer + range.lowerBound).update(repeating: 0, count: range.count)
-      for index in 0..<tiles.count(images: pass.images) {
-        let pixels = tiles.tile(index, images: pass.images).count
-        let tileGradients = gradients + index * outputBlocks * blockFloats
-        product.addWeightGradient(
-          pair: pair, panel: panels + index * inputBlocks * blockFloats, outputGradient: tileGradients,
-          pixels: pixels, to: weightGradient.pointer, upcoming: { _ in nil })
-        if let biasGradient {
-          product.addBiasGradient(
-            pair: pair, outputGradient: tileGradients, pixels: pixels, to: biasGradient.pointer)
-        }
-      }
-    }
-    guard let target = pass.inputTarget else { return }
-    multiply(pass.transposed, panels: gradients, to: target, at: \.input, images: pass.images)
-  }
-
   /// Positions that a stride leaves out have no gradient.
   private func clearUnreadPositions(_ target: MapTarget?, images: Int) {
     guard !unreadPositions.isEmpty, let map = target?.map else { return }
@@ -238,12 +152,12 @@ final class PointwiseConvolution: ConvolutionKernel {
   // MARK: - Panels
 
   /// Which of a tile's positions are meant.
-  private typealias Side = KeyPath<PixelTiles.Tile, Positions>
+  typealias Side = KeyPath<PixelTiles.Tile, Positions>
 
-  private var blockFloats: Int { tiles.most * channelBlock }
+  var blockFloats: Int { tiles.most * channelBlock }
 
   /// Reads all blocks of a tile into a panel.
-  private func fill(
+  func fill(
     _ panel: UnsafeMutablePointer<Float>, with source: MapSource, _ tile: PixelTiles.Tile,
     from positions: Positions
   ) {
@@ -255,7 +169,7 @@ final class PointwiseConvolution: ConvolutionKernel {
   }
 
   /// Reads all tiles into panels that lie one behind the other.
-  private func fillPanels(
+  func fillPanels(
     _ panels: UnsafeMutablePointer<Float>, with source: MapSource, from side: Side, images: Int
   ) {
     let blocks = source.shape.blocks
@@ -271,7 +185,7 @@ final class PointwiseConvolution: ConvolutionKernel {
   }
 
   /// Computes all outputs from panels that lie one behind the other; workers share the outputs.
-  private func multiply(
+  func multiply(
     _ product: PanelProduct, panels: UnsafePointer<Float>, to target: MapTarget, at side: Side, images: Int
   ) {
     let panelFloats = product.groups * product.inputBlocks * blockFloats
@@ -286,7 +200,7 @@ final class PointwiseConvolution: ConvolutionKernel {
     }
   }
 
-  private func run(
+  func run(
     _ product: PanelProduct, pair: Int, _ tile: PixelTiles.Tile, panel: UnsafePointer<Float>,
     result scratch: UnsafeMutablePointer<Float>, to target: MapTarget, at positions: Positions, shard: Int,
     upcoming: PanelProduct.Upcoming? = nil

@@ -6,24 +6,11 @@ struct Upcoming {
   private let image: Int
   private let first: Int
 
-  /// The positions of a tile.
-  init(_ maps: [FeatureMap], _ tile: PixelTiles.Tile, at positions: Positions) {
-    self.maps = positions.isContiguous ? maps : []
-    image = tile.image
-    first = positions.first
-  }
-
-  /// The positions of the tile after `index`, or none behind the last one of the range.
-  init(
-    _ maps: [FeatureMap], _ tiles: PixelTiles, after index: Int, of range: Range<Int>,
-    _ side: KeyPath<PixelTiles.Tile, Positions>, images: Int
-  ) {
-    guard index + 1 < range.upperBound else {
-      self.init([], tiles.tile(index, images: images), at: .run(0))
-      return
-    }
-    let tile = tiles.tile(index + 1, images: images)
-    self.init(maps, tile, at: tile[keyPath: side])
+  /// Positions of a tile; nothing without one.
+  init(_ maps: [FeatureMap], _ tile: PixelTiles.Tile?, at positions: Positions?) {
+    self.maps = positions?.isContiguous == true ? maps : []
+    image = tile?.image ?? 0
+    first = positions?.first ?? 0
   }
 
   /// A share of the first map's blocks, for one of `parts` products.
@@ -36,16 +23,11 @@ struct Upcoming {
       stride: map.shape.area * channelBlock, blocks: range.count)
   }
 
-  /// Block number `index` of all maps of `several`, one behind the other; nil behind the last.
-  static func block(_ index: Int, of several: [Upcoming]) -> UnsafePointer<Float>? {
-    var left = index
-    for upcoming in several {
-      for map in upcoming.maps {
-        if left < map.shape.blocks {
-          return map.place(image: upcoming.image, block: left, position: upcoming.first)
-        }
-        left -= map.shape.blocks
-      }
+  /// Block number `left` of all maps one behind the other; nil behind the last, with `left` counted on from there.
+  func block(_ left: inout Int) -> UnsafePointer<Float>? {
+    for map in maps {
+      if left < map.shape.blocks { return map.place(image: image, block: left, position: first) }
+      left -= map.shape.blocks
     }
     return nil
   }
