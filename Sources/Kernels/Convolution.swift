@@ -23,13 +23,14 @@ public final class Convolution {
 
   /// A convolution with weights of zero for batches of up to `batch` images.
   ///
+  /// - Parameter onOneDNN: Whether oneDNN computes it even where there is a kernel of this project's own: to compare them.
   /// - Throws: `KernelError.oneDNNFailed` when oneDNN is needed and cannot make it.
-  public init(_ geometry: ConvolutionGeometry, batch: Int, trainable: Bool, workspace: Workspace)
-    throws(KernelError)
-  {
+  public init(
+    _ geometry: ConvolutionGeometry, batch: Int, trainable: Bool, workspace: Workspace, onOneDNN: Bool = false
+  ) throws(KernelError) {
     self.geometry = geometry
     self.batch = batch
-    packing = WeightPacking(geometry)
+    packing = WeightPacking(geometry, onOneDNN: onOneDNN)
     weights = Parameter(count: packing.count, hasGradient: trainable)
     idleWeights = packing.idleCount == 0 ? nil : Parameter(count: packing.idleCount, hasGradient: false)
     let lanes = geometry.outputShape(batch: 1).paddedChannels
@@ -75,12 +76,15 @@ public final class Convolution {
   ///
   /// `inputTarget` may write over the maps that `source` reads. The bias' gradient is left out where `biasGradient` is false.
   ///
-  /// - Throws: `KernelError.invalidConvolution` when maps do not fit, `.oneDNNFailed` when oneDNN fails.
+  /// - Throws: `KernelError.invalidConvolution` when maps do not fit or the convolution is not trained, `.oneDNNFailed` when
+  ///   oneDNN fails.
   public func backward(
     source: MapSource, outputGradient: MapSource, inputTarget: MapTarget?, biasGradient: Bool = true,
     images: Int
   ) throws(KernelError) {
-    guard let gradient = weights.gradient else { return }
+    guard let gradient = weights.gradient else {
+      throw .invalidConvolution("no gradients without training: \(geometry)")
+    }
     try check(
       images: images, input: { source.holds($0) && inputTarget?.holds($0) ?? true },
       output: outputGradient.holds)

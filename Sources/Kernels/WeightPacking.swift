@@ -40,14 +40,18 @@ struct WeightPacking: Hashable {
 
   private let geometry: ConvolutionGeometry
 
-  init(_ geometry: ConvolutionGeometry) {
+  /// The packing of the method that the shape asks for, or of another one that can compute every shape: oneDNN.
+  init(_ geometry: ConvolutionGeometry, onOneDNN: Bool = false) {
     self.geometry = geometry
     let rows = usefulTaps(geometry.inputHeight, geometry.outputHeight, geometry, before: geometry.padding.top)
     let columns = usefulTaps(
       geometry.inputWidth, geometry.outputWidth, geometry, before: geometry.padding.left)
     let inputLanes = groupLanes(geometry.groupInput, geometry.groups, geometry.inputShape(batch: 1))
     let outputLanes = groupLanes(geometry.groupOutput, geometry.groups, geometry.outputShape(batch: 1))
-    method = WeightPacking.method(geometry, rows, columns, inputLanes: inputLanes, outputLanes: outputLanes)
+    method =
+      onOneDNN
+      ? .oneDNN
+      : WeightPacking.method(geometry, rows, columns, inputLanes: inputLanes, outputLanes: outputLanes)
     let takesAllTaps = method == .direct || method == .directGroups
     rowTaps = takesAllTaps ? 0..<3 : rows
     columnTaps = takesAllTaps ? 0..<3 : columns

@@ -145,7 +145,7 @@ struct BenchCommandTests {
     let shape = OperationShape(groups: 2, channels: 8, height: 4, width: 3, batch: 2)
     let measured = OperationMeasurement(
       shape: shape, pass: .backward, timing: Timing(seconds: [0.5, 0.25, 1]), multiplyAdds: 2_500_000_000,
-      backend: "kernel")
+      backend: "kernel", oneDNN: Timing(seconds: [1]))
     // 4 × 2 × 2.5 billion operations in 0.5 s and, at best, 0.25 s.
     let report = BenchReport(peak: 160)
     #expect(
@@ -158,8 +158,8 @@ struct BenchCommandTests {
       \(BenchReport.operationTitles)
       \(report.row(measured))
       """ == """
-        operation  groups  channels     size  stride  batch  pass             ms  GFLOPS    best    peak    share  kernel
-        conv3x3         2         8      4x3       1      2  backward    500.000    40.0    80.0   160.0   25.0 %  kernel
+        operation  groups  channels     size  stride  batch  pass             ms  GFLOPS    best    peak    share  oneDNN  kernel
+        conv3x3         2         8      4x3       1      2  backward    500.000    40.0    80.0   160.0   25.0 %    20.0  kernel
         """)
   }
 }

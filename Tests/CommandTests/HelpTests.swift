@@ -104,6 +104,7 @@ struct HelpTests {
         A multiply-add of the network counts as 2 operations forward, 4 backward (data and weights) and 6 in a
         training step. GFLOPS, images/s and ms are the median of several repetitions, 'best' is the fastest; their
         share is of the fused multiply-adds that the same threads do at most, measured in the same run.
+        For operations, 'oneDNN' is what that library does on the same work.
 
         Options:
           --name N       op: conv3x3 or conv1x1 (default: conv3x3)

@@ -174,4 +174,14 @@ struct ConvolutionMapsTests {
     #expect(refuses(.map(wrong), .measured(FeatureMap(output), measured)))
     #expect(measured.tensor(measured.runningVariance).values.allSatisfy { $0 == 1 })
   }
+
+  @Test("A convolution that is not trained has no gradients to compute")
+  func untrained() throws {
+    let untrained = try Convolution(
+      convolution.geometry, batch: 3, trainable: false, workspace: Workspace(workers: Workers(threads: 1)))
+    #expect(throws: KernelError.self) {
+      try untrained.backward(
+        input: FeatureMap(input), outputGradient: FeatureMap(output), inputGradient: nil, images: 3)
+    }
+  }
 }

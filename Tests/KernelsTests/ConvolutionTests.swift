@@ -76,11 +76,12 @@ struct ConvolutionTests {
 
   private func run(
     _ geometry: ConvolutionGeometry, input: Tensor, weights: Tensor, bias: Tensor?, gradient: Tensor,
-    threads: Int
+    threads: Int, onOneDNN: Bool = false
   ) throws -> Run {
     let images = input.shape[0]
     let workspace = Workspace(workers: Workers(threads: threads))
-    let convolution = try Convolution(geometry, batch: images, trainable: true, workspace: workspace)
+    let convolution = try Convolution(
+      geometry, batch: images, trainable: true, workspace: workspace, onOneDNN: onOneDNN)
     try convolution.load(weights: weights.values, bias: bias?.values)
     let inputMap = featureMap(input, groups: geometry.inputLayout)
     let outputMap = FeatureMap(geometry.outputShape(batch: images))
@@ -112,13 +113,14 @@ struct ConvolutionTests {
       bias: bias ? randomTensor([geometry.outputChannels], seed: 4) : nil)
   }
 
-  @Test("Forward and backward equal the plain twin", arguments: convolutionCases)
-  func equalsReference(example: ConvolutionCase) throws {
+  @Test(
+    "Forward and backward equal the plain twin, on oneDNN too", arguments: convolutionCases, [false, true])
+  func equalsReference(example: ConvolutionCase, onOneDNN: Bool) throws {
     let geometry = try example.geometry()
     let values = values(geometry, batch: example.batch, bias: example.bias)
     let run = try run(
       geometry, input: values.input, weights: values.weights, bias: values.bias, gradient: values.gradient,
-      threads: 2)
+      threads: 2, onOneDNN: onOneDNN)
     let twin = ReferenceConvolution(geometry)
     let output = twin.forward(input: values.input, weights: values.weights, bias: values.bias)
     let gradients = twin.backward(

@@ -1,6 +1,6 @@
 """Keras' side: trains the notebook's own network, branch by branch, and prints one JSON object.
 
-Requests: {"kind": "train", "preset", "changes", "batch", "threads", "seconds"} and {"kind": "versions"}.
+Requests: {"kind": "train", "preset", "changes", "batch", "xla", "threads", "seconds"} and {"kind": "versions"}.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ from timing import median_seconds, peak_memory_mb
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "Fixtures"))
 
 
-def notebook_model(preset: str, changes: dict[str, int]) -> keras.Model:
-    """The network of the fixtures, which is the notebook's, compiled as the notebook compiles it."""
+def notebook_model(preset: str, changes: dict[str, int], xla: bool) -> keras.Model:
+    """The network of the fixtures, which is the notebook's, compiled as the notebook compiles it.
+
+    Keras 3 gives the graph to XLA unless it is told not to; the Keras of the notebook had none.
+    """
     import formula
     from generate_keras import make
 
@@ -31,13 +34,13 @@ def notebook_model(preset: str, changes: dict[str, int]) -> keras.Model:
     model = keras.Model(both.inputs, both.outputs[0])
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=LEARNING_RATES["adam"]), loss="categorical_crossentropy",
-        metrics=["accuracy"])
+        metrics=["accuracy"], jit_compile=xla)
     return model
 
 
 def train(request: dict) -> dict:
     """Images a second and peak memory of training."""
-    model = notebook_model(request["preset"], request["changes"])
+    model = notebook_model(request["preset"], request["changes"], request["xla"])
     size, classes, batch = model.input_shape[1], model.output_shape[1], request["batch"]
     images = np.random.default_rng(0).standard_normal((batch, size, size, 3), dtype=np.float32)
     labels = np.eye(classes, dtype=np.float32)[np.arange(batch) % classes]

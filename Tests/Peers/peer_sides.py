@@ -63,9 +63,9 @@ class Keras:
         request |= {"kind": kind, "threads": self.threads, "seconds": self.seconds}
         return run_script("keras_side.py", request, self.threads, TIMEOUT)
 
-    def train(self, network: TrainedNetwork) -> dict[str, float]:
+    def train(self, network: TrainedNetwork, xla: bool) -> dict[str, float]:
         """Images a second and peak memory of training."""
-        return self._ask("train", preset=network.preset, changes=network.changes, batch=network.batch)
+        return self._ask("train", preset=network.preset, changes=network.changes, batch=network.batch, xla=xla)
 
     def versions(self) -> dict[str, str]:
         """Versions of Keras and of TensorFlow."""

@@ -45,7 +45,7 @@ struct BenchReport {
   /// The columns of operations; rows are printed as they come, so their widths are fixed.
   static let operationTitles = operationColumns.row([
     "operation", "groups", "channels", "size", "stride", "batch", "pass", "ms", "GFLOPS", "best", "peak",
-    "share", "kernel",
+    "share", "oneDNN", "kernel",
   ])
 
   /// One pass of an operation as a line.
@@ -55,7 +55,13 @@ struct BenchReport {
       [
         shape.name.rawValue, "\(shape.groups)", "\(shape.channels)", "\(shape.height)x\(shape.width)",
         "\(shape.stride)", "\(shape.batch)", measured.pass.rawValue,
-      ] + figures(measured.timing, operations: measured.operations) + [measured.backend])
+      ] + figures(measured.timing, operations: measured.operations) + [oneDNN(measured), measured.backend])
+  }
+
+  /// The median GFLOPS of oneDNN on the same work.
+  private func oneDNN(_ measured: OperationMeasurement) -> String {
+    guard let timing = measured.oneDNN else { return "–" }
+    return decimals(timing.gflops(operations: measured.operations).median, 1)
   }
 
   /// The columns of networks.
@@ -83,7 +89,7 @@ struct BenchReport {
     ]
   }
 
-  private static let operationColumns = Columns(widths: [-9, 6, 8, 7, 6, 5, -8, 9, 6, 6, 6, 7, -1])
+  private static let operationColumns = Columns(widths: [-9, 6, 8, 7, 6, 5, -8, 9, 6, 6, 6, 7, 6, -1])
   private static let networkColumns = Columns(widths: [-42, -11, 5, 8, 9, 6, 6, 6, 7, 7, -1])
 }
 

@@ -13,6 +13,8 @@ struct OperationMeasurement {
   let multiplyAdds: Int
   /// What the kernels call themselves.
   let backend: String
+  /// The same work on oneDNN; nil where oneDNN is what runs, or was not asked for.
+  var oneDNN: Timing?
 
   /// Floating-point operations of one call: 2 a multiply-add, and as many for each of the two gradients.
   var operations: Int { (pass == .forward ? 2 : 4) * multiplyAdds * shape.batch }
@@ -24,13 +26,31 @@ struct OperationBenchmark {
   let threads: Int
   var plan = RepetitionPlan.operation
 
-  /// Measures forward, then backward.
+  /// Measures forward, then backward, and both on oneDNN too where `besideOneDNN` and a kernel of this project's own runs.
   ///
   /// - Throws: `KernelError` when the convolution cannot be made or run.
-  func measure(now: () -> Double) throws -> [OperationMeasurement] {
+  func measure(besideOneDNN: Bool = false, now: () -> Double) throws -> [OperationMeasurement] {
     let geometry = try shape.geometry()
+    let chosen = try passes(geometry, onOneDNN: false, now: now)
+    let backends = OperationBenchmark.backends(chosen.implementations)
+    let compares = besideOneDNN && chosen.implementations.contains { $0.hasPrefix("own") }
+    let other = compares ? try passes(geometry, onOneDNN: true, now: now) : nil
+    return [
+      OperationMeasurement(
+        shape: shape, pass: .forward, timing: chosen.forward, multiplyAdds: geometry.multiplyAdds,
+        backend: backends.forward, oneDNN: other?.forward),
+      OperationMeasurement(
+        shape: shape, pass: .backward, timing: chosen.backward, multiplyAdds: geometry.multiplyAdds,
+        backend: backends.backward, oneDNN: other?.backward),
+    ]
+  }
+
+  private typealias Passes = (forward: Timing, backward: Timing, implementations: [String])
+
+  private func passes(_ geometry: ConvolutionGeometry, onOneDNN: Bool, now: () -> Double) throws -> Passes {
     let workspace = Workspace(workers: Workers(threads: threads))
-    let convolution = try Convolution(geometry, batch: shape.batch, trainable: true, workspace: workspace)
+    let convolution = try Convolution(
+      geometry, batch: shape.batch, trainable: true, workspace: workspace, onOneDNN: onOneDNN)
     try convolution.load(weights: randomValues(geometry.weightCount, purpose: 1), bias: nil)
     let input = randomMap(geometry.inputShape(batch: shape.batch), purpose: 2)
     let output = FeatureMap(geometry.outputShape(batch: shape.batch))
@@ -42,15 +62,7 @@ struct OperationBenchmark {
       try convolution.backward(
         input: input, outputGradient: outputGradient, inputGradient: inputGradient, images: shape.batch)
     }
-    let backends = OperationBenchmark.backends(convolution.implementations)
-    return [
-      OperationMeasurement(
-        shape: shape, pass: .forward, timing: forward, multiplyAdds: geometry.multiplyAdds,
-        backend: backends.forward),
-      OperationMeasurement(
-        shape: shape, pass: .backward, timing: backward, multiplyAdds: geometry.multiplyAdds,
-        backend: backends.backward),
-    ]
+    return (forward, backward, convolution.implementations)
   }
 
   /// The kernels' names by pass, from those of forward, backward data and backward weights; where they are not three, all

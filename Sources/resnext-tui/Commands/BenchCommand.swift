@@ -16,6 +16,7 @@ struct BenchCommand: ProgramCommand {
       "A multiply-add of the network counts as 2 operations forward, 4 backward (data and weights) and 6 in a",
       "training step. GFLOPS, images/s and ms are the median of several repetitions, 'best' is the fastest; their",
       "share is of the fused multiply-adds that the same threads do at most, measured in the same run.",
+      "For operations, 'oneDNN' is what that library does on the same work.",
     ],
     options: OperationShape.descriptions + [
       OptionDescription("batch", "N", "images a call (default: 32; 64 for small and tiny)")
@@ -83,7 +84,8 @@ struct BenchCommand: ProgramCommand {
     try writeHeading(BenchReport.operationTitles, context)
     var peak = currentPeak
     for shape in shapes {
-      let passes = try OperationBenchmark(shape: shape, threads: threads).measure(now: now)
+      let passes = try OperationBenchmark(shape: shape, threads: threads)
+        .measure(besideOneDNN: !json, now: now)
       peak = max(peak, currentPeak)
       let report = BenchReport(peak: peak)
       for pass in passes { try context.output.writeLine(json ? report.json(pass).text : report.row(pass)) }
