@@ -203,10 +203,12 @@ struct TrainerTests {
     var configuration = configuration()
     configuration.network.form = .notebook
     configuration.epochs = 6
-    let epochs = try run(configuration).epochs
-    // Eighteen steps: a plain average would still hold 0.83 of the 0 and 1 it began with.
-    #expect(epochs[5].accuracy > 0.8)
-    #expect(epochs[5].validationAccuracy > 0.8)
+    configuration.learningRate = 1e-3
+    let last = try run(configuration).epochs[5]
+    // After eighteen steps a plain average still holds 0.83 of the 0 and 1 it began with: with it the loss stays at that of
+    // guessing, log 10 = 2.3.
+    #expect(last.validationLoss < 1.6)
+    #expect(last.validationAccuracy > 0.4)
   }
 
   @Test("Weights of a file are settled, first ones fresh, and a run counts what it averages")
