@@ -88,9 +88,8 @@ public enum AtomicFile {
     defer { free(resolved) }
     var status = stat()
     guard stat(resolved, &status) == 0 else { return (path, nil) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      let kind = status.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is no regular file"
-      throw .inaccessible(path: path, reason: kind)
+    if let kind = FileKind(mode: status.st_mode) {
+      throw .inaccessible(path: path, reason: "is \(kind.description)")
     }
     return (String(cString: resolved), status.st_mode & 0o7777)
   }

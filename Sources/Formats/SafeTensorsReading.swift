@@ -7,6 +7,7 @@ extension SafeTensors {
   /// - Throws: `FormatError` naming file and tensor.
   public static func read(path: String) throws(FormatError) -> SafeTensors {
     let file = try FileBytes(path: path)
+    try file.check(as: .weights)
     let header = try SafeTensorsHeader(file)
     var tensors: [NamedTensor] = []
     tensors.reserveCapacity(header.entries.count)

@@ -51,7 +51,7 @@ final class SessionFiles: Sendable {
   /// Reads a session's bytes.
   func read(path: String) -> Result<Data, Failure> {
     do throws(FormatError) {
-      return .success(Data(try FileBytes.read(path: path, limit: JupyterNotebook.largestFile)))
+      return .success(Data(try FileBytes.read(path: path, limit: JupyterNotebook.largestFile, as: .notebook)))
     } catch { return .failure(Failure(error.description)) }
   }
 
