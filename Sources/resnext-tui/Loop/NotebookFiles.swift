@@ -18,10 +18,10 @@ extension ImageChoice {
     return (choices, samples.note)
   }
 
-  /// A PNG from anywhere.
+  /// A picture from anywhere.
   static func read(path: String) -> Result<ImageChoice, Failure> {
     do throws(FormatError) {
-      let image = try PNG.read(path: path)
+      let image = try ImageFile.read(path: path)
       let name = URL(fileURLWithPath: path).lastPathComponent
       return .success(
         ImageChoice(
