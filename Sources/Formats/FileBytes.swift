@@ -13,7 +13,7 @@ public final class FileBytes: Sendable {
   ///
   /// - Throws: `FormatError.inaccessible`.
   public init(path: String) throws(FormatError) {
-    let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let opened = path.withSystemPath { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard opened >= 0 else { throw .inaccessible(path: path, reason: systemReason(errno)) }
     var status = stat()
     guard fstat(opened, &status) == 0 else {

@@ -64,7 +64,7 @@ public enum FileKind: String, CaseIterable, Sendable {
 
   /// What the path names; nil where there is nothing, or nothing that can be opened.
   public init?(path: String) {
-    guard let mode = FileKind.mode(of: path) else { return nil }
+    guard let mode = FileSystem.mode(of: path) else { return nil }
     if let special = FileKind(mode: mode) {
       self = special
     } else {
@@ -100,10 +100,5 @@ public enum FileKind: String, CaseIterable, Sendable {
     case S_IFSOCK: self = .socket
     default: self = .device
     }
-  }
-
-  private static func mode(of path: String) -> mode_t? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode : nil
   }
 }

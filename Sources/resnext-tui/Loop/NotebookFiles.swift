@@ -50,19 +50,6 @@ extension LoadedWeights {
   }
 }
 
-/// Makes a folder and those above it.
-///
-/// - Throws: `FormatError.inaccessible`.
-func makeFolder(_ path: String) throws(FormatError) {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    throw .inaccessible(
-      path: path, reason: reason.map { String(cString: strerror(Int32($0.code))) } ?? "cannot be made")
-  }
-}
-
 /// Files and folders whose path begins like `word`; folders end in a slash.
 func pathCompletions(of word: String) -> [String] {
   let slash = word.lastIndex(of: "/")
