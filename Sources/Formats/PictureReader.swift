@@ -28,7 +28,7 @@ struct PictureReader: ~Copyable {
     let header = try checkedHeader()
     let (width, height) = (Int(header.width), Int(header.height))
     let count = width * height * (header.layout == images_rgb ? 3 : 4)
-    guard canReserve(count) else {
+    guard FreeMemory.holds(count) else {
       throw .unsupported(
         path: name, reason: "\(width)×\(height) pixels take \(count >> 20) MiB, which are not free")
     }
@@ -55,13 +55,6 @@ struct PictureReader: ~Copyable {
         path: name, place: "pixels", reason: "the file ends early: \(fileSize) bytes cannot hold \(size)")
     }
     return header
-  }
-
-  /// Whether the system gives this much: where it does not, an array would end the program.
-  private func canReserve(_ count: Int) -> Bool {
-    guard let memory = malloc(count) else { return false }
-    free(memory)
-    return true
   }
 
   private var problem: String { String(cString: images_problem(reader)) }

@@ -9,6 +9,11 @@ extension SafeTensors {
     let file = try FileBytes(path: path)
     try file.check(as: .weights)
     let header = try SafeTensorsHeader(file)
+    // A sparse file may claim more than any machine has.
+    guard FreeMemory.holds(header.floatBytes) else {
+      throw .unsupported(
+        path: path, reason: "its tensors take \(header.floatBytes >> 20) MiB of memory, which are not free")
+    }
     var tensors: [NamedTensor] = []
     tensors.reserveCapacity(header.entries.count)
     for entry in header.entries {
