@@ -1,4 +1,4 @@
-import Foundation
+import Formats
 
 /// How the official binary archives of CIFAR-10 and CIFAR-100 are laid out
 /// (<https://www.cs.toronto.edu/~kriz/cifar.html>).
@@ -40,7 +40,7 @@ struct CIFARLayout: Sendable {
   func locate(in directory: String) -> String? {
     [directory, directory + "/" + folder].first { place in
       (trainingFiles + [validationFile]).contains {
-        FileManager.default.fileExists(atPath: place + "/" + $0)
+        FileSystem.exists(place + "/" + $0)
       }
     }
   }

@@ -1,5 +1,4 @@
 import Formats
-import Foundation
 
 /// A picture to look at.
 public struct SampleImage: Sendable, Equatable {
@@ -33,7 +32,7 @@ public struct SampleImages: Sendable, Equatable {
       return standingIn("no Assets folder was found; procedural shapes stand in for sample images")
     }
     let folder = assets + "/samples"
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+    let names = ((try? FileSystem.names(in: folder)) ?? [])
       .filter(ImageFile.isName).sorted()
     var images: [SampleImage] = []
     var problem: FormatError?

@@ -41,9 +41,9 @@ public final class FileLock: Sendable {
     let real = try FileSystem.realFile(path)
     var name = PathParts.name(of: real)
     // A name of the longest kind has no room for more: its beginning and its checksum stand for it.
-    if name.utf8.count > 240 {
-      let checksum = String(castagnoli(Array(name.utf8)), radix: 16)
-      name = String(systemPath: name.utf8.prefix(220)) + checksum
+    let bytes = name.systemPath
+    if bytes.count > 240 {
+      name = String(systemPath: bytes.prefix(220)) + String(castagnoli(bytes), radix: 16)
     }
     return PathParts.joined(PathParts.folder(of: real), ".\(name).lock")
   }

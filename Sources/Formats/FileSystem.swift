@@ -21,7 +21,7 @@ public enum FileSystem {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { String(systemPath: $0.prefix { $0 != 0 }) }
       if name != "." && name != ".." { names.append(name) }
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.sorted { $0.systemPath.lexicographicallyPrecedes($1.systemPath) }
   }
 
   /// Makes a folder and those above it; one that is there already is left as it is.
@@ -71,21 +71,4 @@ public enum FileSystem {
   }
 
   static func error(_ path: String) -> FormatError { .inaccessible(path: path, reason: systemReason(errno)) }
-}
-
-extension String {
-  /// Calls `body` with the path as the system takes it.
-  ///
-  /// A path with a zero byte names nothing, so `body` gets an empty one: cut off there, it would name another file.
-  func withSystemPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-    utf8.contains(0) ? "".withCString(body) : withCString(body)
-  }
-
-  /// A path that the system gave.
-  init(systemPath bytes: some Collection<UInt8>) { self.init(decoding: bytes, as: UTF8.self) }
-
-  /// A path that the system gave, up to its zero byte.
-  init(systemPath bytes: UnsafePointer<CChar>) {
-    self.init(systemPath: UnsafeRawBufferPointer(start: bytes, count: strlen(bytes)))
-  }
 }

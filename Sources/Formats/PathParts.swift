@@ -19,6 +19,12 @@ public enum PathParts {
     return folder.isEmpty ? "/" : text(folder)
   }
 
+  /// The path of another file in the same folder, written as `path` is.
+  public static func sibling(of path: String, named name: String) -> String {
+    guard let end = path.utf8.lastIndex(of: slash) else { return name }
+    return String(Substring(path.utf8[...end])) + name
+  }
+
   /// A part behind a folder; a part that is a whole path stays one.
   public static func joined(_ folder: String, _ part: String) -> String {
     if part.utf8.first == slash { return part }

@@ -18,7 +18,7 @@ struct TemporaryFile: ~Copyable {
   init(beside target: String, namedAs name: String) throws(FormatError) {
     let folder = PathParts.folder(of: target)
     // A name of the longest kind has no room for more, so only its beginning is kept.
-    let stem = String(systemPath: PathParts.name(of: target).utf8.prefix(200))
+    let stem = String(systemPath: PathParts.name(of: target).systemPath.prefix(200))
     var opened: (path: String, descriptor: Int32)?
     // Who removes abandoned files may take one for such between its making and its locking.
     while opened == nil {

@@ -122,7 +122,7 @@ public struct NotebookState: Sendable {
   }
 
   /// The file name of the session.
-  var sessionName: String { sessionPath.split(separator: "/").last.map(String.init) ?? sessionPath }
+  var sessionName: String { PathParts.name(of: sessionPath) }
   /// The image that goes through the network; nil until images are there.
   var shownImage: ImageChoice? { images.indices.contains(image) ? images[image] : nil }
   /// The run whose curve grows, or the last one.

@@ -92,7 +92,7 @@ struct Prediction {
   func text(logits: Bool) -> String {
     let classes = best.map { "\($0.label) \(ProgressText.percent($0.probability))" }
     let values = logits ? "  logits " + trace.logits.map { "\($0)" }.joined(separator: " ") : ""
-    return "\(image): " + classes.joined(separator: ", ") + values
+    return "\(oneLine(image)): " + classes.joined(separator: ", ") + values
   }
 
   /// One line for a program.

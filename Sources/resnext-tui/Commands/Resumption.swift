@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Training
 
@@ -40,9 +41,9 @@ struct Resumption {
 
   /// The lines of `metrics.jsonl` that belong to steps the checkpoint knows.
   func lines(before progress: RunProgress) -> [String] {
-    guard let text = try? String(contentsOfFile: folder + "/metrics.jsonl", encoding: .utf8) else {
-      return []
-    }
+    guard let bytes = try? FileBytes.read(path: folder + "/metrics.jsonl", limit: 1 << 30),
+      let text = String(validating: bytes, as: UTF8.self)
+    else { return [] }
     return text.split(separator: "\n").map(String.init).filter { line in
       let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
       return (object?["step"] as? NSNumber).map { $0.intValue <= progress.step } ?? false

@@ -87,15 +87,17 @@ final class CommandPerformer {
         if let note { mailbox.post(.note(note)) }
       }
     case .loadImage(let path):
-      files.async { mailbox.post(.imageLoaded(path: path, ImageChoice.read(path: path))) }
+      files.async { mailbox.post(.imageLoaded(path: path, ImageChoice.read(path: locations.typed(path)))) }
     case .loadWeights(let path):
-      files.async { mailbox.post(.weightsLoaded(path: path, LoadedWeights.read(path: path))) }
+      files.async {
+        mailbox.post(.weightsLoaded(path: path, LoadedWeights.read(path: locations.typed(path))))
+      }
     case .saveSession(let file):
-      files.async { mailbox.post(.sessionSaved(path: file.path, sessions.save(file))) }
+      files.async { mailbox.post(.sessionSaved(path: file.path, sessions.save(file.typed(locations)))) }
     case .openSession(let path):
-      files.async { mailbox.post(.sessionRead(path: path, sessions.read(path: path))) }
+      files.async { mailbox.post(.sessionRead(path: path, sessions.read(path: locations.typed(path)))) }
     case .complete(let word):
-      files.async { mailbox.post(.completions(word: word, pathCompletions(of: word))) }
+      files.async { mailbox.post(.completions(word: word, pathCompletions(of: word, locations))) }
     default: break
     }
   }

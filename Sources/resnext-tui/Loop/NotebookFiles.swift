@@ -22,7 +22,7 @@ extension ImageChoice {
   static func read(path: String) -> Result<ImageChoice, Failure> {
     do throws(FormatError) {
       let image = try ImageFile.read(path: path)
-      let name = URL(fileURLWithPath: path).lastPathComponent
+      let name = PathParts.name(of: path)
       return .success(
         ImageChoice(
           name: name, label: "", origin: path, width: image.width, height: image.height, pixels: image.pixels)
@@ -50,19 +50,22 @@ extension LoadedWeights {
   }
 }
 
-/// Files and folders whose path begins like `word`; folders end in a slash.
-func pathCompletions(of word: String) -> [String] {
-  let slash = word.lastIndex(of: "/")
-  let folder = slash.map { String(word[...$0]) } ?? ""
-  let beginning = slash.map { String(word[word.index(after: $0)...]) } ?? word
-  let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
-  let place = folder.isEmpty ? "." : folder.hasPrefix("~/") ? home + folder.dropFirst(1) : folder
-  let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+extension SessionFile {
+  /// The same file where paths that begin with `~/` lead.
+  func typed(_ locations: FileLocations) -> SessionFile {
+    SessionFile(
+      path: locations.typed(path), contents: contents, weights: weights,
+      weightsPath: locations.typed(weightsPath))
+  }
+}
+
+/// Files and folders whose path begins like `word`, as it was typed; folders end in a slash.
+func pathCompletions(of word: String, _ locations: FileLocations) -> [String] {
+  let slash = word.utf8.lastIndex(of: UInt8(ascii: "/")).map { word.utf8.index(after: $0) } ?? word.startIndex
+  let folder = String(word[..<slash])
+  let beginning = String(word[slash...])
+  let place = folder.isEmpty ? "." : locations.typed(folder)
+  let names = (try? FileSystem.names(in: place)) ?? []
   return names.filter { $0.hasPrefix(beginning) && (!$0.hasPrefix(".") || beginning.hasPrefix(".")) }
-    .sorted()
-    .map { name in
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: place + "/" + name, isDirectory: &isFolder)
-      return folder + name + (exists && isFolder.boolValue ? "/" : "")
-    }
+    .map { folder + $0 + (FileSystem.isFolder(PathParts.joined(place, $0)) ? "/" : "") }
 }

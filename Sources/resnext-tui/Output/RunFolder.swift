@@ -10,7 +10,7 @@ enum RunFolder {
   static func free(in parent: String, for configuration: TrainingConfiguration) -> String {
     let base = "\(parent)/\(networkName(configuration.network))-\(dataName(configuration.data))"
     var number = 1
-    while FileManager.default.fileExists(atPath: "\(base)-\(number)") { number += 1 }
+    while FileSystem.exists("\(base)-\(number)") { number += 1 }
     return "\(base)-\(number)"
   }
 
@@ -21,10 +21,8 @@ enum RunFolder {
     var kept: [String] = []
     for name in ["best.safetensors", "last.safetensors", "checkpoint.safetensors", "metrics.jsonl"] {
       let path = "\(folder)/\(name)"
-      guard FileManager.default.fileExists(atPath: path) else { continue }
-      guard rename(path, "\(folder)/previous-\(name)") == 0 else {
-        throw .inaccessible(path: path, reason: String(cString: strerror(errno)))
-      }
+      guard FileSystem.exists(path) else { continue }
+      try FileSystem.rename(path, to: "\(folder)/previous-\(name)")
       kept.append("previous-\(name)")
     }
     return kept
