@@ -61,9 +61,8 @@ public struct NotebookState: Sendable {
   var shelf = WeightsShelf()
   var maps = FeatureMaps()
   var requests = Requests()
-  /// When each cell was last computed: its number, and what it depended on.
-  var stamps: [CellKind: Stamp] = [:]
-  var executions = 0
+  /// What each cell was last computed from.
+  var computed: [CellKind: Basis] = [:]
 
   // MARK: Training
 
@@ -131,10 +130,23 @@ public struct NotebookState: Sendable {
   var form: NetworkConfiguration.Form { training.network.form }
 }
 
-/// When a cell was computed, and from what.
-struct Stamp: Hashable, Sendable {
-  var count: Int
-  var basis: Basis
+/// Whether a cell shows what belongs to what is chosen now.
+enum Freshness: Hashable, Sendable {
+  /// It was computed from just that.
+  case computed
+  /// Something it depends on has changed since, or it was never computed.
+  case stale
+  /// It is computed anew all the time: it follows the weights that are being trained.
+  case live
+
+  /// Its sign in the outline.
+  var mark: String {
+    switch self {
+    case .computed: return "✓"
+    case .stale: return "·"
+    case .live: return "*"
+    }
+  }
 }
 
 /// What a cell depends on: when it changes, the cell is stale.
