@@ -34,12 +34,12 @@ public struct SampleImages: Sendable, Equatable {
     }
     let folder = assets + "/samples"
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-      .filter { $0.lowercased().hasSuffix(".png") }.sorted()
+      .filter(ImageFile.isName).sorted()
     var images: [SampleImage] = []
     var problem: FormatError?
     for name in names {
       do throws(FormatError) {
-        images.append(sample(file: name, image: try PNG.read(path: folder + "/" + name)))
+        images.append(sample(file: name, image: try ImageFile.read(path: folder + "/" + name)))
       } catch {
         problem = problem ?? error
       }
@@ -66,7 +66,7 @@ public struct SampleImages: Sendable, Equatable {
 
   /// The class stands in the name: `cifar10_INDEX_LABEL.png`.
   private static func sample(file: String, image: RGBImage) -> SampleImage {
-    let name = String(file.dropLast(4))
+    let name = String(file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex))
     let parts = name.split(separator: "_")
     let isCIFAR = parts.count == 3 && parts[0] == "cifar10"
     let label = isCIFAR ? Int(parts[2]).flatMap { $0 >= 0 && $0 < 10 ? ClassNames.cifar10[$0] : nil } : nil

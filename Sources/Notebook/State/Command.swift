@@ -7,7 +7,7 @@ import Training
 public enum Command: Sendable {
   /// Read the sample images, or make procedural ones where there are none → `.images`.
   case loadImages
-  /// Read one PNG → `.imageLoaded`.
+  /// Read one picture → `.imageLoaded`.
   case loadImage(path: String)
   /// Make a network's first weights, off the main thread → `.weightsInitialized` with `number`.
   case initializeWeights(number: Int, NetworkConfiguration, seed: UInt64)

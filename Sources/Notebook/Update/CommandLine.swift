@@ -1,3 +1,4 @@
+import Formats
 import ResNeXtModel
 import Training
 
@@ -30,7 +31,7 @@ enum CommandLine {
     TypedCommand(name: "data", shown: "data shapes", title: "what to train on", argument: .word),
     TypedCommand(name: "block", shown: "block 2a", title: "the block that is shown", argument: .word),
     TypedCommand(
-      name: "image", shown: "image 3", title: "an image by number, name or PNG file",
+      name: "image", shown: "image 3", title: "an image by number, name or file",
       argument: .path(optional: false)),
     TypedCommand(
       name: "weights", shown: "weights F", title: "show a weights file", argument: .path(optional: false)),
@@ -181,8 +182,8 @@ extension NotebookState {
     if let index = images.firstIndex(where: { $0.name == text || $0.label == text }) {
       return perform(.setImage(index))
     }
-    if text.hasSuffix(".png") || text.contains("/") { return [.loadImage(path: text)] }
-    say("no image '\(text)'; 1 to \(images.count), a name, or a PNG file", .failure)
+    if ImageFile.isName(text) || text.contains("/") { return [.loadImage(path: text)] }
+    say("no image '\(text)'; 1 to \(images.count), a name, or a PNG or JPEG file", .failure)
     return [.bell]
   }
 }

@@ -4,10 +4,10 @@ import Foundation
 import ResNeXtModel
 import Training
 
-/// `predict`: what a network makes of PNG images.
+/// `predict`: what a network makes of images.
 struct PredictCommand: ProgramCommand {
   static let description = CommandDescription(
-    "predict", "classify PNG images with given weights",
+    "predict", "classify PNG and JPEG images with given weights",
     usage: "--weights F IMAGE... [NETWORK] [--normalize N] [--top K] [--logits] [--json]",
     details: [
       "The weights file says which network it holds; NETWORK is for files that do not, or for another --input.",
@@ -48,7 +48,7 @@ struct PredictCommand: ProgramCommand {
     let rule = try rule(file, context.locations)
     let size = file.weights.configuration.inputSize
     for path in images {
-      let image = try PNG.read(path: path)
+      let image = try ImageFile.read(path: path)
       if image.width != size || image.height != size {
         context.note("\(path): \(image.width)x\(image.height), resized to \(size)x\(size)")
       }

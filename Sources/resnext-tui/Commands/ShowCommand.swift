@@ -12,7 +12,7 @@ struct ShowCommand: ProgramCommand {
       "      " + CellKind.allCases.dropFirst(6).map(\.rawValue).joined(separator: " "),
     ],
     options: [
-      OptionDescription("image", "F", "PNG to send through the network (default: the first sample)"),
+      OptionDescription("image", "F", "PNG or JPEG to send through the network (default: the first sample)"),
       OptionDescription("block", "B", "block to show: 2a in notebook form, layer1.0 in paper form"),
       WeightsReading.description,
       OptionDescription("size", "WxH", "columns and rows of the page (default: 100x30)"),

@@ -69,8 +69,8 @@ struct TrainCommand: ProgramCommand {
     if let resumed { return try resume(resumed, in: context) }
     let configuration = try configuration(locations)
     let folder = folder ?? RunFolder.free(in: locations.runs, for: configuration)
-    try makeFolder(folder)
-    let lock = try FileLock.acquire(folder, holder: .thisProcess(now: Date()))
+    try FileSystem.makeFolder(folder)
+    let lock = try FileLock.acquire(folder: folder, holder: .thisProcess(now: Date()))
     defer { lock.release() }
     let kept = try RunFolder.setAside(folder)
     if !kept.isEmpty { context.note("\(folder) held a run; it is kept as \(kept.joined(separator: ", "))") }
@@ -80,7 +80,7 @@ struct TrainCommand: ProgramCommand {
 
   private func resume(_ resumption: Resumption, in context: ProgramContext) throws {
     let folder = resumption.folder
-    let lock = try FileLock.acquire(folder, holder: .thisProcess(now: Date()))
+    let lock = try FileLock.acquire(folder: folder, holder: .thisProcess(now: Date()))
     defer { lock.release() }
     let checkpoint = try Checkpoint.read(path: folder + "/checkpoint.safetensors")
     var configuration = resumption.applied(to: checkpoint.configuration)

@@ -18,10 +18,10 @@ extension ImageChoice {
     return (choices, samples.note)
   }
 
-  /// A PNG from anywhere.
+  /// A picture from anywhere.
   static func read(path: String) -> Result<ImageChoice, Failure> {
     do throws(FormatError) {
-      let image = try PNG.read(path: path)
+      let image = try ImageFile.read(path: path)
       let name = URL(fileURLWithPath: path).lastPathComponent
       return .success(
         ImageChoice(
@@ -47,19 +47,6 @@ extension LoadedWeights {
   func write(to path: String) throws(TrainingError) {
     try WeightsFile(weights: weights, normalization: normalization, classNames: classNames, notes: notes)
       .write(to: path)
-  }
-}
-
-/// Makes a folder and those above it.
-///
-/// - Throws: `FormatError.inaccessible`.
-func makeFolder(_ path: String) throws(FormatError) {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    throw .inaccessible(
-      path: path, reason: reason.map { String(cString: strerror(Int32($0.code))) } ?? "cannot be made")
   }
 }
 

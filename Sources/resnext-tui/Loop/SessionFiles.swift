@@ -6,13 +6,14 @@ import Training
 
 /// Sessions on the disk: one writer at a time, files whole or not at all.
 final class SessionFiles: Sendable {
-  private let locks = Mutex<[String: FileLock]>([:])
+  /// By the bytes of the lock's path: to Swift, two spellings of é are one name.
+  private let locks = Mutex<[[UInt8]: FileLock]>([:])
 
   /// A path for a new session that is not taken: `untitled.ipynb`, then `untitled-2.ipynb` and so on.
   static func freeName(in folder: String) -> String {
     var path = "\(folder)/untitled.ipynb"
     var number = 2
-    while FileManager.default.fileExists(atPath: path) {
+    while FileSystem.exists(path) {
       path = "\(folder)/untitled-\(number).ipynb"
       number += 1
     }
@@ -38,8 +39,7 @@ final class SessionFiles: Sendable {
   /// - Returns: why it could not; nil when it stands.
   func save(_ file: SessionFile) -> Failure? {
     do {
-      let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent().path
-      try makeFolder(folder)
+      try FileSystem.makeFolder(PathParts.folder(of: file.path))
       try lock(file.path)
       // The weights first: a notebook never points to weights that are not there.
       try file.weights.map { try $0.write(to: file.weightsPath) }
@@ -51,14 +51,14 @@ final class SessionFiles: Sendable {
   /// Reads a session's bytes.
   func read(path: String) -> Result<Data, Failure> {
     do throws(FormatError) {
-      return .success(Data(try FileBytes.read(path: path, limit: JupyterNotebook.largestFile)))
+      return .success(Data(try FileBytes.read(path: path, limit: JupyterNotebook.largestFile, as: .notebook)))
     } catch { return .failure(Failure(error.description)) }
   }
 
   private func lock(_ path: String) throws(FormatError) {
-    let path = URL(fileURLWithPath: path).standardizedFileURL.path
-    guard locks.withLock({ $0[path] == nil }) else { return }
-    let lock = try FileLock.acquire(path, holder: .thisProcess(now: Date()))
-    locks.withLock { $0[path] = lock }
+    let key = Array(try FileLock.lockPath(ofFile: path).utf8)
+    guard locks.withLock({ $0[key] == nil }) else { return }
+    let lock = try FileLock.acquire(file: path, holder: .thisProcess(now: Date()))
+    locks.withLock { $0[key] = lock }
   }
 }

@@ -61,7 +61,7 @@ final class RunRecorder: Sendable {
     switch event {
     case .started(let description):
       state.description = description
-      try makeFolder(folder)
+      try FileSystem.makeFolder(folder)
     case .step(let report):
       state.lastStep = report.step
     case .epoch(let report, let weights):
