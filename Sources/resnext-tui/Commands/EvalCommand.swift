@@ -6,26 +6,33 @@ struct EvalCommand: ProgramCommand {
   static let description = CommandDescription(
     "eval", "classify the held-out images of a data set with given weights",
     usage: "--weights F [NETWORK] [--data D] [--json]",
-    details: ["The weights file says which network it holds; NETWORK is for files that do not."],
-    options: [WeightsReading.description, ParsedOptions.data, .threads, .json])
+    details: [
+      "The weights file says which network it holds; NETWORK is for files that do not.",
+      "A test batch alone is enough; of training batches alone, every tenth image is held out.",
+    ],
+    options: [NetworkRequest.weights, NetworkRequest.freshHead, ParsedOptions.data, .threads, .json])
 
-  let weights: WeightsReading
+  let network: NetworkRequest
+  let path: String
   let data: DataSource?
   let threads: Int
   let json: Bool
 
   init(_ options: ParsedOptions) throws(CommandError) {
     try options.refuseOperands()
-    weights = try WeightsReading(options)
+    network = try NetworkRequest(options)
+    path = try network.requiredPath()
     data = try options.dataSource()
     threads = try options.threads()
     json = options.has("json")
   }
 
   func run(in context: ProgramContext) throws {
-    let file = try weights.read()
     let source = data ?? Dataset.defaultSource(locations: context.locations)
-    let dataset = try Dataset.open(source, locations: context.locations)
+    let dataset = try Dataset.open(source, locations: context.locations, for: .evaluation)
+    let resolved = try network.resolve(classes: dataset.classNames.count)
+    resolved.report(path, context)
+    guard let file = resolved.weights else { return }
     let result = try evaluate(file, dataset)
     guard json else {
       let loss = ProgressText.fixed(result.loss, 4)
@@ -45,7 +52,7 @@ struct EvalCommand: ProgramCommand {
     do throws(TrainingError) {
       return try Evaluation.heldOut(file, dataset: dataset, threads: threads)
     } catch {
-      if case .model(let problem) = error { throw .failed("\(weights.path): \(problem)") }
+      if case .model(let problem) = error { throw .failed("\(path): \(problem)") }
       throw CommandError(error)
     }
   }

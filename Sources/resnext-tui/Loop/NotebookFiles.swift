@@ -32,21 +32,38 @@ extension ImageChoice {
 }
 
 extension LoadedWeights {
-  /// A weights file; `fallback` is the network of one that does not name its own.
-  static func read(path: String, fallback: NetworkConfiguration? = nil) -> Result<LoadedWeights, Failure> {
+  /// A weights file of the network that it names, else of `fallback` where it fits, else of the preset that has its shapes.
+  static func read(path: String, fallback: NetworkConfiguration) -> Result<LoadedWeights, Failure> {
     do throws(TrainingError) {
-      let file = try WeightsFile.read(path: path, fallback: fallback)
-      return .success(
-        LoadedWeights(
-          weights: file.weights, normalization: file.normalization, classNames: file.classNames,
-          notes: file.notes))
+      let stored = try StoredWeights(path: path)
+      guard let network = stored.network ?? stored.likelyNetwork(before: fallback) else {
+        throw stored.unknownNetwork
+      }
+      return .success(LoadedWeights(try stored.file(for: network), remarks: stored.remarks))
     } catch { return .failure(Failure(oneLine("\(error)"))) }
+  }
+
+  /// What a file holds, and what was done to read it.
+  init(_ file: WeightsFile, remarks: [String]) {
+    self.init(
+      weights: file.weights, normalization: file.normalization, classNames: file.classNames,
+      notes: file.notes, remarks: remarks)
   }
 
   /// Writes them as a weights file.
   func write(to path: String) throws(TrainingError) {
     try WeightsFile(weights: weights, normalization: normalization, classNames: classNames, notes: notes)
       .write(to: path)
+  }
+}
+
+extension DataDescription {
+  /// What is in a data source; every record is looked at.
+  static func read(_ source: DataSource, _ locations: FileLocations) -> Result<DataDescription, Failure> {
+    do throws(DatasetError) {
+      let dataset = try Dataset.open(source, locations: locations, for: .evaluation)
+      return .success(DataDescription(name: dataset.name, classNames: dataset.classNames))
+    } catch { return .failure(Failure(oneLine("\(error)"))) }
   }
 }
 
