@@ -54,7 +54,8 @@ struct CIFARDataset {
     ]
     let detail = details.compactMap(\.self).joined(separator: ", ")
     return Dataset(
-      name: name, detail: detail.isEmpty ? nil : detail, location: files.folder, classNames: classNames,
+      name: name, detail: detail.isEmpty ? nil : detail, heldOutRule: isParted ? HeldOutRule.text : nil,
+      location: files.folder, classNames: classNames,
       training: training, validation: validation)
   }
 

@@ -2,6 +2,8 @@
 public struct Dataset: Sendable {
   /// What the screen says it trains on, such as "CIFAR-10 (50,000 + 10,000 images)".
   public let name: String
+  /// How images were held out where no file of such images is there; nil where one is.
+  public let heldOutRule: String?
   /// Where its files lie; nil for a procedural set.
   public let location: String?
   /// Names of the classes, in label order.
@@ -16,13 +18,14 @@ public struct Dataset: Sendable {
 
   /// A data set of its parts; `name` is completed by what is in it, `detail` by how it came about.
   public init(
-    name: String, detail: String? = nil, location: String?, classNames: [String], training: any ImageRecords,
-    validation: any ImageRecords
+    name: String, detail: String? = nil, heldOutRule: String? = nil, location: String?,
+    classNames: [String], training: any ImageRecords, validation: any ImageRecords
   ) {
     let kind = location == nil ? "procedural, " : ""
     let how = detail.map { "\($0): " } ?? ""
     let images = "\(grouped(training.count)) + \(grouped(validation.count)) images"
     self.name = "\(name) (\(kind)\(how)\(images))"
+    self.heldOutRule = heldOutRule
     self.location = location
     self.classNames = classNames
     self.training = training

@@ -90,7 +90,8 @@ struct CanonicalTensors {
         rank = 2
       } else if students.contains(word) {
         rank = max(rank, 1)
-      } else if !wrappers.contains(word) {
+      } else if !wrappers.contains(word), !word.allSatisfy(\.isNumber) {
+        // A number is a place in a sequence, behind a layer that normalises.
         break
       }
       rest = rest[rest.index(after: end)...]

@@ -51,8 +51,7 @@ struct WeightsFit {
     guard !names.isEmpty else {
       guard hasTrunk else { return }
       throw WeightsMisfit(
-        "it has no head (\(expected.map(\.name).joined(separator: ", "))); --fresh-head puts an untrained one on"
-      )
+        "it has no head (\(expected.map(\.name).joined(separator: ", "))); \(freshHeadHint)")
     }
     let wanted = architecture.configuration.classes
     let classes = names.compactMap { found[$0] }.first { $0.shape.count == 1 }?.count
@@ -75,8 +74,11 @@ struct WeightsFit {
       parts.append("\(missing.count) of \(expected.count) tensors are missing: \(listed(missing))")
     }
     if !unknown.isEmpty { parts.append("\(unknown.count) are unknown: \(listed(unknown))") }
-    throw WeightsMisfit(parts.joined(separator: "; ") + "; " + nameHint)
+    let hint = (missing + unknown).allSatisfy(isHead) ? freshHeadHint : nameHint
+    throw WeightsMisfit(parts.joined(separator: "; ") + "; " + hint)
   }
+
+  private var freshHeadHint: String { "--fresh-head puts an untrained one on" }
 
   /// What would make the names right.
   private var nameHint: String {
@@ -98,15 +100,14 @@ struct WeightsFit {
 
   private func mismatch(_ expected: TensorDescription, _ shape: [Int]) -> WeightsMisfit {
     let text = "tensor '\(expected.name)' has shape \(shape), the network needs \(expected.shape)"
-    guard let hint = traits.flatMap(optionHint) ?? inputHint(expected, shape) else {
-      return WeightsMisfit(text)
-    }
+    let headHint = isHead(expected.name) ? inputHint(expected, shape) ?? freshHeadHint : nil
+    guard let hint = traits.flatMap(optionHint) ?? headHint else { return WeightsMisfit(text) }
     return WeightsMisfit("\(text); \(hint)")
   }
 
   /// The input size at which a head that depends on it has as many features as the file's.
   private func inputHint(_ expected: TensorDescription, _ shape: [Int]) -> String? {
-    guard architecture.configuration.head == .averagePoolFlatten, isHead(expected.name) else { return nil }
+    guard architecture.configuration.head == .averagePoolFlatten else { return nil }
     let usual = [32, 64, 96, 128, 160, 192, 224, 256, 299, 320, 384, 448, 512]
     let size = usual.first { size in
       var network = architecture.configuration

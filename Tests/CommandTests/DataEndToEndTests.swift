@@ -45,6 +45,7 @@ struct DataEndToEndTests {
     let file = try data.write("data_batch_2.bin", batch(40))
     let outcome = try train(file)
     #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("every tenth image held out"))
     let header = try String(
       decoding: Data(contentsOf: URL(fileURLWithPath: folder.file("run/last.safetensors"))).prefix(100_000),
       as: UTF8.self)
@@ -55,6 +56,14 @@ struct DataEndToEndTests {
       ))
     #expect(header.contains("class 9"))
     #expect(!header.contains("airplane"))
+  }
+
+  @Test("Weights that know other classes than the data are evaluated with a note")
+  func otherClasses() throws {
+    try data.write("test_batch.bin", batch(5))
+    #expect(try evaluate(data.path).errors.isEmpty, "numbered classes are nobody's")
+    try data.write("batches.meta.txt", Array((0..<10).map { "own\($0)" }.joined(separator: "\n").utf8))
+    #expect(try evaluate(data.path).errors.contains("class 0 is 'airplane', not 'own0'"))
   }
 
   @Test("The folder above and one two levels higher are enough, in upper case too")

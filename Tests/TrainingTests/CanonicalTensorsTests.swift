@@ -19,7 +19,7 @@ struct CanonicalTensorsTests {
     arguments: [
       "module.", "model.", "_orig_mod.", "ema.", "ema_model.", "net.", "backbone.", "encoder.", "student.",
       "teacher.", "module._orig_mod.", "_orig_mod.module.model.", "model.model.", "ema.module.",
-      "state_dict.model.",
+      "state_dict.model.", "1.", "module.1.",
     ])
   func prefixes(prefix: String) {
     let result = CanonicalTensors([

@@ -108,6 +108,23 @@ final class StoredWeightsTests {
       try StoredWeights(path: path).file(for: wide, head: .fresh(seed: 0)).weights.configuration == wide)
   }
 
+  @Test("Half a head, or one of other features, is no dead end either")
+  func halfHead() throws {
+    let tensors = try weights().tensors
+    let half = try write(tensors.filter { $0.name != "fc.bias" })
+    #expect(
+      try complaint(half, tiny)
+        == "F: 1 of \(tensors.count) tensors are missing: 'fc.bias'; --fresh-head puts an untrained one on")
+    let other = try write(
+      tensors.map {
+        $0.name == "fc.weight" ? NamedTensor($0.name, Tensor(repeating: 0, shape: [10, 9])) : $0
+      })
+    #expect(
+      try complaint(other, tiny)
+        == "F: tensor 'fc.weight' has shape [10, 9], the network needs [10, 256]; "
+        + "--fresh-head puts an untrained one on")
+  }
+
   @Test("Shapes of another network name tensor, both shapes and the options that fit")
   func shapes() throws {
     var other = tiny

@@ -33,6 +33,7 @@ struct EvalCommand: ProgramCommand {
     let resolved = try network.resolve(classes: dataset.classNames.count)
     resolved.report(path, context)
     guard let file = resolved.weights else { return }
+    if let reason = otherClasses(file.classNames, dataset.classNames) { context.note("\(path): \(reason)") }
     let result = try evaluate(file, dataset)
     guard json else {
       let loss = ProgressText.fixed(result.loss, 4)
@@ -45,6 +46,16 @@ struct EvalCommand: ProgramCommand {
         ("images", .integer(result.images)), ("accuracy", .float(result.accuracy)),
         ("loss", .float(result.loss)),
       ]).text)
+  }
+
+  /// What is said where the weights know classes of other names than the data's; nil where either are only numbered.
+  private func otherClasses(_ known: [String], _ names: [String]) -> String? {
+    let numbered = ClassNames.fitting([], classes: names.count)
+    guard known.count == names.count, known != names, known != numbered, names != numbered,
+      let place = known.indices.first(where: { known[$0] != names[$0] })
+    else { return nil }
+    return
+      "its classes are others than the data's: class \(place) is '\(known[place])', not '\(names[place])'"
   }
 
   /// Weights that do not fit their network are a broken file, not wrong usage.

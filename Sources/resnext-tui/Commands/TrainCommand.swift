@@ -114,7 +114,10 @@ struct TrainCommand: ProgramCommand {
     let locations = context.locations
     var configuration = settings
     configuration.data = data ?? Dataset.defaultSource(locations: locations)
-    let classes = try classCount(configuration.data, locations)
+    let dataset = try Dataset.open(configuration.data, locations: locations)
+    // The progress lines name the data, JSON lines do not.
+    if json, let rule = dataset.heldOutRule { context.note("\(dataset.name): \(rule)") }
+    let classes = dataset.classNames.count
     let resolved = try network.resolve(classes: classes, seed: settings.seed)
     resolved.report(network.path, context)
     configuration.network = resolved.configuration
@@ -128,13 +131,5 @@ struct TrainCommand: ProgramCommand {
           + "--fresh-head puts an untrained head of \(classes) on")
     }
     return (configuration, resolved.weights?.weights)
-  }
-
-  private func classCount(_ source: DataSource, _ locations: FileLocations) throws -> Int {
-    switch source {
-    case .shapes, .cifar10: return 10
-    case .cifar100: return 100
-    case .directory: return try Dataset.open(source, locations: locations).classNames.count
-    }
   }
 }

@@ -10,8 +10,10 @@ extension ImageChoice {
   /// their held-out images; with a note where something stands in.
   static func all(_ locations: FileLocations, data: DataSource) -> ([ImageChoice], note: String?) {
     let samples = SampleImages.load(locations)
-    let origin = samples.isProcedural ? "shapes (procedural)" : "CIFAR-10 sample"
-    var choices = samples.images.map { ImageChoice($0, origin: origin) }
+    var choices = samples.images.map { sample in
+      let origin = sample.isOfCIFAR10 ? "CIFAR-10 sample" : "sample"
+      return ImageChoice(sample, origin: samples.isProcedural ? "shapes (procedural)" : origin)
+    }
     if data == .shapes, !samples.isProcedural, let held = try? SampleImages.heldOut(.shapes, count: 20) {
       choices += held.map { ImageChoice($0, origin: "shapes (procedural)") }
     }
