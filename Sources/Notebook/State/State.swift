@@ -1,3 +1,4 @@
+import Datasets
 import Formats
 import ResNeXtModel
 import Training
@@ -50,8 +51,8 @@ public struct NotebookState: Sendable {
   var image = 0
   /// The image's name that a session or a command asked for before it was there.
   var wantedImage: String?
-  var dataName: String
-  var dataClassNames: [String]
+  /// What is known of data sources, once they were opened.
+  var knownData: [DataSource: DataDescription] = [:]
   var beginning = Beginning.fresh
 
   // MARK: What was computed
@@ -114,8 +115,6 @@ public struct NotebookState: Sendable {
     let facts = try NetworkFacts(start.training.network)
     self.facts = facts
     block = start.block.flatMap { facts.architecture.block($0)?.name } ?? facts.architecture.blocks[0].name
-    dataName = start.dataName
-    dataClassNames = start.classNames
     sessionPath = start.sessionPath
     readOnlyReason = start.readOnlyReason
   }
@@ -160,6 +159,8 @@ struct Basis: Hashable, Sendable {
 
 /// Requests under way.
 struct Requests: Sendable {
+  /// Data sources that were asked about; nil before the first frame.
+  var data: Set<DataSource>?
   var inspection = 0
   var inspecting: (source: FeatureMaps.Source, points: Set<TracePoint>)?
   var lastInspection = -1.0

@@ -154,16 +154,16 @@ extension NotebookState {
     case .untrained: return freshWeights()
     case .shipped:
       guard start.weightsAreShipped, let path = start.weightsPath else { return freshWeights() }
-      return [.loadWeights(path: path)]
+      return [load(weights: path)]
     case .file:
       guard let file = saved.file else { return freshWeights() }
-      return [.loadWeights(path: file)]
+      return [load(weights: file)]
     case .sibling:
       guard let file = saved.file, !file.contains("/") else { return freshWeights() }
       let slash = path.lastIndex(of: "/").map { path[...$0] } ?? ""
       expectedWeights = ExpectedWeights(
         path: slash + file, origin: .run(saved.run ?? 0, step: saved.step ?? 0))
-      return [.loadWeights(path: slash + file)]
+      return [load(weights: slash + file)]
     }
   }
 
