@@ -56,6 +56,11 @@ let package = Package(
         "CNcurses", "CTerminalRescue", "CGetopt", "CProcessor", "COneDNN",
       ]),
 
+    // What the tests of several targets compare with.
+    .target(
+      name: "ParityFixtures", dependencies: ["ResNeXtModel", "Tensors"], path: "Tests/ParityFixtures",
+      swiftSettings: loopSettings),
+
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Tensors"]),
     .testTarget(name: "ResNeXtModelTests", dependencies: ["ResNeXtModel", "Kernels", "Tensors"]),
@@ -63,14 +68,19 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Formats", "Tensors"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Datasets", "Formats", "ResNeXtModel", "Kernels", "Tensors"]),
+      dependencies: [
+        "ParityFixtures", "Training", "Datasets", "Formats", "ResNeXtModel", "Kernels", "Tensors",
+      ]),
     .testTarget(
       name: "NotebookTests",
       dependencies: ["Notebook", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors"],
       exclude: ["Goldens"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["resnext-tui", "Notebook", "Training", "Datasets", "Formats", "ResNeXtModel"]),
+      dependencies: [
+        "resnext-tui", "Notebook", "ParityFixtures", "Training", "Datasets", "Formats", "ResNeXtModel",
+        "Tensors",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -65,7 +65,7 @@ struct ResNeXtTests {
       let network = try ResNeXt(configuration, batch: 9, trainable: true, threads: threads)
       try network.load(weights)
       try network.forward(images, images: 9, mode: .training)
-      _ = SoftmaxCrossEntropy.pytorch.evaluate(
+      _ = SoftmaxCrossEntropy.evaluate(
         logits: network.logits, labels: (0..<9).map { $0 % 7 }, gradient: network.logits)
       try network.backward(images: 9)
       return (network.gradients, network.weights)
@@ -86,7 +86,7 @@ struct ResNeXtTests {
       try network.load(weights)
       try network.forward(images, images: 4, mode: .training)
       return Double(
-        SoftmaxCrossEntropy.pytorch.evaluate(logits: network.logits, labels: labels, gradient: gradient).loss)
+        SoftmaxCrossEntropy.evaluate(logits: network.logits, labels: labels, gradient: gradient).loss)
     }
     _ = try loss(weights, gradient: network.logits)
     try network.backward(images: 4)
