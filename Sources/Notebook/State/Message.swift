@@ -9,6 +9,8 @@ public enum Message: Sendable {
   case began
   /// A key or the mouse.
   case key(Key)
+  /// Text that was pasted into the terminal, as it came.
+  case pasted(String)
   /// The terminal has another size.
   case resized(Size)
   /// Time passes: seconds on a clock that never goes back. Sent at every turn of the event loop.
@@ -48,6 +50,8 @@ public enum Signal: Int32, Sendable {
   case hangup = 1
   /// SIGINT: interrupted.
   case interrupt = 2
+  /// SIGQUIT: asked to end with Ctrl+\.
+  case quit = 3
   /// SIGTERM: asked to end.
   case terminate = 15
 

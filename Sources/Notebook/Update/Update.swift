@@ -13,6 +13,7 @@ extension NotebookState {
     switch message {
     case .began: return begin()
     case .key(let key): return take(key)
+    case .pasted(let text): return take(pasted: text)
     case .resized(let size):
       self.size = size
       return []
