@@ -17,6 +17,16 @@ public struct SampleImage: Sendable, Equatable {
   }
 }
 
+extension SampleImage {
+  /// Whether it is one of the first test images of CIFAR-10, byte for byte, under its right label.
+  public var isOfCIFAR10: Bool {
+    guard image.width == 32, image.height == 32, let number = ClassNames.cifar10.firstIndex(of: label) else {
+      return false
+    }
+    return CIFARFacts.testFingerprints.contains(fingerprint([UInt8(number)] + image.planes))
+  }
+}
+
 /// The pictures that come with the program, or procedural ones in their place.
 public struct SampleImages: Sendable, Equatable {
   /// The pictures, in the order of their names; at least one.

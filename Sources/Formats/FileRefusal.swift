@@ -40,7 +40,7 @@ extension FileKind {
   private var weightsRemedy: String {
     switch self {
     case .pyTorchArchive, .pyTorchPickle, .pickle: return "save its tensors with safetensors.torch.save_file"
-    case .safetensorsIndex: return "join its shards into one file with safetensors.torch.save_file"
+    case .safetensorsIndex: return "call it ….safetensors.index.json, beside the files it lists"
     default: return "save its arrays with safetensors.numpy.save_file"
     }
   }

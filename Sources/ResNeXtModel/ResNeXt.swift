@@ -125,18 +125,11 @@ public final class ResNeXt {
   /// A copy of the last backward pass' gradients, under the names and axes of the weights.
   public var gradients: [NamedTensor] { units.flatMap(\.gradients) + classifier.gradients }
 
-  /// Takes over all parameters and running statistics.
-  ///
-  /// A `module.` prefix is passed over, as are the batch counters that PyTorch keeps beside its running statistics.
+  /// Takes over all parameters and running statistics, under the names that `weights` gives them.
   ///
   /// - Throws: `ModelError.missingTensor`, `.shapeMismatch` or `.unexpectedTensor`.
   public func load(_ weights: NetworkWeights) throws(ModelError) {
-    var tensors: [String: Tensor] = [:]
-    for named in weights.tensors where !named.name.hasSuffix(".num_batches_tracked") {
-      let prefix = "module."
-      tensors[named.name.hasPrefix(prefix) ? String(named.name.dropFirst(prefix.count)) : named.name] =
-        named.tensor
-    }
+    let tensors = Dictionary(weights.tensors.map { ($0.name, $0.tensor) }) { _, last in last }
     let source = TensorSource(tensors: tensors)
     for unit in units { try unit.load(source) }
     try classifier.load(source)

@@ -29,7 +29,6 @@ extension Evaluation {
   static func measure(
     _ network: ResNeXt, _ batches: Batches, progress: (Int) -> Bool
   ) throws(TrainingError) -> Evaluation? {
-    let loss = lossFunction(network.architecture.configuration.form)
     var total = 0.0
     var correct = 0
     var done = 0
@@ -42,7 +41,7 @@ extension Evaluation {
       try TrainingError.wrapModel { () throws(ModelError) in
         try network.forward(batch.images.values, images: batch.labels.count, mode: .inference)
       }
-      let result = loss.evaluate(logits: network.logits, labels: batch.labels, gradient: nil)
+      let result = SoftmaxCrossEntropy.evaluate(logits: network.logits, labels: batch.labels, gradient: nil)
       total += Double(result.loss) * Double(batch.labels.count)
       correct += result.correct
       done += batch.labels.count
@@ -79,9 +78,4 @@ extension Evaluation {
     }
     return evaluation
   }
-}
-
-/// The loss of a form's framework.
-func lossFunction(_ form: NetworkConfiguration.Form) -> SoftmaxCrossEntropy {
-  form == .notebook ? .keras : .pytorch
 }

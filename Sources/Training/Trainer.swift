@@ -155,7 +155,8 @@ public final class Trainer {
         StepReport(
           epoch: epochIndex + 1, step: progress.step, stepInEpoch: batchIndex + 1,
           stepsPerEpoch: training.batchesPerEpoch,
-          loss: result.loss, accuracy: progress.epoch.accuracy, learningRate: rate,
+          loss: result.loss, accuracy: Float(result.correct) / Float(images),
+          epochLoss: progress.epoch.loss, epochAccuracy: progress.epoch.accuracy, learningRate: rate,
           imagesPerSecond: recent.imagesPerSecond,
           seconds: progress.seconds)))
   }

@@ -9,7 +9,6 @@ public final class TrainingStep {
   /// The network that is trained.
   public let network: ResNeXt
   let optimizer: Optimizer
-  private let loss: SoftmaxCrossEntropy
 
   /// What a batch gave, before the update.
   public typealias Result = SoftmaxCrossEntropy.Result
@@ -26,7 +25,6 @@ public final class TrainingStep {
       return network
     }
     optimizer = Optimizer(configuration, parameters: network.parameters)
-    loss = lossFunction(configuration.network.form)
   }
 
   /// Trains on images given as planar values `[labels.count, 3, size, size]` with their classes.
@@ -37,7 +35,8 @@ public final class TrainingStep {
     try TrainingError.wrapModel { () throws(ModelError) in
       try network.forward(values, images: labels.count, mode: .training)
     }
-    let result = loss.evaluate(logits: network.logits, labels: labels, gradient: network.logits)
+    let result = SoftmaxCrossEntropy.evaluate(
+      logits: network.logits, labels: labels, gradient: network.logits)
     guard result.loss.isFinite else {
       throw .nonFiniteLoss(step: optimizer.stepsTaken + 1, learningRate: rate)
     }

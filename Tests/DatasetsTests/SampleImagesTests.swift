@@ -26,6 +26,18 @@ import Testing
     #expect(samples.images.prefix(4).map(\.label) == ["cat", "ship", "ship", "airplane"])
   }
 
+  @Test func onlyTheOfficialBytesAreCIFAR10() {
+    let samples = load(assets: assets).images
+    #expect(samples.allSatisfy { $0.isOfCIFAR10 })
+    var other = samples[0]
+    other.label = "dog"
+    #expect(!other.isOfCIFAR10)
+    other = samples[0]
+    other.image = samples[0].image.resized(width: 31, height: 31).resized(width: 32, height: 32)
+    #expect(!other.isOfCIFAR10)
+    #expect(!load(assets: "/nonexistent").images.contains { $0.isOfCIFAR10 })
+  }
+
   @Test func withoutAssetsShapesStandInAndSaySo() {
     let samples = load(assets: "/nonexistent")
     #expect(samples.isProcedural)

@@ -96,6 +96,23 @@ import Training
     #expect(try open(world).state.training.seed == .max)
   }
 
+  @Test("Every run keeps its own seed, and the next run's is apart from them")
+  func seedsOfRunsSurvive() throws {
+    var world = try World(NotebookStart(sessionPath: "/s/tour.ipynb"))
+    try world.send(.began)
+    for seed in [11, 22] {
+      try world.command("set seed \(seed)")
+      try world.press(.character(" "))
+      try world.train(steps: 1..<3)
+      try world.press(.character("x"))
+    }
+    try world.command("set seed 33")
+    try world.press(.character("s"))
+    let other = try open(world)
+    #expect(other.state.runs.map(\.configuration.seed) == [11, 22])
+    #expect(other.state.training.seed == 33)
+  }
+
   @Test func anotherVersionIsRefusedAndTheFileIsSafe() throws {
     var world = try saved()
     let text = String(decoding: try #require(world.files["/s/tour.ipynb"]), as: UTF8.self)

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import ResNeXtModel
 import Tensors
@@ -11,8 +12,10 @@ public enum Command: Sendable {
   case loadImage(path: String)
   /// Make a network's first weights, off the main thread → `.weightsInitialized` with `number`.
   case initializeWeights(number: Int, NetworkConfiguration, seed: UInt64)
-  /// Read a weights file → `.weightsLoaded`.
-  case loadWeights(path: String)
+  /// Read a weights file → `.weightsLoaded`; one that names no network is taken for `fallback` where it fits.
+  case loadWeights(path: String, fallback: NetworkConfiguration)
+  /// Open a data source to learn its name and classes → `.dataDescribed`.
+  case describeData(DataSource)
   /// Send one image through the network, newest request wins → `.traced` with its number.
   case inspect(Inspection)
 

@@ -43,6 +43,12 @@ struct ShownWeights: Sendable {
     }
   }
 
+  /// Where they come from in a few words, without what their file says of itself.
+  var shortText: String {
+    if case .shipped = origin { return "shipped" }
+    return text
+  }
+
   private var accuracyText: String {
     guard let data = notes["data"] else { return "" }
     guard let accuracy = notes["accuracy"] else { return " (\(data))" }

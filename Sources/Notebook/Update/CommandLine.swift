@@ -128,7 +128,7 @@ extension NotebookState {
     case ("image", false): return goTo(image: rest)
     case ("weights", false):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
-      return [.loadWeights(path: rest)]
+      return [load(weights: rest)]
     case ("fresh", true):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
       beginning = .fresh

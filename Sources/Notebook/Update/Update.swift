@@ -3,6 +3,7 @@
 /// Pure: the same state and message give the same state and commands. Time enters by `.tick` alone.
 public func update(_ state: inout NotebookState, _ message: Message) -> [Command] {
   var commands = state.take(message)
+  commands += state.askForData()
   commands += state.askForWhatIsShown()
   return commands
 }
@@ -12,6 +13,7 @@ extension NotebookState {
     switch message {
     case .began: return begin()
     case .key(let key): return take(key)
+    case .pasted(let text): return take(pasted: text)
     case .resized(let size):
       self.size = size
       return []
@@ -30,6 +32,9 @@ extension NotebookState {
       take(initialization: number, result)
       return []
     case .weightsLoaded(let path, let result): return take(weightsFrom: path, result)
+    case .dataDescribed(let data, let result):
+      take(data, result)
+      return []
     case .traced(let number, let result):
       take(trace: number, result)
       return []
@@ -46,6 +51,7 @@ extension NotebookState {
   }
 
   private mutating func begin() -> [Command] {
+    requests.data = []
     var commands: [Command] = [.loadImages]
     if mouse { commands.append(.setMouse(true)) }
     if start.opensSession {

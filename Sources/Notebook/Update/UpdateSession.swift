@@ -154,15 +154,15 @@ extension NotebookState {
     case .untrained: return freshWeights()
     case .shipped:
       guard start.weightsAreShipped, let path = start.weightsPath else { return freshWeights() }
-      return [.loadWeights(path: path)]
+      return [load(weights: path)]
     case .file:
       guard let file = saved.file else { return freshWeights() }
-      return [.loadWeights(path: file)]
+      return [load(weights: file)]
     case .sibling:
       guard let file = saved.file, !file.contains("/") else { return freshWeights() }
       let sibling = PathParts.sibling(of: path, named: file)
       expectedWeights = ExpectedWeights(path: sibling, origin: .run(saved.run ?? 0, step: saved.step ?? 0))
-      return [.loadWeights(path: sibling)]
+      return [load(weights: sibling)]
     }
   }
 

@@ -11,7 +11,7 @@ struct ExploreCommand: ProgramCommand {
     usage: "[SESSION.ipynb] [NETWORK] [OPTION]...",
     details: ["Where standard output is no terminal, the whole notebook is printed as plain text."],
     options: [
-      ParsedOptions.data, WeightsReading.description, .threads, .ascii,
+      ParsedOptions.data, NetworkRequest.weights, NetworkRequest.freshHead, .threads, .ascii,
       OptionDescription("no-color", nil, "draw without colours, as with NO_COLOR set"),
       OptionDescription("no-mouse", nil, "leave the mouse to the terminal, for selecting text"),
     ])
@@ -32,9 +32,10 @@ struct ExploreCommand: ProgramCommand {
   func run(in context: ProgramContext) throws {
     let sessions = SessionFiles()
     if let session = pages.session { try checkSession(path: session) }
-    guard context.output.isTerminal else { return try printNotebook(context) }
+    let network = try pages.resolve(context)
+    guard context.output.isTerminal else { return try printNotebook(network, context) }
     let locations = context.locations
-    var start = pages.start(locations)
+    var start = pages.start(network, locations)
     if pages.session == nil { start.sessionPath = SessionFiles.freeName(in: locations.sessions) }
     start.readOnlyReason = sessions.hold(start.sessionPath)
     let terminal = try CursesTerminal(wishes, environment: context.environment)
@@ -45,11 +46,12 @@ struct ExploreCommand: ProgramCommand {
   }
 
   /// Every cell, one below the other.
-  private func printNotebook(_ context: ProgramContext) throws {
+  private func printNotebook(_ network: ResolvedNetwork, _ context: ProgramContext) throws {
     let size = Size(columns: 100, rows: 30)
     let appearance = pages.appearance(context, colors: .mono)
     for cell in CellKind.allCases {
-      let state = try pages.state(context, cell: cell, image: nil, size: size, appearance: appearance)
+      let state = try pages.state(
+        context, network, cell: cell, image: nil, size: size, appearance: appearance)
       try context.output.write(page(state, cell: cell, size: size).plainText() + "\n")
     }
   }

@@ -14,6 +14,7 @@ struct Resumption {
     "preset", "input", "classes", "cardinality", "width", "blocks", "stem", "outputs", "form", "batch",
     "optimizer", "lr",
     "momentum", "weight-decay", "schedule", "augment", "seed", "out",
+    "weights", "fresh-head",
   ]
 
   /// The resumption that the options ask for; nil when they ask for a new run.

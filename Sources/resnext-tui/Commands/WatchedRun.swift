@@ -1,10 +1,13 @@
 import Datasets
 import Dispatch
+import ResNeXtModel
 import Training
 
 /// A run on the training queue that the main thread waits for, shows and, on a signal, ends.
 struct WatchedRun {
   let configuration: TrainingConfiguration
+  /// Weights to begin with; nil to draw them from the seed.
+  var initial: NetworkWeights?
   var checkpoint: Checkpoint?
   let locations: FileLocations
   let recorder: RunRecorder
@@ -19,7 +22,7 @@ struct WatchedRun {
     let recorder = recorder
     let queue = TrainingQueue()
     let control = queue.start(
-      configuration, locations: locations, checkpoint: checkpoint, keepsCheckpoints: true
+      configuration, locations: locations, initial: initial, checkpoint: checkpoint, keepsCheckpoints: true
     ) { event in
       _ = recorder.observe(event)
       mailbox.post(event)

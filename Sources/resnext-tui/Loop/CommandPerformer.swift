@@ -37,7 +37,8 @@ final class CommandPerformer {
   /// - Returns: the exit status when the notebook quits, else nil.
   func perform(_ command: Command) -> Int32? {
     switch command {
-    case .loadImages, .loadImage, .initializeWeights, .loadWeights, .saveSession, .openSession, .complete:
+    case .loadImages, .loadImage, .initializeWeights, .loadWeights, .describeData, .saveSession, .openSession,
+      .complete:
       performOnQueue(command)
     case .inspect(let inspection): inspect(inspection)
     case .startTraining(let request): start(request)
@@ -88,10 +89,13 @@ final class CommandPerformer {
       }
     case .loadImage(let path):
       files.async { mailbox.post(.imageLoaded(path: path, ImageChoice.read(path: locations.typed(path)))) }
-    case .loadWeights(let path):
+    case .loadWeights(let path, let fallback):
       files.async {
-        mailbox.post(.weightsLoaded(path: path, LoadedWeights.read(path: locations.typed(path))))
+        mailbox.post(
+          .weightsLoaded(path: path, LoadedWeights.read(path: locations.typed(path), fallback: fallback)))
       }
+    case .describeData(let source):
+      files.async { mailbox.post(.dataDescribed(source, DataDescription.read(source, locations))) }
     case .saveSession(let file):
       files.async { mailbox.post(.sessionSaved(path: file.path, sessions.save(file.typed(locations)))) }
     case .openSession(let path):

@@ -10,8 +10,10 @@ extension ImageChoice {
   /// their held-out images; with a note where something stands in.
   static func all(_ locations: FileLocations, data: DataSource) -> ([ImageChoice], note: String?) {
     let samples = SampleImages.load(locations)
-    let origin = samples.isProcedural ? "shapes (procedural)" : "CIFAR-10 sample"
-    var choices = samples.images.map { ImageChoice($0, origin: origin) }
+    var choices = samples.images.map { sample in
+      let origin = sample.isOfCIFAR10 ? "CIFAR-10 sample" : "sample"
+      return ImageChoice(sample, origin: samples.isProcedural ? "shapes (procedural)" : origin)
+    }
     if data == .shapes, !samples.isProcedural, let held = try? SampleImages.heldOut(.shapes, count: 20) {
       choices += held.map { ImageChoice($0, origin: "shapes (procedural)") }
     }
@@ -32,21 +34,38 @@ extension ImageChoice {
 }
 
 extension LoadedWeights {
-  /// A weights file; `fallback` is the network of one that does not name its own.
-  static func read(path: String, fallback: NetworkConfiguration? = nil) -> Result<LoadedWeights, Failure> {
+  /// A weights file of the network that it names, else of `fallback` where it fits, else of the preset that has its shapes.
+  static func read(path: String, fallback: NetworkConfiguration) -> Result<LoadedWeights, Failure> {
     do throws(TrainingError) {
-      let file = try WeightsFile.read(path: path, fallback: fallback)
-      return .success(
-        LoadedWeights(
-          weights: file.weights, normalization: file.normalization, classNames: file.classNames,
-          notes: file.notes))
+      let stored = try StoredWeights(path: path)
+      guard let network = stored.network ?? stored.likelyNetwork(before: fallback) else {
+        throw stored.unknownNetwork
+      }
+      return .success(LoadedWeights(try stored.file(for: network), remarks: stored.remarks))
     } catch { return .failure(Failure(oneLine("\(error)"))) }
+  }
+
+  /// What a file holds, and what was done to read it.
+  init(_ file: WeightsFile, remarks: [String]) {
+    self.init(
+      weights: file.weights, normalization: file.normalization, classNames: file.classNames,
+      notes: file.notes, remarks: remarks)
   }
 
   /// Writes them as a weights file.
   func write(to path: String) throws(TrainingError) {
     try WeightsFile(weights: weights, normalization: normalization, classNames: classNames, notes: notes)
       .write(to: path)
+  }
+}
+
+extension DataDescription {
+  /// What is in a data source; every record is looked at.
+  static func read(_ source: DataSource, _ locations: FileLocations) -> Result<DataDescription, Failure> {
+    do throws(DatasetError) {
+      let dataset = try Dataset.open(source, locations: locations, for: .evaluation)
+      return .success(DataDescription(name: dataset.name, classNames: dataset.classNames))
+    } catch { return .failure(Failure(oneLine("\(error)"))) }
   }
 }
 

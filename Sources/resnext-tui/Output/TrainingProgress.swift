@@ -73,7 +73,7 @@ enum ProgressText {
     let secondsAStep = report.seconds / Double(max(1, report.step))
     let left = duration(secondsAStep * Double(report.stepsPerEpoch - report.stepInEpoch))
     return "epoch \(report.epoch) [\(bar)] \(report.stepInEpoch)/\(report.stepsPerEpoch)"
-      + "  loss \(fixed(report.loss, 3))  acc \(percent(report.accuracy))"
+      + "  so far: loss \(fixed(report.epochLoss, 3))  acc \(percent(report.epochAccuracy))"
       + "  \(fixed(Float(report.imagesPerSecond), 0)) images/s  \(left) left"
   }
 
