@@ -89,9 +89,10 @@ final class CommandPerformer {
       }
     case .loadImage(let path):
       files.async { mailbox.post(.imageLoaded(path: path, ImageChoice.read(path: path))) }
-    case .loadWeights(let path, let fallback):
+    case .loadWeights(let path, let fallback, let head):
       files.async {
-        mailbox.post(.weightsLoaded(path: path, LoadedWeights.read(path: path, fallback: fallback)))
+        mailbox.post(
+          .weightsLoaded(path: path, LoadedWeights.read(path: path, fallback: fallback, head: head)))
       }
     case .describeData(let source):
       files.async { mailbox.post(.dataDescribed(source, DataDescription.read(source, locations))) }
