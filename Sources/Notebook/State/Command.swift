@@ -13,7 +13,9 @@ public enum Command: Sendable {
   /// Make a network's first weights, off the main thread → `.weightsInitialized` with `number`.
   case initializeWeights(number: Int, NetworkConfiguration, seed: UInt64)
   /// Read a weights file → `.weightsLoaded`; one that names no network is taken for `fallback` where it fits.
-  case loadWeights(path: String, fallback: NetworkConfiguration)
+  ///
+  /// A fresh head has as many classes as `fallback`.
+  case loadWeights(path: String, fallback: NetworkConfiguration, head: HeadRequest)
   /// Open a data source to learn its name and classes → `.dataDescribed`.
   case describeData(DataSource)
   /// Send one image through the network, newest request wins → `.traced` with its number.

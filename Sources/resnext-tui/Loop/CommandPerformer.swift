@@ -89,10 +89,11 @@ final class CommandPerformer {
       }
     case .loadImage(let path):
       files.async { mailbox.post(.imageLoaded(path: path, ImageChoice.read(path: locations.typed(path)))) }
-    case .loadWeights(let path, let fallback):
+    case .loadWeights(let path, let fallback, let head):
       files.async {
         mailbox.post(
-          .weightsLoaded(path: path, LoadedWeights.read(path: locations.typed(path), fallback: fallback)))
+          .weightsLoaded(
+            path: path, LoadedWeights.read(path: locations.typed(path), fallback: fallback, head: head)))
       }
     case .describeData(let source):
       files.async { mailbox.post(.dataDescribed(source, DataDescription.read(source, locations))) }
