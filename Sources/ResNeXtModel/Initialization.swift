@@ -5,7 +5,7 @@ extension NetworkWeights {
   ///
   /// Notebook form: `glorot_uniform(seed=…)` on every kernel as TensorFlow 1.x draws it, so that kernels of equal shape
   /// start identical (departure 9); seed 0 gives the notebook's own. Paper form: He and others 2015, equation 10, and a
-  /// dense layer as PyTorch draws it. Biases and shifts are 0, scales and running variances 1.
+  /// dense layer as PyTorch draws it. Biases and shifts are 0, scales and running variances 1, and statistics fresh.
   ///
   /// - Throws: `ModelError` when the configuration is not valid.
   public static func initial(_ configuration: NetworkConfiguration, seed: UInt64) throws(ModelError)
@@ -27,7 +27,7 @@ extension NetworkWeights {
       default: return named
       }
     }
-    return NetworkWeights(configuration: configuration, tensors: tensors)
+    return NetworkWeights(configuration: configuration, tensors: tensors, averagedBatches: 0)
   }
 
   /// TensorFlow 1.x's `glorot_uniform(seed)` for an HWIO kernel or an (in, out) matrix: uniform in ±√(6 / (fan in + fan

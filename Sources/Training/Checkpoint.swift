@@ -26,6 +26,7 @@ public struct Checkpoint: Sendable, Equatable {
   }
 
   private static let momentPrefix = "optimizer/"
+  private static let batchesKey = "averaged_batches"
 
   /// Writes the checkpoint as safetensors, atomically; the moments stand beside the model's tensors.
   ///
@@ -37,6 +38,7 @@ public struct Checkpoint: Sendable, Equatable {
     do {
       metadata["training"] = String(decoding: try encoder.encode(configuration), as: UTF8.self)
       metadata["progress"] = String(decoding: try encoder.encode(progress), as: UTF8.self)
+      if let batches = weights.averagedBatches { metadata[Checkpoint.batchesKey] = "\(batches)" }
     } catch { throw .invalidConfiguration(field: "training", reason: "cannot be written as JSON: \(error)") }
     let memory = moments.enumerated().map {
       NamedTensor("\(Checkpoint.momentPrefix)\($0.offset)", $0.element)
@@ -57,9 +59,20 @@ public struct Checkpoint: Sendable, Equatable {
     let moments = file.tensors.filter { $0.name.hasPrefix(momentPrefix) }
       .compactMap { named in Int(named.name.dropFirst(momentPrefix.count)).map { ($0, named.tensor) } }
       .sorted { $0.0 < $1.0 }
+    // A file that does not count, such as one of version 0.1.0, holds plain averages: they go on as such.
+    var batches: Int?
+    if let text = file.metadata[batchesKey] {
+      batches = Int(text).flatMap { (0...1 << 53).contains($0) ? $0 : nil }
+      guard batches != nil else {
+        throw .file(
+          .malformed(
+            path: path, place: "metadata '\(batchesKey)'", reason: "'\(text.prefix(60))' is no count"))
+      }
+    }
     return Checkpoint(
       configuration: configuration,
-      weights: NetworkWeights(configuration: configuration.network, tensors: model),
+      weights: NetworkWeights(
+        configuration: configuration.network, tensors: model, averagedBatches: batches),
       moments: moments.map(\.1), progress: progress)
   }
 
