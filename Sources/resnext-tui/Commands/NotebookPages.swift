@@ -13,7 +13,7 @@ struct NotebookPages {
   let block: String?
   let step: String?
   let data: DataSource?
-  let session: String?
+  var session: String?
   let threads: Int
   let ascii: Bool
 

@@ -14,7 +14,7 @@ struct TrainCommand: ProgramCommand {
       "metrics.jsonl and TensorBoard's events. --resume goes on from a checkpoint, bit for bit as if the run had",
       "never stopped; beside it only --epochs, --max-seconds, --threads, --data and --json count.",
       "--weights begins with the weights of a file and its network; --fresh-head for data of other classes.",
-      "SIGINT, SIGTERM and SIGHUP end the run after the step under way and keep its weights.",
+      "SIGINT, SIGTERM, SIGHUP and SIGQUIT end the run after the step under way and keep its weights.",
     ],
     options: [
       ParsedOptions.data,
