@@ -7,12 +7,14 @@ extension NetworkWeights {
   /// start identical (departure 9); seed 0 gives the notebook's own. Paper form: He and others 2015, equation 10, and a
   /// dense layer as PyTorch draws it. Biases and shifts are 0, scales and running variances 1.
   ///
-  /// - Throws: `ModelError` when the configuration is not valid.
-  public static func initial(_ configuration: NetworkConfiguration, seed: UInt64) throws(ModelError)
-    -> NetworkWeights
-  {
+  /// - Parameter memory: How much there is for them; asked before any is taken.
+  /// - Throws: `ModelError.notEnoughMemory`, and others when the configuration is not valid.
+  public static func initial(
+    _ configuration: NetworkConfiguration, seed: UInt64, memory: AvailableMemory = .now()
+  ) throws(ModelError) -> NetworkWeights {
+    try MemoryPlan.initialWeights(configuration).require(memory)
     // A network of one image knows the names and shapes; its own weights are zero, its statistics 0 and 1.
-    let blank = try ResNeXt(configuration, batch: 1, trainable: false, threads: 1).weights
+    let blank = try ResNeXt(configuration, batch: 1, trainable: false, threads: 1, memory: memory).weights
     let tensors = blank.tensors.enumerated().map { position, named in
       let tensor = named.tensor
       switch configuration.form {

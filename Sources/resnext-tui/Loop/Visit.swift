@@ -38,6 +38,7 @@ struct Visit {
       try? errors.writeLine(
         "resnext-tui: the step under way did not end; the run's files are those of its last epoch")
     }
+    for problem in performer.runProblems { try? errors.writeLine("resnext-tui: \(problem)") }
     for run in performer.keptRuns { try? errors.writeLine("resnext-tui: run kept in \(run)") }
     return status
   }
