@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "CTerminalRescue"),
     .target(name: "CGetopt"),
     .systemLibrary(name: "CProcessor"),
+    .systemLibrary(name: "CAllocator"),
 
     // From numbers to networks.
     .target(name: "Tensors", swiftSettings: loopSettings),
@@ -47,7 +48,7 @@ let package = Package(
       name: "resnext-tui",
       dependencies: [
         "Tensors", "Kernels", "ResNeXtModel", "Formats", "Datasets", "Training", "Notebook",
-        "CNcurses", "CTerminalRescue", "CGetopt", "CProcessor", "COneDNN",
+        "CNcurses", "CTerminalRescue", "CGetopt", "CProcessor", "CAllocator", "COneDNN",
       ]),
 
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),

@@ -3,7 +3,7 @@
 /// `GradientMaps` gives the places memory; `MemoryPlan` counts how much that will be.
 struct GradientPlaces {
   /// Floats of some storage.
-  struct Place {
+  struct Place: Hashable {
     var storage: Int
     var range: Range<Int>
   }

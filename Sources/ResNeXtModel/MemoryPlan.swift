@@ -15,6 +15,8 @@ public struct MemoryPlan: Hashable, Sendable {
   public let threads: Int
   /// What is kept beside the network.
   public let companions: Companions
+  /// Whether passes are run; a network that only holds weights never touches its maps and scratch memory.
+  public let computes: Bool
 
   /// What is kept beside a network while one works with it.
   public struct Companions: Hashable, Sendable {
@@ -39,23 +41,25 @@ public struct MemoryPlan: Hashable, Sendable {
   /// The plan of a network that is made with these arguments.
   public init(
     _ configuration: NetworkConfiguration, batch: Int, trainable: Bool, threads: Int,
-    companions: Companions = Companions()
+    companions: Companions = Companions(), computes: Bool = true
   ) {
     self.configuration = configuration
     self.batch = batch
     self.trainable = trainable
     self.threads = threads
     self.companions = companions
+    self.computes = computes
   }
 
-  /// The plan of drawing first weights: a blank network of one image, its weights, and the drawn ones.
-  public static func initialWeights(_ configuration: NetworkConfiguration) -> MemoryPlan {
+  /// The plan of drawing first weights, and of loading a network with weights: it and they are there at the same time.
+  public static func loading(_ configuration: NetworkConfiguration) -> MemoryPlan {
     MemoryPlan(
-      configuration, batch: 1, trainable: false, threads: 1, companions: Companions(weightsCopies: 2))
+      configuration, batch: 1, trainable: false, threads: 1, companions: Companions(weightsCopies: 1),
+      computes: false)
   }
 
   /// What a process takes that does nothing yet: its own code, libraries and their tables.
-  public static let program = 24_000_000
+  public static let program = 28_000_000
 
   /// The bytes of everything.
   ///
@@ -64,13 +68,17 @@ public struct MemoryPlan: Hashable, Sendable {
     let network = try NetworkMemory(Architecture(configuration), batch: batch, trainable: trainable)
     let image = 3 * configuration.inputSize * configuration.inputSize
     let decaying = companions.momentsOfIdle ? network.idle : 0
-    return total([
-      (network.maps, 4), (network.gradientMaps, 4), (network.parameters, 4),
-      (network.scratch.sharedFloats, 4), (network.scratch.bytesPerWorker, max(1, threads)),
-      (network.weights, 4 * companions.weightsCopies),
-      (network.trained + decaying, 4 * companions.moments), (batch * image, 4 * companions.batches),
-      (MemoryPlan.program, 1),
-    ])
+    let passes = [
+      (network.maps, 4), (network.gradientMaps, 4), (network.scratch.sharedFloats, 4),
+      (network.scratch.bytesPerWorker, max(1, threads)), (batch * image, 4 * companions.batches),
+    ]
+    // Where weights are read or drawn, the largest tensor is there once more.
+    let largest = companions.weightsCopies > 0 ? network.largest : 0
+    return total(
+      (computes ? passes : []) + [
+        (network.parameters, 4), (network.weights, 4 * companions.weightsCopies), (largest, 4),
+        (network.trained + decaying, 4 * companions.moments), (MemoryPlan.program, 1),
+      ])
   }
 
   private func total(_ products: [(Int, Int)]) -> Int {
@@ -112,14 +120,17 @@ public struct MemoryPlan: Hashable, Sendable {
   }
 
   private func with(batch: Int) -> MemoryPlan {
-    MemoryPlan(configuration, batch: batch, trainable: trainable, threads: threads, companions: companions)
+    MemoryPlan(
+      configuration, batch: batch, trainable: trainable, threads: threads, companions: companions,
+      computes: computes)
   }
 
   private func with(inputSize: Int) -> MemoryPlan {
     var smaller = configuration
     smaller.inputSize = inputSize
     return MemoryPlan(
-      smaller, batch: batch, trainable: trainable, threads: threads, companions: companions)
+      smaller, batch: batch, trainable: trainable, threads: threads, companions: companions,
+      computes: computes)
   }
 }
 

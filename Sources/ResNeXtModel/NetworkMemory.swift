@@ -14,6 +14,8 @@ struct NetworkMemory: Hashable, Sendable {
   private(set) var idle = 0
   /// A copy of all weights and running statistics as files hold them.
   private(set) var weights = 0
+  /// The weights of the largest convolution among them.
+  private(set) var largest = 0
   /// What all operations share.
   private(set) var scratch = ScratchNeeds()
 
@@ -111,6 +113,7 @@ struct NetworkMemory: Hashable, Sendable {
     trained += convolution.gradients
     idle += convolution.idle
     weights += convolution.logical
+    largest = max(largest, convolution.logical)
     gradientMaps += convolution.writtenGradient
     scratch.cover(convolution.scratch)
   }

@@ -16,7 +16,8 @@ public struct AvailableMemory: Hashable, Sendable {
   /// What there is at this moment.
   public static func now() -> AvailableMemory {
     AvailableMemory(
-      files: { readSmallFile($0) }, addressSpace: limit(__rlimit_resource_t(RLIMIT_AS.rawValue)), data: limit(__rlimit_resource_t(RLIMIT_DATA.rawValue)),
+      files: { readSmallFile($0) }, addressSpace: limit(__rlimit_resource_t(RLIMIT_AS.rawValue)),
+      data: limit(__rlimit_resource_t(RLIMIT_DATA.rawValue)),
       pageSize: sysconf(Int32(_SC_PAGESIZE)))
   }
 

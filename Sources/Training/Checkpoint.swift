@@ -41,7 +41,8 @@ public struct Checkpoint: Sendable, Equatable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var metadata: [String: String] = [:]
     do {
-      metadata["training"] = String(decoding: try encoder.encode(StoredSettings(configuration)), as: UTF8.self)
+      metadata["training"] = String(
+        decoding: try encoder.encode(StoredSettings(configuration)), as: UTF8.self)
       metadata["progress"] = String(decoding: try encoder.encode(progress), as: UTF8.self)
     } catch { throw .invalidConfiguration(field: "training", reason: "cannot be written as JSON: \(error)") }
     let memory = moments.enumerated().map {

@@ -97,7 +97,9 @@ private struct EventFile {
       throw .inaccessible(path: newest, reason: String(cString: strerror(errno)))
     }
     try AtomicFile.write(events.data, to: path)
-    if replaces { for foreign in EventFiles.present(in: folder, place: "") { unlink("\(folder)/\(foreign)") } }
+    if replaces {
+      for foreign in EventFiles.present(in: folder, place: "") { unlink("\(folder)/\(foreign)") }
+    }
     self.path = path
     written = events.data.count
   }
