@@ -23,10 +23,14 @@ public final class ResNeXt {
 
   /// Builds a network with weights of zero; `load` gives it others.
   ///
-  /// - Throws: `ModelError` when the configuration is not valid or an operation cannot be made.
-  public init(_ configuration: NetworkConfiguration, batch: Int, trainable: Bool, threads: Int)
-    throws(ModelError)
-  {
+  /// - Parameter memory: How much there is for it; asked before any is taken.
+  /// - Throws: `ModelError.notEnoughMemory`; other `ModelError`s when the configuration is not valid or an operation cannot
+  ///   be made.
+  public init(
+    _ configuration: NetworkConfiguration, batch: Int, trainable: Bool, threads: Int,
+    memory: AvailableMemory = .now()
+  ) throws(ModelError) {
+    try MemoryPlan(configuration, batch: batch, trainable: trainable, threads: threads).require(memory)
     architecture = try Architecture(configuration)
     self.batch = batch
     workers = Workers(threads: threads)
@@ -48,7 +52,7 @@ public final class ResNeXt {
       architecture,
       input: MapShape(
         batch: batch, channels: last.outputChannels, height: last.outputSize, width: last.outputSize,
-        groups: context.layout(channels: last.outputChannels, cardinality: last.cardinality)),
+        groups: configuration.form.layout(channels: last.outputChannels, cardinality: last.cardinality)),
       context: context)
     context.arena.commit()
   }

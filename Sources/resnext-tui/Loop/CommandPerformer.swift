@@ -80,7 +80,10 @@ final class CommandPerformer {
   }
 
   /// Folders of the runs that left weights, in order.
-  var keptRuns: [String] { recorders.filter(\.hasWeights).map(\.folder) }
+  var keptRuns: [String] { recorders.compactMap { $0.outcome.places[.last] } }
+
+  /// What runs could not leave where it belongs, and where it is: a line each.
+  var runProblems: [String] { recorders.compactMap(\.outcome.problem) }
 
   // MARK: Files
 
@@ -150,22 +153,55 @@ final class CommandPerformer {
 
   private func start(_ request: TrainingRequest) {
     let mailbox = mailbox
-    let recorder = RunRecorder(
-      folder: RunFolder.free(in: locations.runs, for: request.configuration), command: "resnext-tui explore",
-      host: ProcessInfo.processInfo.hostName, wallTime: Date().timeIntervalSince1970)
+    let recorder = recorder(of: request)
     let ended = DispatchSemaphore(value: 0)
     let number = request.run
     let control = trainingQueue.start(
       request.configuration, locations: locations, initial: request.initial,
-      startsPaused: request.startsPaused
+      checkpointSeconds: CommandPerformer.checkpointSeconds, startsPaused: request.startsPaused
     ) { event in
       // Files first: who sees the event may rely on them.
-      if let problem = recorder.observe(event) { mailbox.post(.note(problem)) }
+      for line in recorder.observe(event) { mailbox.post(.note(line)) }
       mailbox.post(.training(run: number, event))
       if event.isLast { ended.signal() }
     }
     run = RecordedRun(control: control, recorder: recorder, ended: ended)
     recorders.append(recorder)
+  }
+
+  /// Seconds between two checkpoints of a run.
+  private static let checkpointSeconds = 300.0
+
+  /// What keeps a run's files, in a new folder whose name is told to the notebook.
+  private func recorder(of request: TrainingRequest) -> RunRecorder {
+    let configuration = request.configuration
+    let folder = newFolder(for: configuration)
+    mailbox.post(
+      .runNamed(run: request.run, folder: URL(fileURLWithPath: folder).lastPathComponent))
+    return RunRecorder(
+      folder: folder, fallbacks: fallbacks(refused: folder),
+      circumstances: RunCircumstances(
+        program: "resnext-tui \(Program.version)", command: CommandLine.arguments, data: configuration.data,
+        threads: configuration.threads, maximumSeconds: configuration.maximumSeconds))
+  }
+
+  /// A new folder among the user's runs, or, where none can be made there, in the first place that takes one.
+  private func newFolder(for configuration: TrainingConfiguration) -> String {
+    var problems: [String] = []
+    for parent in [locations.runs] + fallbacks(refused: locations.runs) {
+      do throws(FormatError) {
+        let folder = try RunFolder.claim(in: parent, for: configuration)
+        if let problem = problems.first { mailbox.post(.note("\(problem); the run goes to \(folder)")) }
+        return folder
+      } catch { problems.append(error.description) }
+    }
+    // Nothing can be written anywhere now; the recorder says so, and tries again.
+    return "\(locations.runs)/\(RunFolder.base(configuration))-\(UUID().uuidString)"
+  }
+
+  private func fallbacks(refused: String) -> [String] {
+    FallbackPlaces.folders(
+      environment: ProcessInfo.processInfo.environment, userData: locations.userData, refused: refused)
   }
 }
 
