@@ -126,7 +126,8 @@ struct HangupTests {
     try expectKept(.running)
   }
 
-  @Test("The shell and the terminal's server are killed", arguments: ["kill-server", "kill-session", "kill-pane"])
+  @Test(
+    "The shell and the terminal's server are killed", arguments: ["kill-server", "kill-session", "kill-pane"])
   func tmux(command: String) throws {
     let terminal = try TmuxTerminal(Self.narrow, in: folder)
     try terminal.wait(for: "? help")

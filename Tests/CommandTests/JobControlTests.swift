@@ -117,7 +117,8 @@ struct JobControlTests {
   func background() throws {
     terminal.type("\(program) &\r")
     try terminal.wait("a job") {
-      (try? HangupTests.children(of: terminal.process))?.first.map { PseudoTerminal.state(of: $0) == "T" } ?? false
+      (try? HangupTests.children(of: terminal.process))?.first.map { PseudoTerminal.state(of: $0) == "T" }
+        ?? false
     }
     let start = terminal.count
     try expectSaneShell()

@@ -97,7 +97,8 @@ final class PseudoTerminal {
       if isReady() { return }
       usleep(10_000)
     }
-    Issue.record("waited \(Int(seconds)) s for \(what):\n\(text().suffix(3000))", sourceLocation: sourceLocation)
+    Issue.record(
+      "waited \(Int(seconds)) s for \(what):\n\(text().suffix(3000))", sourceLocation: sourceLocation)
     throw TmuxTerminal.TimedOut()
   }
 

@@ -11,7 +11,8 @@ struct Resumption {
   /// Options that the checkpoint decides: beside `--resume` they would be ignored, so they are refused.
   private static let decided = [
     "preset", "input", "classes", "cardinality", "width", "blocks", "stem", "outputs", "form", "batch",
-    "optimizer", "lr", "momentum", "weight-decay", "schedule", "augment", "seed", "out", "weights", "fresh-head",
+    "optimizer", "lr", "momentum", "weight-decay", "schedule", "augment", "seed", "out", "weights",
+    "fresh-head",
   ]
 
   /// The resumption that the options ask for; nil when they ask for a new run.
