@@ -34,6 +34,7 @@ let package = Package(
     .target(name: "CTerminalRescue"),
     .target(name: "CGetopt"),
     .systemLibrary(name: "CProcessor"),
+    .systemLibrary(name: "CAllocator"),
 
     // From numbers to networks.
     .target(name: "Tensors", swiftSettings: loopSettings),
@@ -53,7 +54,7 @@ let package = Package(
       name: "resnext-tui",
       dependencies: [
         "Tensors", "Kernels", "ResNeXtModel", "Formats", "Datasets", "Training", "Notebook",
-        "CNcurses", "CTerminalRescue", "CGetopt", "CProcessor", "COneDNN",
+        "CNcurses", "CTerminalRescue", "CGetopt", "CProcessor", "CAllocator", "COneDNN",
       ]),
 
     // What the tests of several targets compare with.

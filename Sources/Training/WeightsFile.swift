@@ -42,12 +42,14 @@ public struct WeightsFile: Sendable, Equatable {
 
   /// Writes the file, atomically.
   ///
+  /// Files of version 0.1.0 noted the command line they were made with, paths included; it is not written on.
+  ///
   /// - Throws: `TrainingError.file`.
   public func write(to path: String) throws(TrainingError) {
     var metadata = ["normalization": normalization.text]
     metadata["network"] = try WeightsFile.json(weights.configuration)
     metadata["classes"] = try WeightsFile.json(classNames)
-    for (key, value) in notes { metadata[WeightsMetadata.notePrefix + key] = value }
+    for (key, value) in notes where key != "command" { metadata[WeightsMetadata.notePrefix + key] = value }
     let file = SafeTensors(tensors: weights.tensors, metadata: metadata)
     try TrainingError.wrapFile { () throws(FormatError) in try file.write(to: path) }
   }

@@ -1,6 +1,8 @@
+import CTerminalRescue
 import Formats
 import Foundation
 
+stop_signals_begin()
 exit(
   Program.run(
     Array(ProcessStart.arguments.dropFirst()),

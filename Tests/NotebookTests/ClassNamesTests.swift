@@ -47,6 +47,9 @@ struct NotebookClassNamesTests {
     #expect(!world.asked(about: data), "not before the first frame")
     try world.send(.began)
     #expect(world.asked(about: data))
+    world.log = []
+    try world.send(.tick(0.5))
+    #expect(!world.asked(about: data), "not while it is being answered")
     #expect(world.state.weights?.classNames == (0..<10).map { "class \($0)" })
     #expect(world.state.dataName(data) == "/d")
     let names = (0..<10).map { "own \($0)" }

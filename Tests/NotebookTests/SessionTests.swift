@@ -88,6 +88,25 @@ import Training
     #expect(other.state.runs.first?.losses.means[2].isNaN == true)
   }
 
+  @Test func theNameOfARunsFolderIsKept() throws {
+    var world = try World(NotebookStart(sessionPath: "/s/tour.ipynb"))
+    try world.send(.began)
+    try world.press(.character(" "))
+    try world.send(
+      .runNamed(run: 1, folder: "notebook-cifar-c4-shapes-3"), .runNamed(run: 9, folder: "other"))
+    try world.train(steps: 1..<4)
+    try world.press(.character("x"), .character("s"))
+    #expect(try open(world).state.runs.map(\.folder) == ["notebook-cifar-c4-shapes-3"])
+  }
+
+  @Test func runsOfSessionsThatKnowNoFoldersOpenWithoutOne() throws {
+    let world = try saved()
+    #expect(world.state.runs.map(\.folder) == [nil])
+    let text = String(decoding: try #require(world.files["/s/tour.ipynb"]), as: UTF8.self)
+    #expect(!text.contains("\"folder\""), "as version 0.1.0 wrote it")
+    #expect(try open(world).state.runs.map(\.folder) == [nil])
+  }
+
   @Test func theLargestSeedSurvives() throws {
     var world = try World(NotebookStart(sessionPath: "/s/tour.ipynb"))
     try world.send(.began)

@@ -80,15 +80,18 @@ struct OtherNetworkTests {
     #expect(world.state.notice?.text == "weights: w.safetensors; 53 counters are passed over")
   }
 
-  @Test("A file is asked for with the present network, for files that name none")
-  func fallback() throws {
+  @Test("A file is asked for with the present network, and with a fresh head where that is typed behind it")
+  func request() throws {
     var world = try World(NotebookStart(preset: .tiny))
     try world.send(.began)
-    try world.command("weights w.safetensors")
-    let asked = world.log.contains {
-      if case .loadWeights("w.safetensors", Preset.tiny.configuration) = $0 { true } else { false }
+    for (typed, head) in [("w.st", HeadRequest.stored), ("w.st --fresh-head", .fresh(seed: 0))] {
+      world.log = []
+      try world.command("weights \(typed)")
+      let asked = world.log.contains {
+        if case .loadWeights("w.st", Preset.tiny.configuration, head) = $0 { true } else { false }
+      }
+      #expect(asked, "\(typed)")
     }
-    #expect(asked)
   }
 
   @Test("Weights that were read before the first frame are not read again")

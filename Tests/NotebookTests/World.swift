@@ -59,7 +59,7 @@ struct World {
     case .initializeWeights(let number, let network, let seed):
       guard isAnswering else { return [] }
       return [.weightsInitialized(number, .success(try FakeTrace.weights(network, seed: seed)))]
-    case .loadWeights(let path, _):
+    case .loadWeights(let path, _, _):
       let found = weightsFiles[path].map { Result.success($0) } ?? .failure(Failure("\(path): no such file"))
       return [.weightsLoaded(path: path, found)]
     case .inspect(let inspection):

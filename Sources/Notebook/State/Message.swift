@@ -34,8 +34,12 @@ public enum Message: Sendable {
   case traced(Int, Result<Trace, Failure>)
   /// Something happened in training run `run`.
   case training(run: Int, TrainingEvent)
+  /// Training run `run` keeps its files in the folder of this name.
+  case runNamed(run: Int, folder: String)
   /// Answers `Command.saveSession`: where it stands now, or why it does not.
   case sessionSaved(path: String, Failure?)
+  /// Answers `Command.rescueSession`: why it was needed, and where the session stands, or why it stands nowhere.
+  case sessionRescued(Failure, Result<RescuedSession, Failure>)
   /// Answers `Command.openSession`: the file's bytes.
   case sessionRead(path: String, Result<Data, Failure>)
   /// Answers `Command.complete`: paths that begin like the word asked about.

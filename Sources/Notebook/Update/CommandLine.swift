@@ -128,7 +128,7 @@ extension NotebookState {
     case ("image", false): return goTo(image: rest)
     case ("weights", false):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
-      return [load(weights: rest)]
+      return loadWeights(rest)
     case ("fresh", true):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
       beginning = .fresh
@@ -146,6 +146,13 @@ extension NotebookState {
     case ("wq", true), ("x", true): return quit(saving: true)
     default: return refuseCommand(name, rest)
     }
+  }
+
+  /// A path, with `--fresh-head` behind it as on the command line where the file's head is left aside.
+  private func loadWeights(_ text: String) -> [Command] {
+    let option = " --fresh-head"
+    guard text.hasSuffix(option) else { return [load(weights: text)] }
+    return [load(weights: String(text.dropLast(option.count)).trimmed, head: .fresh(seed: training.seed))]
   }
 
   private mutating func refuseCommand(_ name: String, _ rest: String) -> [Command] {

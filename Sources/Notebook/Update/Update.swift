@@ -39,7 +39,11 @@ extension NotebookState {
       take(trace: number, result)
       return []
     case .training(let run, let event): return take(event, run: run)
+    case .runNamed(let run, let folder):
+      if let index = runs.lastIndex(where: { $0.number == run }) { runs[index].folder = folder }
+      return []
     case .sessionSaved(let path, let failure): return take(savedTo: path, failure)
+    case .sessionRescued(let failure, let result): return take(rescued: result, failure)
     case .sessionRead(let path, let result): return take(sessionFrom: path, result)
     case .completions(let word, let paths):
       take(completions: paths, of: word)

@@ -1,6 +1,7 @@
 import Datasets
 import Formats
 import ResNeXtModel
+import Training
 
 /// Weights and images: where they come from, and which are shown.
 extension NotebookState {
@@ -12,7 +13,9 @@ extension NotebookState {
   }
 
   /// Asks for a weights file; one that names no network may be of the present one.
-  func load(weights path: String) -> Command { .loadWeights(path: path, fallback: training.network) }
+  func load(weights path: String, head: HeadRequest = .stored) -> Command {
+    .loadWeights(path: path, fallback: training.network, head: head)
+  }
 
   /// Weights for the present network: those it had before, or fresh ones.
   mutating func freshOrKeptWeights() -> [Command] {

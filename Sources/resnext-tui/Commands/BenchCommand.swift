@@ -44,9 +44,7 @@ struct BenchCommand: ProgramCommand {
     switch name {
     case .ops: subject = .operations(BenchSuite.operations)
     case .nets: subject = .networks
-    case .op:
-      let memory = ProcessInfo.processInfo.physicalMemory
-      subject = .operations([try OperationShape(options, memory: memory)])
+    case .op: subject = .operations([try OperationShape(options, memory: .now())])
     case .net: subject = .network(try NetworkBenchmark(options, threads: threads))
     }
   }

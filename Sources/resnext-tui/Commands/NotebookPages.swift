@@ -13,7 +13,7 @@ struct NotebookPages {
   let block: String?
   let step: String?
   let data: DataSource?
-  let session: String?
+  var session: String?
   let threads: Int
   let ascii: Bool
 
@@ -131,8 +131,8 @@ struct DirectPerformer {
     case .initializeWeights(let number, let network, let seed):
       return .weightsInitialized(
         number, .success(try failing { try NetworkWeights.initial(network, seed: seed) }))
-    case .loadWeights(let path, let fallback):
-      let loaded = try failing { try LoadedWeights.read(path: path, fallback: fallback).get() }
+    case .loadWeights(let path, let fallback, let head):
+      let loaded = try failing { try LoadedWeights.read(path: path, fallback: fallback, head: head).get() }
       return .weightsLoaded(path: path, .success(loaded))
     case .describeData(let source):
       guard cell == .training || cell == .prediction else { return nil }

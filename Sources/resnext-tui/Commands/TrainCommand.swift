@@ -11,15 +11,18 @@ struct TrainCommand: ProgramCommand {
     usage: "[NETWORK] [OPTION]...",
     details: [
       "Writes best.safetensors (by accuracy on held-out images), last.safetensors, checkpoint.safetensors,",
-      "metrics.jsonl and TensorBoard's events. --resume goes on from a checkpoint, bit for bit as if the run had",
-      "never stopped; beside it only --epochs, --max-seconds, --threads, --data and --json count.",
+      "metrics.jsonl, run.json and TensorBoard's events; a run that --out already holds is kept in previous-N.",
+      "--resume goes on from a checkpoint, bit for bit as if the run had never stopped; beside it only --epochs,",
+      "--max-seconds, --checkpoint-minutes, --threads, --data and --json count.",
       "--weights begins with the weights of a file and its network; --fresh-head for data of other classes.",
-      "SIGINT, SIGTERM and SIGHUP end the run after the step under way and keep its weights.",
+      "SIGINT, SIGTERM, SIGHUP and SIGQUIT end the run after the step under way and keep its weights.",
     ],
     options: [
       ParsedOptions.data,
       OptionDescription("epochs", "N", "epochs in all (default: 10)"),
       OptionDescription("max-seconds", "N", "stop after N seconds, validate and save"),
+      OptionDescription(
+        "checkpoint-minutes", "N", "keep a checkpoint every N minutes, not only after epochs (default: 5)"),
       OptionDescription("batch", "N", "images a step (default: 32)"),
       OptionDescription("optimizer", "O", "adam or sgd with Nesterov momentum (default: adam)"),
       OptionDescription("lr", "X", "base learning rate (default: 0.001 for adam, 0.1 for sgd)"),
@@ -39,6 +42,7 @@ struct TrainCommand: ProgramCommand {
   let data: DataSource?
   let settings: TrainingConfiguration
   let folder: String?
+  let checkpointSeconds: Double
   let resumed: Resumption?
   let json: Bool
 
@@ -49,6 +53,7 @@ struct TrainCommand: ProgramCommand {
     folder = options.text("out")
     if folder == "" { throw .usage("--out: a folder is needed") }
     json = options.has("json")
+    checkpointSeconds = 60 * (try options.number("checkpoint-minutes", .positive) ?? 5)
     resumed = try Resumption(options)
     let optimizer = try options.choice("optimizer", "optimizer", of: OptimizerKind.self) ?? .adam
     let standardRate: Float = optimizer == .adam ? 1e-3 : 0.1
@@ -68,42 +73,51 @@ struct TrainCommand: ProgramCommand {
     let locations = context.locations
     if let resumed { return try resume(resumed, in: context) }
     let (configuration, initial) = try start(context)
-    let folder = folder ?? RunFolder.free(in: locations.runs, for: configuration)
+    // Before a folder is made for a run that cannot begin.
+    try configuration.memoryPlan(keepsCheckpoints: true).require(.now())
+    let isNew = folder.map { !FileSystem.exists($0) } ?? true
+    let folder = try folder ?? RunFolder.claim(in: locations.runs, for: configuration)
     try FileSystem.makeFolder(folder)
+    // Only a folder that stayed empty goes.
+    defer { if isNew { rmdir(folder) } }
     let lock = try FileLock.acquire(folder: folder, holder: .thisProcess(now: Date()))
     defer { lock.release() }
-    let kept = try RunFolder.setAside(folder)
-    if !kept.isEmpty { context.note("\(folder) held a run; it is kept as \(kept.joined(separator: ", "))") }
     if json, self.folder == nil { context.note("run in \(folder)") }
-    try watch(configuration, initial: initial, folder: folder, earlier: [], context)
+    try watch(configuration, initial: initial, folder: folder, context)
   }
 
   private func resume(_ resumption: Resumption, in context: ProgramContext) throws {
     let folder = resumption.folder
     let lock = try FileLock.acquire(folder: folder, holder: .thisProcess(now: Date()))
     defer { lock.release() }
-    let checkpoint = try Checkpoint.read(path: folder + "/checkpoint.safetensors")
-    var configuration = resumption.applied(to: checkpoint.configuration)
-    if let data { configuration.data = data }
+    let (checkpoint, history) = try resumption.read(data: data)
     try watch(
-      configuration, checkpoint: checkpoint, folder: folder,
-      earlier: resumption.lines(before: checkpoint.progress), context)
+      checkpoint.configuration, checkpoint: checkpoint, history: history, folder: folder, context)
   }
 
   private func watch(
     _ configuration: TrainingConfiguration, initial: NetworkWeights? = nil, checkpoint: Checkpoint? = nil,
-    folder: String, earlier: [String], _ context: ProgramContext
+    history: RunHistory? = nil, folder: String, _ context: ProgramContext
   ) throws {
-    // Standard output may be gone before the run is; its weights are kept all the same.
+    // Standard output may be gone before the run is; its weights are kept all the same. A file that may not grow is an
+    // error of that file, and no end of the process.
     signal(SIGPIPE, SIG_IGN)
-    let command = "resnext-tui " + CommandLine.arguments.dropFirst().joined(separator: " ")
+    signal(SIGXFSZ, SIG_IGN)
+    let locations = context.locations
+    let circumstances = RunCircumstances(
+      program: "resnext-tui \(Program.version)", command: CommandLine.arguments,
+      data: configuration.data.withWholePath, threads: configuration.threads,
+      maximumSeconds: configuration.maximumSeconds, seconds: checkpoint?.progress.seconds ?? 0)
     let recorder = RunRecorder(
-      folder: folder, command: command, earlier: earlier, host: ProcessInfo.processInfo.hostName,
-      wallTime: Date().timeIntervalSince1970)
+      folder: folder,
+      fallbacks: FallbackPlaces.folders(
+        environment: context.environment, userData: locations.userData, refused: folder),
+      circumstances: circumstances, history: history)
     try WatchedRun(
-      configuration: configuration, initial: initial, checkpoint: checkpoint, locations: context.locations,
-      recorder: recorder,
-      progress: TrainingProgress(output: context.output, isJSON: json, folder: folder)
+      configuration: configuration, initial: initial, checkpoint: checkpoint,
+      checkpointSeconds: checkpointSeconds, locations: locations, recorder: recorder,
+      progress: TrainingProgress(
+        output: context.output, errors: context.errors, isJSON: json, folder: folder)
     ).finish()
   }
 
@@ -131,5 +145,13 @@ struct TrainCommand: ProgramCommand {
           + "--fresh-head puts an untrained head of \(classes) on")
     }
     return (configuration, resolved.weights?.weights)
+  }
+}
+
+extension DataSource {
+  /// The same data, found from every folder: what `--resume` reads later may run elsewhere.
+  fileprivate var withWholePath: DataSource {
+    guard case .directory(let path) = self else { return self }
+    return .directory(URL(fileURLWithPath: path).standardizedFileURL.path)
   }
 }

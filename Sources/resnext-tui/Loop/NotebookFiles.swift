@@ -35,13 +35,20 @@ extension ImageChoice {
 
 extension LoadedWeights {
   /// A weights file of the network that it names, else of `fallback` where it fits, else of the preset that has its shapes.
-  static func read(path: String, fallback: NetworkConfiguration) -> Result<LoadedWeights, Failure> {
+  static func read(
+    path: String, fallback: NetworkConfiguration, head: HeadRequest
+  ) -> Result<LoadedWeights, Failure> {
     do throws(TrainingError) {
       let stored = try StoredWeights(path: path)
-      guard let network = stored.network ?? stored.likelyNetwork(before: fallback) else {
+      guard var network = stored.network ?? stored.likelyNetwork(before: fallback) else {
         throw stored.unknownNetwork
       }
-      return .success(LoadedWeights(try stored.file(for: network), remarks: stored.remarks))
+      guard case .fresh(let seed) = head else {
+        return .success(LoadedWeights(try stored.file(for: network), remarks: stored.remarks))
+      }
+      network.classes = fallback.classes
+      let file = try stored.file(for: network, head: head)
+      return .success(LoadedWeights(file, remarks: stored.remarks + ["its head is untrained (seed \(seed))"]))
     } catch { return .failure(Failure(oneLine("\(error)"))) }
   }
 
