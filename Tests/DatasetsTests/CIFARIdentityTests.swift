@@ -16,7 +16,7 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".png") }
     return try names.sorted().map { name in
       let label = try #require(UInt8(name.dropLast(4).suffix(1)))
-      return (label, try PNG.read(path: folder + "/" + name).planes)
+      return (label, try ImageFile.read(path: folder + "/" + name).planes)
     }
   }
 
