@@ -55,7 +55,8 @@ final class RunStory: Sendable {
       .step(
         StepReport(
           epoch: (number - 1) / 2 + 1, step: number, stepInEpoch: (number - 1) % 2 + 1, stepsPerEpoch: 2,
-          loss: 1, accuracy: 0.5, learningRate: 0.1, imagesPerSecond: 1, seconds: Double(number))))
+          loss: 1, accuracy: 0.5, epochLoss: 1, epochAccuracy: 0.5, learningRate: 0.1, imagesPerSecond: 1,
+          seconds: Double(number))))
   }
 
   /// Ends epoch `number` with weights of that number, after two steps unless `step` says otherwise.
