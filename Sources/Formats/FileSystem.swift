@@ -5,6 +5,12 @@ public enum FileSystem {
   /// Whether the path names something; links are followed.
   public static func exists(_ path: String) -> Bool { mode(of: path) != nil }
 
+  /// Whether nothing has this name, not even a link that leads nowhere.
+  public static func isFree(_ path: String) -> Bool {
+    var status = stat()
+    return path.withSystemPath { lstat($0, &status) } != 0 && errno == ENOENT
+  }
+
   /// Whether the path names a folder; links are followed.
   public static func isFolder(_ path: String) -> Bool {
     mode(of: path).map { $0 & S_IFMT == S_IFDIR } ?? false
@@ -42,6 +48,19 @@ public enum FileSystem {
     default: throw error(path)
     }
   }
+
+  /// Makes a folder that was not there, in one that is: who makes it owns its name.
+  ///
+  /// - Returns: false where something has this name already.
+  /// - Throws: `FormatError.inaccessible` where it cannot be made.
+  public static func makeNewFolder(_ path: String) throws(FormatError) -> Bool {
+    guard path.withSystemPath({ mkdir($0, 0o777) }) != 0 else { return true }
+    guard errno == EEXIST else { throw error(path) }
+    return false
+  }
+
+  /// Removes a folder that is empty; any other stays.
+  public static func removeEmptyFolder(_ path: String) { _ = path.withSystemPath(rmdir) }
 
   /// Gives a file or folder another name; what has that name already is replaced.
   ///

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Pictures from files: PNG and JPEG, told apart by what they hold and never by their names.
 ///
 /// Pixels are those of Pillow's `Image.open(…).convert("RGB")`, which torchvision reads data sets with: no gamma, no
@@ -18,21 +20,28 @@ public enum ImageFile {
 
   /// Reads a file.
   ///
+  /// - Parameter memory: How much there is for the pixels.
   /// - Throws: `FormatError` naming the file; for any other kind of file, saying what it is.
-  public static func read(path: String) throws(FormatError) -> RGBImage {
-    try read(bytes: FileBytes.read(path: path, limit: largestFile, as: .picture), name: path)
+  public static func read(
+    path: String, memory: AvailableMemory = .now()
+  ) throws(FormatError) -> RGBImage {
+    try read(
+      bytes: FileBytes.read(path: path, limit: largestFile, as: .picture), name: path, memory: memory)
   }
 
   /// Reads bytes in memory; `name` stands for the file in errors.
   ///
+  /// - Parameter memory: How much there is for the pixels.
   /// - Throws: `FormatError`.
-  public static func read(bytes: [UInt8], name: String) throws(FormatError) -> RGBImage {
+  public static func read(
+    bytes: [UInt8], name: String, memory: AvailableMemory = .now()
+  ) throws(FormatError) -> RGBImage {
     let kind = FileKind(bytes)
     if let reason = kind.refusal(as: .picture) { throw .unsupported(path: name, reason: reason) }
     let result: Result<RGBImage, FormatError> = bytes.withUnsafeBytes { source in
       Result { () throws(FormatError) in
         let reader = try PictureReader(source, isJPEG: kind == .jpeg, name: name)
-        return try reader.image()
+        return try reader.image(memory)
       }
     }
     return try result.get()

@@ -1,5 +1,6 @@
 import CImages
 import Foundation
+import Tensors
 
 /// A picture in memory while libpng or libjpeg reads it; the bytes have to outlive it.
 struct PictureReader: ~Copyable {
@@ -21,16 +22,17 @@ struct PictureReader: ~Copyable {
 
   deinit { images_close(reader) }
 
-  /// The picture; what stands before its pixels is checked before memory is reserved for them.
+  /// The picture; what stands before its pixels is checked, also against the memory there is, before they are read.
   ///
   /// - Throws: `FormatError` for a file that is broken, cut off or too large.
-  func image() throws(FormatError) -> RGBImage {
+  func image(_ memory: AvailableMemory) throws(FormatError) -> RGBImage {
     let header = try checkedHeader()
     let (width, height) = (Int(header.width), Int(header.height))
     let count = width * height * (header.layout == images_rgb ? 3 : 4)
-    guard FreeMemory.holds(count) else {
+    if let free = memory.bytes, count > free {
       throw .unsupported(
-        path: name, reason: "\(width)×\(height) pixels take \(count >> 20) MiB, which are not free")
+        path: name,
+        reason: "its pixels need about \(byteText(count)) of memory, \(byteText(free)) are free")
     }
     var isWhole = false
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in

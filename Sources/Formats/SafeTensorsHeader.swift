@@ -48,14 +48,6 @@ struct SafeTensorsHeader {
   /// Where the data begin in the file.
   let dataStart: Int
 
-  /// Bytes of all tensors as floats in memory.
-  var floatBytes: Int {
-    // Their data fill the file without overlap, so the sum itself fits.
-    let (bytes, overflow) = entries.reduce(0) { $0 + $1.count }
-      .multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
-    return overflow ? .max : bytes
-  }
-
   /// Reads and checks the header of an open file.
   init(_ file: FileBytes) throws(FormatError) {
     let path = file.path

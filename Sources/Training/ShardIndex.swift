@@ -36,7 +36,7 @@ struct ShardIndex {
     }
     var files: Set<String> = []
     for (tensor, value) in map {
-      guard let file = value.string, !file.isEmpty, !file.contains("/") else {
+      guard let file = value.string, !file.isEmpty, !file.utf8.contains(UInt8(ascii: "/")) else {
         throw .malformed(
           path: path, place: "weight_map '\(tensor)'", reason: "expected the name of a file in this folder")
       }

@@ -215,7 +215,7 @@ import Testing
     // Of the right size, but no labels.
     #expect(try said("noise.dat", [UInt8](repeating: 200, count: 3073)).contains("is no batch file"))
     #expect(complaint("/nonexistent/x").contains("DIR is not there"))
-    #expect(complaint("/dev/null").contains("no regular file"))
+    #expect(complaint("/dev/null").contains("is a device"))
   }
 
   @Test func aBatchFileThatIsCutOffIsNamedWithItsRecord() throws {

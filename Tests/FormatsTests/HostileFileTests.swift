@@ -92,18 +92,4 @@ import Testing
     ) { try JSONValue(parsing: text, name: "t", most: 4) }
     #expect(throws: Never.self) { try JSONValue(parsing: text, name: "t", most: 5) }
   }
-
-  @Test func aSparseFileOfTensorsIsRefusedBeforeMemoryIsTaken() throws {
-    let folder = try TemporaryFolder()
-    // 4 TiB, within the largest file of usual file systems.
-    let size = 1 << 42
-    let header = "{\"t\":{\"dtype\":\"U8\",\"shape\":[\(size)],\"data_offsets\":[0,\(size)]}}"
-    let start = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian, Array.init) + Array(header.utf8)
-    let path = try folder.file("sparse", start)
-    #expect(truncate(path, off_t(start.count + size)) == 0)
-    #expect(
-      throws: FormatError.unsupported(
-        path: path, reason: "its tensors take \(size >> 18) MiB of memory, which are not free")
-    ) { try SafeTensors.read(path: path) }
-  }
 }

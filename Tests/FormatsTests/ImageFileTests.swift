@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 
 @testable import Formats
@@ -77,6 +78,17 @@ import Testing
         try ImageFile.read(bytes: bytes, name: "t")
       }
     }
+  }
+
+  @Test func pixelsThatDoNotFitInMemoryAreRefused() throws {
+    // Two pixels of four bytes each, of which three stay.
+    let bytes = PNGBuilder(colorType: 6, lines: [0, 1, 2, 3, 255, 4, 5, 6, 255]).bytes
+    let image = try ImageFile.read(bytes: bytes, name: "t", memory: AvailableMemory(bytes: 8))
+    #expect(image.pixels == [1, 2, 3, 4, 5, 6])
+    #expect(
+      throws: FormatError.unsupported(
+        path: "t", reason: "its pixels need about 8 bytes of memory, 7 bytes are free")
+    ) { try ImageFile.read(bytes: bytes, name: "t", memory: AvailableMemory(bytes: 7)) }
   }
 
   @Test func aFileTooSmallForItsPixelsIsRefusedBeforeMemoryIsReserved() {

@@ -30,6 +30,19 @@ import Testing
     }
   }
 
+  @Test func tensorsThatDoNotFitInMemoryAreRefusedBeforeTheyAreRead() throws {
+    let folder = try TemporaryFolder()
+    let header = #"{"half":{"dtype":"F16","shape":[3],"data_offsets":[0,6]}}"#
+    let path = folder.path + "/f"
+    _ = try folder.file("f", file(header, Array(repeating: 0, count: 6)))
+    // Three halves become three floats.
+    #expect(try SafeTensors.read(path: path, memory: AvailableMemory(bytes: 12)).tensors.count == 1)
+    #expect(
+      throws: FormatError.unsupported(
+        path: path, reason: "its tensors need about 12 bytes of memory, 11 bytes are free")
+    ) { try SafeTensors.read(path: path, memory: AvailableMemory(bytes: 11)) }
+  }
+
   @Test func writesTheBytesOfTheFormat() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/f"

@@ -189,7 +189,7 @@ extension NotebookState {
     if let index = images.firstIndex(where: { $0.name == text || $0.label == text }) {
       return perform(.setImage(index))
     }
-    if ImageFile.isName(text) || text.contains("/") { return [.loadImage(path: text)] }
+    if ImageFile.isName(text) || text.utf8.contains(UInt8(ascii: "/")) { return [.loadImage(path: text)] }
     say("no image '\(text)'; 1 to \(images.count), a name, or a PNG or JPEG file", .failure)
     return [.bell]
   }

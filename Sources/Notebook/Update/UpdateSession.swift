@@ -165,7 +165,7 @@ extension NotebookState {
       guard let file = saved.file else { return freshWeights() }
       return [load(weights: file)]
     case .sibling:
-      guard let file = saved.file, !file.contains("/") else { return freshWeights() }
+      guard let file = saved.file, !file.utf8.contains(UInt8(ascii: "/")) else { return freshWeights() }
       let sibling = PathParts.sibling(of: path, named: file)
       expectedWeights = ExpectedWeights(path: sibling, origin: .run(saved.run ?? 0, step: saved.step ?? 0))
       return [load(weights: sibling)]

@@ -1,5 +1,4 @@
 import Formats
-import Foundation
 
 /// A session that is to be begun: editors, too, open a name that is not there yet.
 enum NewSession {
@@ -7,14 +6,12 @@ enum NewSession {
   ///
   /// - Throws: `CommandError.failed` when the name is no notebook's or its folder is missing.
   static func isNamed(by path: String) throws(CommandError) -> Bool {
-    var status = stat()
-    // A link that leads nowhere is a name that is taken.
-    guard lstat(path, &status) != 0, errno == ENOENT else { return false }
+    guard FileSystem.isFree(path) else { return false }
     guard path.hasSuffix(".ipynb") else {
       throw .failed("\(path): No such file or directory; the name of a new notebook ends in .ipynb")
     }
     let folder = PathParts.folder(of: path)
-    guard stat(folder, &status) == 0 else {
+    guard FileSystem.exists(folder) else {
       throw .failed("\(path): there is no folder '\(folder)'; make it first")
     }
     return true

@@ -79,7 +79,7 @@ struct TrainCommand: ProgramCommand {
     let folder = try folder ?? RunFolder.claim(in: locations.runs, for: configuration)
     try FileSystem.makeFolder(folder)
     // Only a folder that stayed empty goes.
-    defer { if isNew { rmdir(folder) } }
+    defer { if isNew { FileSystem.removeEmptyFolder(folder) } }
     let lock = try FileLock.acquire(folder: folder, holder: .thisProcess(now: Date()))
     defer { lock.release() }
     if json, self.folder == nil { context.note("run in \(folder)") }
@@ -105,7 +105,7 @@ struct TrainCommand: ProgramCommand {
     signal(SIGXFSZ, SIG_IGN)
     let locations = context.locations
     let circumstances = RunCircumstances(
-      program: "resnext-tui \(Program.version)", command: CommandLine.arguments,
+      program: "resnext-tui \(Program.version)", command: ProcessStart.arguments,
       data: configuration.data.withWholePath, threads: configuration.threads,
       maximumSeconds: configuration.maximumSeconds, seconds: checkpoint?.progress.seconds ?? 0)
     let recorder = RunRecorder(
@@ -152,6 +152,6 @@ extension DataSource {
   /// The same data, found from every folder: what `--resume` reads later may run elsewhere.
   fileprivate var withWholePath: DataSource {
     guard case .directory(let path) = self else { return self }
-    return .directory(URL(fileURLWithPath: path).standardizedFileURL.path)
+    return .directory(FileSystem.realPath(path) ?? PathParts.joined(FileSystem.currentFolder, path))
   }
 }

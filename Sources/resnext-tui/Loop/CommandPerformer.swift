@@ -177,11 +177,11 @@ final class CommandPerformer {
     let configuration = request.configuration
     let folder = newFolder(for: configuration)
     mailbox.post(
-      .runNamed(run: request.run, folder: URL(fileURLWithPath: folder).lastPathComponent))
+      .runNamed(run: request.run, folder: PathParts.name(of: folder)))
     return RunRecorder(
       folder: folder, fallbacks: fallbacks(refused: folder),
       circumstances: RunCircumstances(
-        program: "resnext-tui \(Program.version)", command: CommandLine.arguments, data: configuration.data,
+        program: "resnext-tui \(Program.version)", command: ProcessStart.arguments, data: configuration.data,
         threads: configuration.threads, maximumSeconds: configuration.maximumSeconds))
   }
 
@@ -201,7 +201,7 @@ final class CommandPerformer {
 
   private func fallbacks(refused: String) -> [String] {
     FallbackPlaces.folders(
-      environment: ProcessInfo.processInfo.environment, userData: locations.userData, refused: refused)
+      environment: ProcessStart.environment, userData: locations.userData, refused: refused)
   }
 }
 

@@ -113,8 +113,8 @@ final class SessionFiles: SessionStore {
     file.weightsPath = folder + "/" + PathParts.name(of: file.weightsPath)
     do { try write(file) } catch {
       // Nothing is left of what did not fit; the notebook's temporary file is gone already.
-      unlink(file.weightsPath)
-      rmdir(folder)
+      try? FileSystem.remove(file.weightsPath)
+      FileSystem.removeEmptyFolder(folder)
       throw error
     }
     return file.path
@@ -125,11 +125,7 @@ final class SessionFiles: SessionStore {
     var number = 1
     while true {
       let folder = "\(place)/resnext-tui-rescued-\(number)"
-      if mkdir(folder, 0o777) == 0 { return folder }
-      let code = errno
-      guard code == EEXIST, number < 10_000 else {
-        throw .inaccessible(path: folder, reason: String(cString: strerror(code)))
-      }
+      if try FileSystem.makeNewFolder(folder) { return folder }
       number += 1
     }
   }

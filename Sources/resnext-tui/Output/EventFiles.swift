@@ -92,13 +92,13 @@ private struct EventFile {
     let path = freePath(inside)
     let old = replaces ? EventFiles.present(in: folder, place: place).map { "\(folder)/\($0)" } : []
     // At no moment are there two files with the same epochs: the old one takes the new name, then the new content.
-    for extra in old.dropLast() { unlink(extra) }
-    if let newest = old.last, rename(newest, path) != 0 {
-      throw .inaccessible(path: newest, reason: String(cString: strerror(errno)))
-    }
+    for extra in old.dropLast() { try? FileSystem.remove(extra) }
+    if let newest = old.last { try FileSystem.rename(newest, to: path) }
     try AtomicFile.write(events.data, to: path)
     if replaces {
-      for foreign in EventFiles.present(in: folder, place: "") { unlink("\(folder)/\(foreign)") }
+      for foreign in EventFiles.present(in: folder, place: "") {
+        try? FileSystem.remove("\(folder)/\(foreign)")
+      }
     }
     self.path = path
     written = events.data.count
@@ -117,7 +117,7 @@ private struct EventFile {
 
   /// Writes what is new behind what stands; a record that was torn by a full disk is written over.
   private mutating func append(to path: String) throws(FormatError) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    let descriptor = path.withSystemPath { open($0, O_WRONLY | O_CLOEXEC) }
     guard descriptor >= 0 else {
       throw .inaccessible(path: path, reason: String(cString: strerror(errno)))
     }

@@ -1,5 +1,4 @@
 import Formats
-import Foundation
 
 /// Runs that a folder already holds when a new one begins: each is moved into a folder `previous-N` of its own.
 ///
@@ -21,7 +20,7 @@ enum PreviousRuns {
     for file in files {
       let target = "\(moving)/\(file)"
       try FileSystem.makeFolder(PathParts.folder(of: target))
-      try move("\(folder)/\(file)", to: freeName(target))
+      try FileSystem.rename("\(folder)/\(file)", to: freeName(target))
     }
     return try finish(moving, in: folder)
   }
@@ -30,8 +29,7 @@ enum PreviousRuns {
     var next = nextNumber(in: folder)
     while true {
       let path = "\(folder)/previous-\(next)\(unfinished)"
-      if mkdir(path, 0o777) == 0 { return path }
-      guard errno == EEXIST else { throw failure(path) }
+      if try FileSystem.makeNewFolder(path) { return path }
       next += 1
     }
   }
@@ -41,7 +39,7 @@ enum PreviousRuns {
     if FileSystem.exists(final) {
       final = "\(folder)/previous-\(nextNumber(in: folder))"
     }
-    try move(moving, to: final)
+    try FileSystem.rename(moving, to: final)
     return final
   }
 
@@ -71,14 +69,6 @@ enum PreviousRuns {
   }
 
   private static func names(in folder: String) -> [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-  }
-
-  private static func move(_ path: String, to target: String) throws(FormatError) {
-    guard rename(path, target) == 0 else { throw failure(path) }
-  }
-
-  private static func failure(_ path: String) -> FormatError {
-    .inaccessible(path: path, reason: String(cString: strerror(errno)))
+    (try? FileSystem.names(in: folder)) ?? []
   }
 }

@@ -1,6 +1,5 @@
 import Datasets
 import Formats
-import Foundation
 import ResNeXtModel
 import Training
 
@@ -26,10 +25,7 @@ enum RunFolder {
     var number = 1
     while true {
       let path = "\(parent)/\(base)-\(number)"
-      if mkdir(path, 0o777) == 0 { return path }
-      guard errno == EEXIST else {
-        throw .inaccessible(path: path, reason: String(cString: strerror(errno)))
-      }
+      if try FileSystem.makeNewFolder(path) { return path }
       number += 1
     }
   }

@@ -1,4 +1,4 @@
-import Foundation
+import Formats
 import Training
 
 /// What a folder already holds of a run that goes on.
@@ -10,7 +10,8 @@ struct RunHistory: Sendable {
 
   /// What `folder` holds of a run whose checkpoint has come as far as `step`.
   init(folder: String, step: Int) {
-    let text = (try? String(contentsOfFile: "\(folder)/\(RunFile.metrics.rawValue)", encoding: .utf8)) ?? ""
+    let bytes = try? FileBytes.read(path: "\(folder)/\(RunFile.metrics.rawValue)", limit: 1 << 30)
+    let text = String(decoding: bytes ?? [], as: UTF8.self)
     epochs = text.split(separator: "\n").compactMap { EpochLine(text: String($0)) }
       .filter { $0.step <= step }
     best = try? WeightsFile.read(path: "\(folder)/\(RunFile.best.rawValue)")

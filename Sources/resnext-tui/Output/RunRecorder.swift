@@ -122,14 +122,14 @@ final class RunRecorder: Sendable {
   private func rescue(_ state: inout State) -> [String] {
     guard !state.contents.waiting.isEmpty else { return [] }
     let missing = state.contents.waiting
-    let base = "resnext-tui-\(URL(fileURLWithPath: folder).lastPathComponent)"
+    let base = "resnext-tui-\(PathParts.name(of: FileSystem.realPath(folder) ?? folder))"
     for parent in fallbacks where !state.contents.waiting.isDisjoint(with: missing) {
       guard let place = try? RunFolder.claim(in: parent, base: base) else { continue }
       state.contents.moveOn()
       let (written, _) = state.contents.write(to: place)
       for file in written where missing.contains(file) { state.outcome.places[file] = place }
       // Only a folder that took nothing goes.
-      rmdir(place)
+      FileSystem.removeEmptyFolder(place)
     }
     let lost = missing.intersection(state.contents.waiting)
     for file in lost { state.outcome.places[file] = nil }
