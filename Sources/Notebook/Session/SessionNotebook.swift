@@ -15,7 +15,11 @@ struct SessionNotebook: Sendable {
     metadata["kernelspec"] = [
       "display_name": "ResNeXt notebook", "language": "swift", "name": "resnext-tui",
     ]
-    metadata["language_info"] = ["name": "swift"]
+    // What converters look for: without an extension they write scripts as text files.
+    metadata["language_info"] = [
+      "codemirror_mode": "swift", "file_extension": ".swift", "mimetype": "text/x-swift", "name": "swift",
+      "pygments_lexer": "swift", "version": "6",
+    ]
     metadata["resnext_tui"] = try saved.json()
     return JupyterNotebook(
       cells: [titleCell] + CellKind.allCases.flatMap(cells) + state.foreignCells, metadata: metadata)
