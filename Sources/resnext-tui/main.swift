@@ -1,5 +1,7 @@
+import CTerminalRescue
 import Foundation
 
+stop_signals_begin()
 exit(
   Program.run(
     Array(CommandLine.arguments.dropFirst()),

@@ -31,6 +31,8 @@ public enum Command: Sendable {
 
   /// Write a session and, beside it, its weights, both atomically → `.sessionSaved`.
   case saveSession(SessionFile)
+  /// Write a session where it can be written, since where it belongs it cannot be → `.sessionRescued`.
+  case rescueSession(SessionFile, Failure)
   /// Read a session's bytes → `.sessionRead`.
   case openSession(path: String)
   /// List files and folders whose path begins like `word` → `.completions`.
@@ -42,6 +44,8 @@ public enum Command: Sendable {
   case redraw
   /// Sound the terminal's bell.
   case bell
+  /// Print a line on standard error once the terminal is restored.
+  case farewell(String)
   /// Restore the terminal and end with this status.
   case quit(status: Int32)
 }
@@ -85,6 +89,20 @@ public struct TrainingRequest: Sendable {
     self.configuration = configuration
     self.initial = initial
     self.startsPaused = startsPaused
+  }
+}
+
+/// A session that was written elsewhere than where it belongs.
+public struct RescuedSession: Hashable, Sendable {
+  /// The notebook's file.
+  public var path: String
+  /// Whether its weights found no room beside it.
+  public var lacksWeights: Bool
+
+  /// A session of its parts.
+  public init(path: String, lacksWeights: Bool) {
+    self.path = path
+    self.lacksWeights = lacksWeights
   }
 }
 

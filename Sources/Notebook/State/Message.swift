@@ -34,6 +34,8 @@ public enum Message: Sendable {
   case training(run: Int, TrainingEvent)
   /// Answers `Command.saveSession`: where it stands now, or why it does not.
   case sessionSaved(path: String, Failure?)
+  /// Answers `Command.rescueSession`: why it was needed, and where the session stands, or why it stands nowhere.
+  case sessionRescued(Failure, Result<RescuedSession, Failure>)
   /// Answers `Command.openSession`: the file's bytes.
   case sessionRead(path: String, Result<Data, Failure>)
   /// Answers `Command.complete`: paths that begin like the word asked about.

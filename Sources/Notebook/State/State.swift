@@ -80,7 +80,13 @@ public struct NotebookState: Sendable {
   public internal(set) var sessionPath: String
   var readOnlyReason: String?
   /// Whether something would be lost by quitting.
-  public internal(set) var isUnsaved = false
+  public internal(set) var isUnsaved = false { didSet { if isUnsaved { changes += 1 } } }
+  /// Counts changes, so that one made while a save is under way is not taken for saved.
+  var changes = 0
+  /// The count at the last save that was begun.
+  var changesWritten = 0
+  /// Saves that were begun and not answered yet.
+  var savesUnderWay = 0
   var start: NotebookStart
   var pendingSave: PendingSave?
   var expectedWeights: ExpectedWeights?
@@ -163,15 +169,6 @@ struct Requests: Sendable {
 enum AfterRun: Hashable, Sendable {
   case apply(Parameters, isUndo: Bool)
   case saveAndQuit
-}
-
-/// A program that is about to end.
-struct Quitting: Hashable, Sendable {
-  var status: Int32
-  /// When the run was asked to stop; what it answers late is not waited for.
-  var since: Double
-  /// Whether it ends even when the session cannot be saved.
-  var isForced: Bool
 }
 
 /// What an active search looks for, and the hit that is shown.

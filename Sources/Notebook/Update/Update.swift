@@ -36,6 +36,7 @@ extension NotebookState {
       return []
     case .training(let run, let event): return take(event, run: run)
     case .sessionSaved(let path, let failure): return take(savedTo: path, failure)
+    case .sessionRescued(let failure, let result): return take(rescued: result, failure)
     case .sessionRead(let path, let result): return take(sessionFrom: path, result)
     case .completions(let word, let paths):
       take(completions: paths, of: word)

@@ -9,7 +9,10 @@ struct ExploreCommand: ProgramCommand {
   static let description = CommandDescription(
     "explore", "open the notebook (the default)",
     usage: "[SESSION.ipynb] [NETWORK] [OPTION]...",
-    details: ["Where standard output is no terminal, the whole notebook is printed as plain text."],
+    details: [
+      "A SESSION.ipynb that does not exist yet is begun. Where standard output is no terminal, the whole notebook is",
+      "printed as plain text.",
+    ],
     options: [
       ParsedOptions.data, WeightsReading.description, .threads, .ascii,
       OptionDescription("no-color", nil, "draw without colours, as with NO_COLOR set"),
@@ -30,22 +33,38 @@ struct ExploreCommand: ProgramCommand {
   }
 
   func run(in context: ProgramContext) throws {
-    let sessions = SessionFiles()
-    if let session = pages.session { try checkSession(path: session) }
-    guard context.output.isTerminal else { return try printNotebook(context) }
+    let isNew = try pages.session.map { try NewSession.isNamed(by: $0) } ?? false
+    if let session = pages.session, !isNew { try checkSession(path: session) }
+    var pages = pages
+    if isNew { pages.session = nil }
+    guard context.output.isTerminal else { return try printNotebook(pages, context) }
     let locations = context.locations
     var start = pages.start(locations)
-    if pages.session == nil { start.sessionPath = SessionFiles.freeName(in: locations.sessions) }
+    if pages.session == nil {
+      start.sessionPath = self.pages.session ?? SessionFiles.freeName(in: locations.sessions)
+    }
+    try visit(start, context)
+  }
+
+  private func visit(_ start: NotebookStart, _ context: ProgramContext) throws {
+    let locations = context.locations
+    let sessions = SessionFiles { [environment = context.environment] refused in
+      FallbackPlaces.folders(environment: environment, userData: locations.userData, refused: refused)
+    }
+    var start = start
     start.readOnlyReason = sessions.hold(start.sessionPath)
+    // Before ncurses: what it finds caught it leaves alone.
+    let signals = StopSignals(.allOfTerminal)
     let terminal = try CursesTerminal(wishes, environment: context.environment)
     let visit = Visit(
-      terminal: terminal, locations: locations, sessions: sessions, start: start, wishes: wishes)
+      terminal: terminal, signals: signals, locations: locations, sessions: sessions, start: start,
+      wishes: wishes)
     let end = try visit.run()
     if end != 0 { throw CommandError.ended(status: end) }
   }
 
   /// Every cell, one below the other.
-  private func printNotebook(_ context: ProgramContext) throws {
+  private func printNotebook(_ pages: NotebookPages, _ context: ProgramContext) throws {
     let size = Size(columns: 100, rows: 30)
     let appearance = pages.appearance(context, colors: .mono)
     for cell in CellKind.allCases {

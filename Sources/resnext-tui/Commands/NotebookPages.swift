@@ -13,7 +13,7 @@ struct NotebookPages {
   let block: BlockName?
   let data: DataSource?
   let weights: String?
-  let session: String?
+  var session: String?
   let threads: Int
   let ascii: Bool
 

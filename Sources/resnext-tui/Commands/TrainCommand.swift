@@ -13,7 +13,7 @@ struct TrainCommand: ProgramCommand {
       "Writes best.safetensors (by accuracy on held-out images), last.safetensors, checkpoint.safetensors,",
       "metrics.jsonl and TensorBoard's events. --resume goes on from a checkpoint, bit for bit as if the run had",
       "never stopped; beside it only --epochs, --max-seconds, --threads, --data and --json count.",
-      "SIGINT, SIGTERM and SIGHUP end the run after the step under way and keep its weights.",
+      "SIGINT, SIGTERM, SIGHUP and SIGQUIT end the run after the step under way and keep its weights.",
     ],
     options: [
       ParsedOptions.data,
