@@ -1,0 +1,21 @@
+import Foundation
+
+/// A session that is to be begun: editors, too, open a name that is not there yet.
+enum NewSession {
+  /// Whether nothing stands at a path and a notebook may be begun there.
+  ///
+  /// - Throws: `CommandError.failed` when the name is no notebook's or its folder is missing.
+  static func isNamed(by path: String) throws(CommandError) -> Bool {
+    var status = stat()
+    // A link that leads nowhere is a name that is taken.
+    guard lstat(path, &status) != 0, errno == ENOENT else { return false }
+    guard path.hasSuffix(".ipynb") else {
+      throw .failed("\(path): No such file or directory; the name of a new notebook ends in .ipynb")
+    }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard stat(folder, &status) == 0 else {
+      throw .failed("\(path): there is no folder '\(folder)'; make it first")
+    }
+    return true
+  }
+}
