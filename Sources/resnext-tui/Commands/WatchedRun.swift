@@ -44,7 +44,8 @@ struct WatchedRun {
         }
       }
     }
-    try progress.close(hasFailed: outcome.hasFailed)
+    // Where the terminal is gone, its end cannot be written either; what ended the run is what counts.
+    if outcome.hasFailed { try? progress.close(hasFailed: true) } else { try progress.close(hasFailed: false) }
     try outcome.report(recorder)
   }
 }
