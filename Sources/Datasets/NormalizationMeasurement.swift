@@ -4,7 +4,7 @@ extension Normalization {
   /// - Throws: `DatasetError` when images cannot be read.
   public static func measuredPerChannel(_ records: any ImageRecords) throws(DatasetError) -> Normalization {
     let counts = try histogram(records)
-    let channels = (0..<3).map { moments(counts[$0 << 8..<($0 + 1) << 8]) }
+    let channels = (0..<3).map { moments(counts[$0 * 256..<($0 + 1) * 256]) }
     return .perChannel(
       mean: channels.map { Float($0.mean / 255) },
       // Images of one colour have no deviation; dividing by 1 leaves them at 0.
@@ -38,7 +38,7 @@ extension Normalization {
         pixels.withUnsafeBufferPointer { pixels in
           for channel in 0..<3 {
             for position in channel * area..<(channel + 1) * area {
-              histogram[channel << 8 | Int(pixels[position])] += 1
+              histogram[tableIndex(channel: channel, byte: pixels[position])] += 1
             }
           }
         }

@@ -40,7 +40,7 @@ struct PixelRule: Sendable {
       for channel in 0..<3 {
         window.forEachRun(plane: channel) { source, target, count, step in
           for column in 0..<count {
-            values[target + column * step] = table[channel << 8 | Int(bytes[source + column])]
+            values[target + column * step] = table[tableIndex(channel: channel, byte: bytes[source + column])]
           }
         }
       }

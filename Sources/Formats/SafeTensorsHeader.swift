@@ -48,6 +48,14 @@ struct SafeTensorsHeader {
   /// Where the data begin in the file.
   let dataStart: Int
 
+  /// Bytes of all tensors as floats in memory.
+  var floatBytes: Int {
+    // Their data fill the file without overlap, so the sum itself fits.
+    let (bytes, overflow) = entries.reduce(0) { $0 + $1.count }
+      .multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
+    return overflow ? .max : bytes
+  }
+
   /// Reads and checks the header of an open file.
   init(_ file: FileBytes) throws(FormatError) {
     let path = file.path
@@ -85,7 +93,8 @@ struct SafeTensorsHeader {
   }
 
   private static func metadata(_ value: JSONValue?, path: String) throws(FormatError) -> [String: String] {
-    guard let value else { return [:] }
+    // The format's own reader takes null for none.
+    guard let value, value != .null else { return [:] }
     guard let object = value.object else {
       throw .malformed(path: path, place: "__metadata__", reason: "expected an object, found \(value.kind)")
     }

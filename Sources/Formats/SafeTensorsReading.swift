@@ -7,7 +7,13 @@ extension SafeTensors {
   /// - Throws: `FormatError` naming file and tensor.
   public static func read(path: String) throws(FormatError) -> SafeTensors {
     let file = try FileBytes(path: path)
+    try file.check(as: .weights)
     let header = try SafeTensorsHeader(file)
+    // A sparse file may claim more than any machine has.
+    guard FreeMemory.holds(header.floatBytes) else {
+      throw .unsupported(
+        path: path, reason: "its tensors take \(header.floatBytes >> 20) MiB of memory, which are not free")
+    }
     var tensors: [NamedTensor] = []
     tensors.reserveCapacity(header.entries.count)
     for entry in header.entries {

@@ -19,6 +19,8 @@ public final class BatchNormalization {
   public let runningMean: AlignedFloats
   /// Running variance by lane.
   public let runningVariance: AlignedFloats
+  /// How many batches the running statistics have averaged.
+  public let age: StatisticsAge
 
   let mean: AlignedFloats
   let scale: AlignedFloats
@@ -36,9 +38,14 @@ public final class BatchNormalization {
   private let counts: AlignedFloats
 
   /// A normalization with γ = 1, β = 0, running mean 0 and running variance 1 for maps of a shape.
-  public init(_ shape: MapShape, rule: NormalizationRule, trainable: Bool) {
+  ///
+  /// All normalizations of a network share its `age`, which the network advances with every batch.
+  public init(
+    _ shape: MapShape, rule: NormalizationRule, age: StatisticsAge = StatisticsAge(), trainable: Bool
+  ) {
     self.shape = shape
     self.rule = rule
+    self.age = age
     let lanes = shape.paddedChannels
     let shards = trainable ? Shards.most : 0
     gamma = Parameter(count: lanes, hasGradient: trainable)
@@ -91,12 +98,13 @@ public final class BatchNormalization {
   /// Takes mean and variance from what was added, shard by shard in double precision, and moves the running ones towards
   /// them.
   func finishStatistics() {
+    let kept = rule.kept(batch: age.batches)
     for block in 0..<shape.blocks {
-      for lane in 0..<channelBlock { combine(block, lane) }
+      for lane in 0..<channelBlock { combine(block, lane, kept: kept) }
     }
   }
 
-  private func combine(_ block: Int, _ lane: Int) {
+  private func combine(_ block: Int, _ lane: Int, kept: Float) {
     let channel = block * channelBlock + lane
     var total = 0.0
     var average = 0.0
@@ -117,10 +125,9 @@ public final class BatchNormalization {
     setScale(channel, mean: Float(average), variance: Float(variance))
     // A batch that is not finite must not spoil what earlier ones left: the trainer goes back to it.
     guard average.isFinite, runningFeed.isFinite else { return }
-    runningMean.pointer[channel] =
-      rule.decay * runningMean.pointer[channel] + (1 - rule.decay) * Float(average)
+    runningMean.pointer[channel] = kept * runningMean.pointer[channel] + (1 - kept) * Float(average)
     runningVariance.pointer[channel] =
-      rule.decay * runningVariance.pointer[channel] + (1 - rule.decay) * Float(runningFeed)
+      kept * runningVariance.pointer[channel] + (1 - kept) * Float(runningFeed)
   }
 
   /// Normalises with the running statistics from now on.

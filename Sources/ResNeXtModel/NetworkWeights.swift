@@ -9,11 +9,17 @@ public struct NetworkWeights: Sendable, Equatable {
   public var configuration: NetworkConfiguration
   /// Tensors in the order of computation.
   public var tensors: [NamedTensor]
+  /// How many batches the running statistics average since they were fresh; nil for settled ones, as files hold them.
+  ///
+  /// Fresh statistics, of 0 batches, are replaced by those of the first batch where the form zero-debiases its averages;
+  /// settled ones only ever move a little.
+  public var averagedBatches: Int?
 
   /// Weights of their parts.
-  public init(configuration: NetworkConfiguration, tensors: [NamedTensor]) {
+  public init(configuration: NetworkConfiguration, tensors: [NamedTensor], averagedBatches: Int? = nil) {
     self.configuration = configuration
     self.tensors = tensors
+    self.averagedBatches = averagedBatches
   }
 
   /// The tensor of a name; nil when there is none.

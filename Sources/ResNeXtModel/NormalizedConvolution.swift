@@ -38,7 +38,8 @@ public final class NormalizedConvolution {
         geometry, batch: context.batch, trainable: context.trainable, workspace: context.workspace)
     }
     slot = context.arena.slot(geometry.outputShape(batch: context.batch))
-    normalization = BatchNormalization(slot.shape, rule: context.rule, trainable: context.trainable)
+    normalization = BatchNormalization(
+      slot.shape, rule: context.rule, age: context.age, trainable: context.trainable)
   }
 
   /// What follows reads this: the normalised maps.
@@ -169,11 +170,8 @@ struct BuildContext {
   let workspace: Workspace
   /// Where the maps lie that backward reads again.
   let arena = MapArena()
-
-  /// The groups by which a block's input and output are stored: in notebook form their channels are split.
-  func layout(channels: Int, cardinality: Int) -> Int {
-    form == .notebook && channels % cardinality == 0 ? cardinality : 1
-  }
+  /// How many batches the running statistics have averaged.
+  let age = StatisticsAge()
 
   /// How the form's framework normalises.
   var rule: NormalizationRule { form == .notebook ? .keras : .pytorch }

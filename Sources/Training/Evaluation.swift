@@ -29,7 +29,6 @@ extension Evaluation {
   static func measure(
     _ network: ResNeXt, _ batches: Batches, progress: (Int) -> Bool
   ) throws(TrainingError) -> Evaluation? {
-    let loss = lossFunction(network.architecture.configuration.form)
     var total = 0.0
     var correct = 0
     var done = 0
@@ -42,7 +41,7 @@ extension Evaluation {
       try TrainingError.wrapModel { () throws(ModelError) in
         try network.forward(batch.images.values, images: batch.labels.count, mode: .inference)
       }
-      let result = loss.evaluate(logits: network.logits, labels: batch.labels, gradient: nil)
+      let result = SoftmaxCrossEntropy.evaluate(logits: network.logits, labels: batch.labels, gradient: nil)
       total += Double(result.loss) * Double(batch.labels.count)
       correct += result.correct
       done += batch.labels.count
@@ -53,6 +52,8 @@ extension Evaluation {
   }
 
   /// Classifies the held-out images of a data set with the weights of a file, normalised as the file says.
+  ///
+  /// `batchSize` images at a time, or as many as there is memory for.
   ///
   /// - Throws: `TrainingError.model` when the weights do not fit, `.data` when images cannot be read, and
   ///   `.invalidConfiguration` when the data have other classes than the network.
@@ -66,6 +67,7 @@ extension Evaluation {
         reason:
           "\(dataset.name) has \(dataset.classNames.count) classes, the network \(configuration.classes)")
     }
+    let batchSize = fittingBatch(configuration, atMost: batchSize, threads: threads)
     let network = try TrainingError.wrapModel { () throws(ModelError) in
       let network = try ResNeXt(configuration, batch: batchSize, trainable: false, threads: threads)
       try network.load(file.weights)
@@ -81,7 +83,14 @@ extension Evaluation {
   }
 }
 
-/// The loss of a form's framework.
-func lossFunction(_ form: NetworkConfiguration.Form) -> SoftmaxCrossEntropy {
-  form == .notebook ? .keras : .pytorch
+/// The largest batch up to `most` that there is memory for; 1 where there is for none, which is refused later.
+private func fittingBatch(_ network: NetworkConfiguration, atMost most: Int, threads: Int) -> Int {
+  let plan = MemoryPlan(network, batch: most, trainable: false, threads: threads)
+  do throws(ModelError) {
+    try plan.require(.now())
+    return most
+  } catch {
+    if case .notEnoughMemory(_, _, .batch(let fitting)) = error { return fitting }
+    return 1
+  }
 }

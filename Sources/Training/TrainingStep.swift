@@ -9,16 +9,19 @@ public final class TrainingStep {
   /// The network that is trained.
   public let network: ResNeXt
   let optimizer: Optimizer
-  private let loss: SoftmaxCrossEntropy
 
   /// What a batch gave, before the update.
   public typealias Result = SoftmaxCrossEntropy.Result
 
   /// A network with these weights, and the optimizer of the configuration at its first step.
   ///
-  /// - Throws: `TrainingError.model` when the network cannot be built or the weights do not fit.
-  public init(_ configuration: TrainingConfiguration, weights: NetworkWeights) throws(TrainingError) {
+  /// - Parameter memory: How much there is for them; asked before any is taken.
+  /// - Throws: `TrainingError.model` when the network cannot be built or does not fit in memory, or the weights do not fit it.
+  public init(
+    _ configuration: TrainingConfiguration, weights: NetworkWeights, memory: AvailableMemory = .now()
+  ) throws(TrainingError) {
     network = try TrainingError.wrapModel { () throws(ModelError) in
+      try configuration.stepPlan.require(memory)
       let network = try ResNeXt(
         configuration.network, batch: configuration.batchSize, trainable: true, threads: configuration.threads
       )
@@ -26,7 +29,6 @@ public final class TrainingStep {
       return network
     }
     optimizer = Optimizer(configuration, parameters: network.parameters)
-    loss = lossFunction(configuration.network.form)
   }
 
   /// Trains on images given as planar values `[labels.count, 3, size, size]` with their classes.
@@ -37,7 +39,8 @@ public final class TrainingStep {
     try TrainingError.wrapModel { () throws(ModelError) in
       try network.forward(values, images: labels.count, mode: .training)
     }
-    let result = loss.evaluate(logits: network.logits, labels: labels, gradient: network.logits)
+    let result = SoftmaxCrossEntropy.evaluate(
+      logits: network.logits, labels: labels, gradient: network.logits)
     guard result.loss.isFinite else {
       throw .nonFiniteLoss(step: optimizer.stepsTaken + 1, learningRate: rate)
     }

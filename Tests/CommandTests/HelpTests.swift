@@ -21,7 +21,7 @@ struct HelpTests {
           summary  list every layer with its output shape and parameters
           train    train a network and keep its weights
           eval     classify the held-out images of a data set with given weights
-          predict  classify PNG images with given weights
+          predict  classify PNG and JPEG images with given weights
           bench    measure the speed of convolutions and networks on this machine
           info     print version, processor, libraries, data and every path in use
 

@@ -28,12 +28,12 @@ def fnv1a(text: str) -> int:
     return value
 
 
-def philox_words(key: int, count: int) -> np.ndarray:
-    """The first `count` words of Philox4x32-10 from counter 0, with the low word of `key` first."""
+def philox_words(key: int, count: int, counter=(0, 0, 0, 0)) -> np.ndarray:
+    """The first `count` words of Philox4x32-10 from a counter on, with the low word of `key` first."""
     blocks = (count + 3) // 4
     mask, shift = np.uint64(0xFFFFFFFF), np.uint64(32)
-    x = np.arange(blocks, dtype=np.uint64)
-    y, z, w = (np.zeros(blocks, dtype=np.uint64) for _ in range(3))
+    x = np.arange(blocks, dtype=np.uint64) + np.uint64(counter[0])
+    y, z, w = (np.full(blocks, word, dtype=np.uint64) for word in counter[1:])
     first_key, second_key = key & 0xFFFFFFFF, key >> 32
     for _ in range(10):
         first, second = x * np.uint64(0xD2511F53), z * np.uint64(0xCD9E8D57)
@@ -48,12 +48,17 @@ def philox_words(key: int, count: int) -> np.ndarray:
     return np.stack([x, y, z, w], axis=1).reshape(-1)[:count].astype(np.uint32)
 
 
+def units(words: np.ndarray) -> np.ndarray:
+    """Words as float32 in [0, 1)."""
+    return (np.uint32(127 << 23) | (words & np.uint32(0x7FFFFF))).view(np.float32) - np.float32(1)
+
+
 def uniform(name: str, shape, low: float, high: float, period: int | None = None) -> np.ndarray:
     """Float32 values in [low, high), row-major, from the stream that `name` names."""
     count = int(np.prod(shape, dtype=np.int64))
     distinct = count if period is None else min(count, period)
     words = philox_words(fnv1a(name), distinct)
-    unit = (np.uint32(127 << 23) | (words & np.uint32(0x7FFFFF))).view(np.float32) - np.float32(1)
+    unit = units(words)
     low, high = np.float32(low), np.float32(high)
     return np.resize(unit * (high - low) + low, count).reshape(shape)
 
@@ -90,6 +95,11 @@ def images(name: str, batch: int, size: int) -> np.ndarray:
     noise = uniform(name, (batch, 3, size, size), -0.5, 0.5)
     colour = uniform(name + "/colour", (batch, 3, 1, 1), -0.5, 0.5)
     return noise + colour
+
+
+def pictures(name: str, count: int) -> np.ndarray:
+    """Images of bytes [count, 3, 32, 32]: those of `images`, from [-1, 1) to 0–254."""
+    return ((images(name, count, 32) + np.float32(1)) * np.float32(127.5)).astype(np.uint8)
 
 
 def labels(batch: int, classes: int, first: int = 0) -> list[int]:
@@ -158,12 +168,16 @@ def variant(preset: str, **changes) -> Network:
 
 
 def gradient_record(name: str, gradient: np.ndarray) -> dict:
-    """What a fixture keeps of one gradient: up to 64 values, and three figures of the whole."""
-    flat = np.asarray(gradient, dtype=np.float64).reshape(-1)
+    """What a fixture keeps of one gradient."""
+    return {"name": name} | sampled(gradient)
+
+
+def sampled(tensor: np.ndarray) -> dict:
+    """What a fixture keeps of a large tensor: up to 64 values, and three figures of the whole."""
+    flat = np.asarray(tensor, dtype=np.float64).reshape(-1)
     count = flat.size
     indices = [k * SPREAD % count for k in range(min(SAMPLES, count))]
     return {
-        "name": name,
         "count": count,
         # Rounded to float32, whose shortest decimal form is what JSON holds.
         "samples": [short(flat[index]) for index in indices],

@@ -15,6 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
+from tensorflow.python.training import moving_averages
 
 import formula
 
@@ -62,14 +63,14 @@ def residual(inputs, filters, cardinality, strides, stage, block):
 
 def identity_block(inputs, filters, cardinality, stage, block):
     x = residual(inputs, filters, cardinality, (1, 1), stage, block)
-    return layers.Activation("relu")(layers.Add()([x, inputs]))
+    return layers.Activation("relu", name=f"output{stage}{block}")(layers.Add()([x, inputs]))
 
 
 def downsampling(inputs, filters, cardinality, strides, stage, block):
     x = residual(inputs, filters, cardinality, strides, stage, block)
     shortcut = layers.Conv2D(filters[1], (1, 1), strides=strides, name=f"conv2d-{stage}{block}-branch2")(inputs)
     shortcut = layers.BatchNormalization(axis=3, name=f"batchnorm-{stage}{block}-branch2")(shortcut)
-    return layers.Activation("relu")(layers.Add()([x, shortcut]))
+    return layers.Activation("relu", name=f"output{stage}{block}")(layers.Add()([x, shortcut]))
 
 
 def make(network: formula.Network, dtype: str) -> keras.Model:
@@ -177,11 +178,14 @@ class Kinks:
 
 
 def loss_and_gradients(model, batch, labels, classes):
-    """Categorical cross-entropy of the softmax, as the notebook compiles it; gradients of all trainable variables."""
+    """Categorical cross-entropy from the logits, and its gradients of all trainable variables.
+
+    Keras 3 compiles the notebook's model to the same: it finds the logits behind a softmax.
+    """
     targets = tf.one_hot(labels, classes, dtype=batch.dtype)
     with tf.GradientTape() as tape:
-        probabilities, logits = model(batch, training=True)
-        loss = tf.reduce_mean(keras.losses.categorical_crossentropy(targets, probabilities))
+        _, logits = model(batch, training=True)
+        loss = tf.reduce_mean(keras.losses.categorical_crossentropy(targets, logits, from_logits=True))
     return loss, logits, tape.gradient(loss, [v.value for v in model.trainable_variables])
 
 
@@ -220,10 +224,33 @@ def write_gradients():
 
 
 STATISTICS = "batchnorm-3a-branch1b_split2"
+MOMENTUM = 0.99
+
+
+def zero_debiased(batches):
+    """The running statistic after each of these batch statistics, by the operation that Keras 2.2.4 used.
+
+    Keras 3 keeps plain averages; TensorFlow still has `assign_moving_average(…, zero_debias=True)`.
+    """
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session, tf.compat.v1.variable_scope("statistics"):
+        value = tf.compat.v1.placeholder(tf.float64, batches[0].shape)
+        running = tf.compat.v1.get_variable("running", initializer=tf.zeros(batches[0].shape, tf.float64))
+        update = moving_averages.assign_moving_average(running, value, MOMENTUM, zero_debias=True)
+        session.run(tf.compat.v1.global_variables_initializer())
+        found = []
+        for batch in batches:
+            session.run(update, {value: batch})
+            found.append(session.run(running))
+    return found
+
+
+def batch_statistics(averages):
+    """What moved a plain average from each of its values to the next."""
+    return [(new - MOMENTUM * old) / (1 - MOMENTUM) for old, new in zip(averages, averages[1:])]
 
 
 def steps_of(network, steps, batch, dtype, names=None):
-    """Losses of `steps` Adam steps, each on images of its own, and one layer's moving statistics afterwards.
+    """Losses of `steps` Adam steps, each on images of its own, and one layer's moving statistics before and after each.
 
     Without `names` the images of every step are those of 30 that keep farthest from the kinks.
     """
@@ -233,6 +260,12 @@ def steps_of(network, steps, batch, dtype, names=None):
     assert optimizer.epsilon == 1e-7
     kinks = Kinks(model) if names is None else None
     losses, chosen, distances = [], [], []
+
+    def statistics():
+        state = {variable.path: variable.numpy() for variable in model.weights}
+        return state[STATISTICS + "/moving_mean"], state[STATISTICS + "/moving_variance"]
+
+    averages = [statistics()]
     for step in range(steps):
         if kinks:
             name, distance = kinks.farthest(f"step{step}", 30, batch, network.input)
@@ -245,9 +278,8 @@ def steps_of(network, steps, batch, dtype, names=None):
             formula.labels(batch, network.classes, first=step * batch), network.classes)
         optimizer.apply_gradients(zip(gradients, model.trainable_variables))
         losses.append(float(loss))
-    state = {variable.path: variable.numpy() for variable in model.weights}
-    mean, variance = state[STATISTICS + "/moving_mean"], state[STATISTICS + "/moving_variance"]
-    return losses, mean, variance, chosen, min(distances, default=0)
+        averages.append(statistics())
+    return losses, *zip(*averages), chosen, min(distances, default=0)
 
 
 def write_steps():
@@ -256,15 +288,19 @@ def write_steps():
     single = steps_of(network, steps, batch, "float32", names=chosen)
     drift = {
         "losses": formula.relative_deviation(single[0], losses),
-        "mean": formula.relative_deviation(single[1], mean),
-        "variance": formula.relative_deviation(single[2], variance),
+        "mean": formula.relative_deviation(single[1][-1], mean[-1]),
+        "variance": formula.relative_deviation(single[2][-1], variance[-1]),
     }
+    fresh = [zero_debiased(batch_statistics(averages)) for averages in (mean, variance)]
     print("notebook-cifar adam", np.round(losses, 3), "kinks", distance, "float32", drift, flush=True)
     formula.write("keras-steps.json", {"runs": [network.record() | {
         "optimizer": "adam", "batch": batch, "learningRate": 1e-3, "momentum": 0, "weightDecay": 0,
         "images": chosen, "kinkDistance": distance, "losses": losses,
-        "statisticsMean": STATISTICS + "/moving_mean", "mean": mean.tolist(),
-        "statisticsVariance": STATISTICS + "/moving_variance", "variance": variance.tolist(),
+        "statisticsMean": STATISTICS + "/moving_mean", "mean": mean[-1].tolist(),
+        "statisticsVariance": STATISTICS + "/moving_variance", "variance": variance[-1].tolist(),
+        "zeroDebiased": [
+            {"step": step, "mean": fresh[0][step - 1].tolist(), "variance": fresh[1][step - 1].tolist()}
+            for step in (1, 2, 5, 10)],
         "float32Drift": drift,
     }]})
 
@@ -303,16 +339,12 @@ def operation_record(name, compute, shapes):
 
 
 def cross_entropy_record(name, logits, labels):
-    """Softmax, then cross-entropy of probabilities clipped to [1e-7, 1-1e-7]; its gradient at the logits.
-
-    Keras 3 would go back to the logits of a softmax and never clip; the notebook's Keras 2.2.4 clips.
-    """
+    """Cross-entropy from logits, and its gradient there."""
     logits = tf.constant(np.asarray(logits, dtype="float64"))
     with tf.GradientTape() as tape:
         tape.watch(logits)
-        probabilities = tf.clip_by_value(tf.nn.softmax(logits), 1e-7, 1 - 1e-7)
-        picked = tf.gather(probabilities, labels, batch_dims=1)
-        loss = tf.reduce_mean(-tf.math.log(picked))
+        targets = tf.one_hot(labels, logits.shape[1], dtype=logits.dtype)
+        loss = tf.reduce_mean(keras.losses.categorical_crossentropy(targets, logits, from_logits=True))
     return {
         "name": name, "labels": labels, "logits": record(logits), "loss": float(loss),
         "gradient": record(tape.gradient(loss, logits)),
@@ -333,8 +365,10 @@ def write_operations():
     ]
     losses = [
         cross_entropy_record("moderate", formula.uniform("operation/cross-entropy", (3, 5), -2, 2), [1, 4, 0]),
-        # Confidently wrong, confidently right and undecided: the first two are clipped and get no gradient.
-        cross_entropy_record("clipped", [[30, 0, -30], [0, 40, 0], [0.5, 0.25, -1]], [2, 1, 0]),
+        # Confidently wrong, confidently right and undecided: Keras 2.2.4 gave the first two no gradient.
+        cross_entropy_record("confident", [[30, 0, -30], [0, 40, 0], [0.5, 0.25, -1]], [2, 1, 0]),
+        # Beyond what exponentials of float32 hold.
+        cross_entropy_record("extreme", [[200, -200, 0], [-200, 200, 200], [-200, -199, -200]], [1, 1, 0]),
     ]
     formula.write("keras-operations.json", {"operations": operations, "crossEntropy": losses})
 
@@ -345,15 +379,18 @@ GLOROT = {
 }
 
 
+def glorot_uniform(shape, seed):
+    """`glorot_uniform(seed)` as TensorFlow 1 draws it: the operation's seed and no graph seed."""
+    receptive = int(np.prod(shape[:-2]))
+    limit = np.sqrt(6 / (receptive * (shape[-2] + shape[-1])))
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        return session.run(tf.compat.v1.random_uniform(shape, -limit, limit, dtype=tf.float32, seed=seed))
+
+
 def write_glorot():
-    """`glorot_uniform(seed=0)` as TensorFlow 1 draws it: op seed 0 and no graph seed."""
     records = []
     for name, shape in GLOROT.items():
-        receptive = int(np.prod(shape[:-2]))
-        limit = np.sqrt(6 / (receptive * (shape[-2] + shape[-1])))
-        with tf.Graph().as_default(), tf.compat.v1.Session() as session:
-            values = session.run(tf.compat.v1.random_uniform(shape, -limit, limit, dtype=tf.float32, seed=0))
-        flat = values.reshape(-1)
+        flat = glorot_uniform(shape, 0).reshape(-1)
         records.append({
             "name": name, "shape": list(shape), "first": [formula.short(v) for v in flat[:12]],
             "last": [formula.short(v) for v in flat[-5:]], "sum": float(flat.astype("float64").sum()),

@@ -132,7 +132,7 @@ struct BatchNormalizationTests {
       }, dot(gradients.shortcut, direction))
   }
 
-  @Test("Running statistics move as each framework moves them")
+  @Test("Settled running statistics move as each framework moves them")
   func runningStatistics() throws {
     // Channel values 1, 3: mean 2, biased variance 1, unbiased variance 2.
     let input = try Tensor(shape: [2, 1, 1, 1], values: [1, 3])
@@ -148,6 +148,46 @@ struct BatchNormalizationTests {
     let pytorch = running(.pytorch)
     #expect(abs(pytorch.0 - 0.2) < 1e-6)
     #expect(abs(pytorch.1 - (0.9 + 0.2)) < 1e-6)
+  }
+
+  @Test(
+    "Fresh statistics of Keras' rule are the weighted mean of the batches so far; PyTorch's begin with 0 and 1"
+  )
+  func zeroDebiased() throws {
+    // Batches of mean 2, 4 and 6 whose variances are 1, 4 and 9.
+    let batches: [[Float]] = [[1, 3], [2, 6], [3, 9]]
+    func running(_ rule: NormalizationRule) throws -> [(mean: Float, variance: Float)] {
+      let age = StatisticsAge(batches: 0)
+      let shape = MapShape(batch: 2, channels: 1, height: 1, width: 1)
+      let normalization = BatchNormalization(shape, rule: rule, age: age, trainable: true)
+      return try batches.map { values in
+        let map = featureMap(try Tensor(shape: [2, 1, 1, 1], values: values))
+        age.advance()
+        MapTarget.measured(map, normalization).take(map, images: 2, workers: Workers(threads: 1))
+        return (normalization.runningMean.buffer[0], normalization.runningVariance.buffer[0])
+      }
+    }
+    let keras = try running(.keras)
+    #expect(keras[0] == (2, 1))
+    // (0.99 · 2 + 4) / 1.99, (0.99 · 1 + 4) / 1.99; then 0.9801, 0.99 and 1 of 2.9701.
+    #expect(abs(keras[1].mean - 3.0050251) < 1e-5)
+    #expect(abs(keras[1].variance - 2.5075377) < 1e-5)
+    #expect(abs(keras[2].mean - 4.0134) < 1e-4)
+    #expect(abs(keras[2].variance - 4.6935) < 1e-4)
+    let pytorch = try running(.pytorch)
+    #expect(abs(pytorch[0].mean - 0.2) < 1e-6)
+    #expect(abs(pytorch[0].variance - (0.9 + 0.2)) < 1e-6)
+  }
+
+  @Test("What a batch keeps grows from nothing to the plain moving average's share")
+  func keptShare() {
+    let rule = NormalizationRule.keras
+    #expect(rule.kept(batch: 1) == 0)
+    #expect(abs(rule.kept(batch: 2) - 0.99 / 1.99) < 1e-6)
+    #expect(abs(rule.kept(batch: 10) - 0.895417) < 1e-5)
+    #expect(rule.kept(batch: 100_000) == 0.99)
+    #expect(rule.kept(batch: nil) == 0.99)
+    #expect(NormalizationRule.pytorch.kept(batch: 1) == 0.9)
   }
 
   @Test("Inference uses the running statistics")

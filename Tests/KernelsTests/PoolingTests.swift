@@ -25,9 +25,19 @@ struct PoolingTests {
       kind: .average, window: 8, stride: 1, padding: 0, height: 8, width: 5, outputHeight: 1, outputWidth: 1),
   ]
 
-  @Test("Forward and backward equal the plain twin", arguments: examples, [3, 16])
+  @Test(
+    "Forward and backward equal the plain twin, with ties as a ReLU leaves them", arguments: examples,
+    [3, 16])
   func equalsReference(example: Example, channels: Int) {
-    let input = randomTensor([3, channels, example.height, example.width], seed: 1)
+    let random = randomTensor([3, channels, example.height, example.width], seed: 1)
+    expectEqual(example, random)
+    var tied = random
+    for index in 0..<tied.count { tied.values[index] = (max(0, tied.values[index]) * 2).rounded() }
+    expectEqual(example, tied)
+  }
+
+  private func expectEqual(_ example: Example, _ input: Tensor) {
+    let channels = input.shape[1]
     let gradient = randomTensor([3, channels, example.outputHeight, example.outputWidth], seed: 2)
     let twin = ReferencePooling(
       example.kind, window: example.window, stride: example.stride, padding: example.padding,
@@ -47,6 +57,23 @@ struct PoolingTests {
     #expect(
       relativeDifference(inputGradient.tensor(images: 3), twin.backward(input, outputGradient: gradient))
         < 1e-6)
+  }
+
+  @Test("Of equal values the first in reading order has the whole gradient, in the kernel and in its twin")
+  func tiesByHand() throws {
+    // Two windows of two rows: all equal, and equal but for a smaller first value.
+    let input = try Tensor(shape: [1, 1, 2, 4], values: [5, 5, 1, 3, 5, 5, 3, 3])
+    let gradient = try Tensor(shape: [1, 1, 1, 2], values: [7, 11])
+    let expected: [Float] = [7, 0, 0, 11, 0, 0, 0, 0]
+    let twin = ReferencePooling(.maximum, window: 2, stride: 2, outputHeight: 1, outputWidth: 2)
+    #expect(twin.backward(input, outputGradient: gradient).values == expected)
+    let map = featureMap(input)
+    let pooling = Pooling(
+      .maximum, window: 2, stride: 2, input: map.shape, outputHeight: 1, outputWidth: 2,
+      workspace: Workspace(workers: Workers(threads: 1)))
+    let found = FeatureMap(map.shape)
+    pooling.backward(input: map, outputGradient: featureMap(gradient), inputGradient: found, images: 1)
+    #expect(found.tensor(images: 1).values == expected)
   }
 
   @Test("The valid max pool drops the last row and column, the same average counts only real cells")

@@ -21,6 +21,8 @@ struct World {
   var rescue: Result<RescuedSession, Failure>?
   /// Whether inspections and weights are answered.
   var isAnswering = true
+  /// Whether inspections go through the real network instead of `FakeTrace`.
+  var computesForReal = false
   /// The run under way, if any.
   var run: TrainingRequest?
   var images: [ImageChoice]
@@ -63,13 +65,16 @@ struct World {
     case .initializeWeights(let number, let network, let seed):
       guard isAnswering else { return [] }
       return [.weightsInitialized(number, .success(try FakeTrace.weights(network, seed: seed)))]
-    case .loadWeights(let path):
+    case .loadWeights(let path, _, _):
       let found = weightsFiles[path].map { Result.success($0) } ?? .failure(Failure("\(path): no such file"))
       return [.weightsLoaded(path: path, found)]
     case .inspect(let inspection):
       guard isAnswering else { return [] }
-      let trace = try FakeTrace.make(
-        inspection.weights.configuration, image: inspection.image, points: inspection.points)
+      let trace =
+        try computesForReal
+        ? World.pass(inspection)
+        : FakeTrace.make(
+          inspection.weights.configuration, image: inspection.image, points: inspection.points)
       return [.traced(inspection.number, .success(trace))]
     case .saveSession(let file):
       if let saveFailure { return [.sessionSaved(path: file.path, saveFailure)] }
@@ -89,6 +94,12 @@ struct World {
       return []
     default: return try answersOfTraining(to: command)
     }
+  }
+
+  private static func pass(_ inspection: Inspection) throws -> Trace {
+    let network = try ResNeXt(inspection.weights.configuration, batch: 1, trainable: false, threads: 1)
+    try network.load(inspection.weights)
+    return try network.trace(inspection.image, points: inspection.points)
   }
 
   private mutating func answersOfTraining(to command: Command) throws -> [Message] {
@@ -144,8 +155,8 @@ struct World {
       let accuracy = 1 - loss(step) / 2.6
       let report = StepReport(
         epoch: (step - 1) / 157 + 1, step: step, stepInEpoch: (step - 1) % 157 + 1, stepsPerEpoch: 157,
-        loss: loss(step), accuracy: accuracy, learningRate: request.configuration.learningRate,
-        imagesPerSecond: 412, seconds: Double(step) * 0.08)
+        loss: loss(step), accuracy: accuracy, epochLoss: loss(step) + 0.25, epochAccuracy: accuracy - 0.25,
+        learningRate: request.configuration.learningRate, imagesPerSecond: 412, seconds: Double(step) * 0.08)
       try deliver(.training(run: request.run, .step(report)))
       guard step % 157 == 0 else { continue }
       let epoch = EpochReport(

@@ -65,7 +65,7 @@ struct ResNeXtTests {
       let network = try ResNeXt(configuration, batch: 9, trainable: true, threads: threads)
       try network.load(weights)
       try network.forward(images, images: 9, mode: .training)
-      _ = SoftmaxCrossEntropy.pytorch.evaluate(
+      _ = SoftmaxCrossEntropy.evaluate(
         logits: network.logits, labels: (0..<9).map { $0 % 7 }, gradient: network.logits)
       try network.backward(images: 9)
       return (network.gradients, network.weights)
@@ -86,7 +86,7 @@ struct ResNeXtTests {
       try network.load(weights)
       try network.forward(images, images: 4, mode: .training)
       return Double(
-        SoftmaxCrossEntropy.pytorch.evaluate(logits: network.logits, labels: labels, gradient: gradient).loss)
+        SoftmaxCrossEntropy.evaluate(logits: network.logits, labels: labels, gradient: gradient).loss)
     }
     _ = try loss(weights, gradient: network.logits)
     try network.backward(images: 4)
@@ -165,20 +165,6 @@ struct ResNeXtTests {
     #expect(throws: ModelError.shapeMismatch(name: removed.name, expected: [10], found: [1])) {
       try network.load(weights)
     }
-  }
-
-  @Test("A module prefix and batch counters of PyTorch files are passed over")
-  func pytorchDecorations() throws {
-    let configuration = Preset.tiny.configuration
-    let network = try ResNeXt(configuration, batch: 1, trainable: false, threads: 1)
-    let weights = try NetworkWeights.initial(configuration, seed: 5)
-    var decorated = weights
-    for index in decorated.tensors.indices {
-      decorated.tensors[index].name = "module." + weights.tensors[index].name
-    }
-    decorated.tensors.append(NamedTensor("module.bn1.num_batches_tracked", Tensor(repeating: 9, shape: [])))
-    try network.load(decorated)
-    #expect(network.weights == weights)
   }
 }
 

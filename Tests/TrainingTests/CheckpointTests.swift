@@ -1,4 +1,5 @@
 import Datasets
+import Formats
 import Foundation
 import ResNeXtModel
 import Testing
@@ -7,8 +8,11 @@ import Testing
 
 @Suite("Checkpoint")
 struct CheckpointTests {
-  private func configuration(_ optimizer: OptimizerKind) -> TrainingConfiguration {
+  private func configuration(
+    _ optimizer: OptimizerKind, _ form: NetworkConfiguration.Form = .paper
+  ) -> TrainingConfiguration {
     var network = Preset.tiny.configuration
+    network.form = form
     network.stemChannels = 8
     network.outputs = [16, 16, 16]
     network.cardinality = 2
@@ -30,7 +34,8 @@ struct CheckpointTests {
   }
 
   private func run(
-    _ configuration: TrainingConfiguration, from checkpoint: Checkpoint? = nil, stopAfter: Int? = nil
+    _ configuration: TrainingConfiguration, from checkpoint: Checkpoint? = nil, stopAfter: Int? = nil,
+    checkpointSeconds seconds: Double = .infinity
   ) throws -> (losses: [Float], epochs: [EpochReport], checkpoint: Checkpoint?, weights: NetworkWeights?) {
     var losses: [Float] = []
     var epochs: [EpochReport] = []
@@ -38,7 +43,7 @@ struct CheckpointTests {
     var weights: NetworkWeights?
     let control = TrainingControl()
     let trainer = try Trainer(
-      configuration, dataset: dataset, checkpoint: checkpoint, keepsCheckpoints: true, control: control,
+      configuration, dataset: dataset, checkpoint: checkpoint, checkpointSeconds: seconds, control: control,
       now: { 0 }
     ) { event in
       switch event {
@@ -56,24 +61,77 @@ struct CheckpointTests {
   }
 
   @Test(
-    "A run that was stopped anywhere goes on with the same bits", arguments: OptimizerKind.allCases,
-    [1, 2, 3])
-  func goesOnExactly(optimizer: OptimizerKind, stop: Int) throws {
-    let folder = NSTemporaryDirectory() + "resnext-checkpoint-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    "A run that was stopped anywhere goes on with the same bits",
+    arguments: [
+      (OptimizerKind.adam, NetworkConfiguration.Form.paper), (.sgd, .paper), (.adam, .notebook),
+      (.sgd, .notebook),
+    ], [1, 2, 3])
+  func goesOnExactly(kind: (optimizer: OptimizerKind, form: NetworkConfiguration.Form), stop: Int) throws {
+    let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let configuration = configuration(optimizer)
+    let (optimizer, form) = kind
+    let configuration = configuration(optimizer, form)
     let whole = try run(configuration)
     let first = try run(configuration, stopAfter: stop)
     #expect(first.losses.count == stop)
     let path = folder + "/checkpoint.safetensors"
     try #require(first.checkpoint).write(to: path)
-    let read = try Checkpoint.read(path: path)
+    let read = try Checkpoint.read(path: path, data: .shapes)
     #expect(read.progress == first.checkpoint?.progress)
+    #expect(read.weights.averagedBatches == stop)
     let second = try run(read.configuration, from: read)
     #expect(first.losses + second.losses == whole.losses)
     #expect(first.epochs + second.epochs == whole.epochs)
     #expect(second.weights == whole.weights)
+  }
+
+  private func temporaryFolder() throws -> String {
+    let folder = NSTemporaryDirectory() + "resnext-checkpoint-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
+  @Test("A checkpoint of version 0.1.0, which counts no batches, goes on with its plain averages")
+  func uncounted() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let configuration = configuration(.sgd, .notebook)
+    var checkpoint = try #require(try run(configuration, stopAfter: 1).checkpoint)
+    checkpoint.weights.averagedBatches = nil
+    try checkpoint.write(to: folder + "/checkpoint.safetensors")
+    let read = try Checkpoint.read(path: folder + "/checkpoint.safetensors")
+    #expect(read.weights.averagedBatches == nil)
+    let moved = try #require(try run(configuration, from: read, stopAfter: 1).checkpoint)
+    #expect(moved.weights.averagedBatches == nil)
+    let name = "batchnorm_1/moving_mean"
+    let before = try #require(read.weights[name]).values
+    let after = try #require(moved.weights[name]).values
+    let counted = try #require(try run(configuration, stopAfter: 2).checkpoint?.weights[name]).values
+    for channel in before.indices {
+      // With x the second batch's mean, a count gives (0.99·before + x) / 1.99, none 0.99·before + 0.01·x.
+      let batch = 1.99 * counted[channel] - 0.99 * before[channel]
+      #expect(abs(after[channel] - (0.99 * before[channel] + 0.01 * batch)) < 1e-5)
+    }
+  }
+
+  @Test(
+    "A count of batches that is none is refused with file and place",
+    arguments: ["", "-1", "1e3", "9223372036854775807"])
+  func brokenCount(text: String) throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/checkpoint.safetensors"
+    try #require(try run(configuration(.sgd), stopAfter: 1).checkpoint).write(to: path)
+    var file = try SafeTensors.read(path: path)
+    file.metadata["averaged_batches"] = text
+    try file.write(to: path)
+    do {
+      _ = try Checkpoint.read(path: path)
+      Issue.record("'\(text)' was read as a count")
+    } catch {
+      #expect(error.description.contains(path))
+      #expect(error.description.contains("averaged_batches"))
+    }
   }
 
   @Test("Another optimizer's checkpoint is refused")
@@ -88,7 +146,7 @@ struct CheckpointTests {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try SafeTensorsFixture.write(try NetworkWeights.initial(Preset.tiny.configuration, seed: 0), to: path)
     do {
-      _ = try Checkpoint.read(path: path)
+      _ = try Checkpoint.read(path: path, data: .shapes)
       Issue.record("a weights file was read as a checkpoint")
     } catch {
       #expect(error.description.contains("no checkpoint"))

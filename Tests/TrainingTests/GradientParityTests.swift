@@ -1,4 +1,5 @@
 import Kernels
+import ParityFixtures
 import ResNeXtModel
 import Tensors
 import Testing
@@ -23,11 +24,14 @@ struct GradientParityTests {
   /// What the fixture keeps of one gradient.
   private struct Reference: Decodable {
     let name: String
-    let count: Int
-    let samples: [Double]
-    let sum: Double
-    let sumOfSquares: Double
-    let largest: Double
+    let values: Fixture.Sampled
+
+    private enum CodingKeys: CodingKey { case name }
+
+    init(from decoder: any Decoder) throws {
+      name = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .name)
+      values = try Fixture.Sampled(from: decoder)
+    }
   }
 
   /// One backward pass of the formula's network and images.
@@ -46,37 +50,22 @@ struct GradientParityTests {
       try network.forward(images.values, images: file.batch, mode: .training)
       logits = network.logits.tensor(images: file.batch).values
       loss =
-        lossFunction(configuration.form)
-        .evaluate(logits: network.logits, labels: file.labels, gradient: network.logits).loss
+        SoftmaxCrossEntropy.evaluate(
+          logits: network.logits, labels: file.labels, gradient: network.logits
+        ).loss
       try network.backward(images: file.batch)
       gradients = Dictionary(
         uniqueKeysWithValues: network.gradients.map { ($0.name, $0.tensor) })
     }
 
-    /// Tensors that miss the measure, worst first, as lines for a person.
+    /// How far every tensor misses the reference, worst first.
     var deviations: [(name: String, deviation: Double)] {
-      let overall = file.gradients.map(\.largest).max() ?? 0
+      let overall = file.gradients.map(\.values.largest).max() ?? 0
       return file.gradients.map { reference in
-        let scale = max(reference.largest, 1e-3 * overall)
-        guard let found = gradients[reference.name], found.count == reference.count else {
-          return (reference.name, .infinity)
-        }
-        return (reference.name, Pass.deviation(found.values.map(Double.init), reference) / scale)
+        let scale = max(reference.values.largest, 1e-3 * overall)
+        let found = gradients[reference.name]?.values ?? []
+        return (reference.name, reference.values.difference(of: found) / scale)
       }.sorted { $0.deviation > $1.deviation }
-    }
-
-    /// The largest difference of a sampled value; for the figures of the whole tensor, the smallest difference of values
-    /// that could explain theirs.
-    private static func deviation(_ found: [Double], _ reference: Reference) -> Double {
-      let indices = Formula.sampledIndices(count: found.count)
-      guard indices.count == reference.samples.count, found.allSatisfy(\.isFinite) else { return .infinity }
-      let sampled = zip(indices, reference.samples).map { abs(found[$0] - $1) }.max() ?? 0
-      let count = Double(found.count)
-      let sum = abs(found.reduce(0, +) - reference.sum) / count
-      let norm = found.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      let normDifference = abs(norm - reference.sumOfSquares.squareRoot()) / count.squareRoot()
-      let largest = abs((found.map(abs).max() ?? 0) - reference.largest)
-      return max(sampled, sum, normDifference, largest)
     }
   }
 

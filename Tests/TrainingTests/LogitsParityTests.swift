@@ -1,3 +1,4 @@
+import ParityFixtures
 import ResNeXtModel
 import Tensors
 import Testing

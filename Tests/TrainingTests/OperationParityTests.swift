@@ -1,4 +1,5 @@
 import Kernels
+import ParityFixtures
 import Tensors
 import Testing
 

@@ -1,4 +1,6 @@
+import Foundation
 import Kernels
+import ParityFixtures
 import ResNeXtModel
 import Tensors
 import Testing
@@ -26,6 +28,14 @@ struct TrainingStepsParityTests {
     let mean: [Double]
     let statisticsVariance: String
     let variance: [Double]
+    let zeroDebiased: [Statistics]?
+
+    /// Running statistics after some steps from fresh ones.
+    struct Statistics: Decodable, Sendable {
+      let step: Int
+      let mean: [Double]
+      let variance: [Double]
+    }
 
     var testDescription: String { "\(preset), \(optimizer)" }
 
@@ -55,12 +65,7 @@ struct TrainingStepsParityTests {
   func losses(run: Run) throws {
     let configuration = try run.configuration()
     let training = try TrainingStep(configuration, weights: try Formula.weights(configuration.network))
-    var losses: [Float] = []
-    for (step, name) in run.images.enumerated() {
-      let images = Formula.images(name, batch: run.batch, size: run.input)
-      let labels = Formula.labels(batch: run.batch, classes: run.classes, first: step * run.batch)
-      losses.append(try training.take(images.values, labels: labels, rate: run.learningRate).loss)
-    }
+    let losses = try run.images.indices.map { try take(step: $0, of: run, training).loss }
     let weights = training.network.weights
     let mean = try #require(weights[run.statisticsMean]).values
     let variance = try #require(weights[run.statisticsVariance]).values
@@ -70,5 +75,56 @@ struct TrainingStepsParityTests {
     }
     #expect(relativeDeviation(mean, run.mean) <= parityTolerance)
     #expect(relativeDeviation(variance, run.variance) <= parityTolerance)
+  }
+
+  /// Takes one step of a run, on images and labels of its own.
+  private func take(step: Int, of run: Run, _ training: TrainingStep) throws -> TrainingStep.Result {
+    let images = Formula.images(run.images[step], batch: run.batch, size: run.input)
+    let labels = Formula.labels(batch: run.batch, classes: run.classes, first: step * run.batch)
+    return try training.take(images.values, labels: labels, rate: run.learningRate)
+  }
+
+  /// A run of the notebook form whose statistics are fresh when it begins.
+  private func freshRun() throws -> (Run, TrainingStep) {
+    let run = try #require(Self.runs.first { $0.zeroDebiased != nil })
+    let configuration = try run.configuration()
+    var weights = try Formula.weights(configuration.network)
+    weights.averagedBatches = 0
+    return (run, try TrainingStep(configuration, weights: weights))
+  }
+
+  @Test("From fresh statistics the notebook form averages as TensorFlow's zero-debiased operation does")
+  func zeroDebiased() throws {
+    let (run, training) = try freshRun()
+    let expected = try #require(run.zeroDebiased)
+    #expect(expected.map(\.step) == [1, 2, 5, 10])
+    for step in run.images.indices {
+      _ = try take(step: step, of: run, training)
+      guard let reference = expected.first(where: { $0.step == step + 1 }) else { continue }
+      let weights = training.network.weights
+      #expect(weights.averagedBatches == step + 1)
+      let mean = try #require(weights[run.statisticsMean]).values
+      let variance = try #require(weights[run.statisticsVariance]).values
+      #expect(relativeDeviation(mean, reference.mean) <= parityTolerance, "step \(step + 1)")
+      #expect(relativeDeviation(variance, reference.variance) <= parityTolerance, "step \(step + 1)")
+    }
+  }
+
+  @Test("With the correction undone they are the plain averages of Keras 3")
+  func correctionUndone() throws {
+    let (run, training) = try freshRun()
+    let first = training.network.weights
+    for step in run.images.indices { _ = try take(step: step, of: run, training) }
+    let last = training.network.weights
+    // What a plain average of ten batches still holds of where it began.
+    let left = pow(0.99, 10.0)
+    for (name, expected) in [
+      (run.statisticsMean, run.mean), (run.statisticsVariance, run.variance),
+    ] {
+      let running = try #require(last[name]).values
+      let beginning = try #require(first[name]).values
+      let plain = zip(running, beginning).map { Float((1 - left) * Double($0) + left * Double($1)) }
+      #expect(relativeDeviation(plain, expected) <= parityTolerance, "\(name)")
+    }
   }
 }

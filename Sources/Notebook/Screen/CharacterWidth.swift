@@ -1,3 +1,5 @@
+import Formats
+
 /// How many columns a character takes in a terminal: 0, 1 or 2.
 ///
 /// The ranges are those of Unicode's East Asian Width (wide and full-width) and of emoji presentation, joined
@@ -48,7 +50,7 @@ extension String {
   /// The text without control characters, which would move the terminal's cursor: each becomes `·`.
   var printable: String {
     String(
-      map { character in
+      shown.map { character in
         let isControl = character.unicodeScalars.contains {
           [.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
         }

@@ -47,12 +47,13 @@ struct SessionNotebook: Sendable {
     let view = kind.view
     let note = JupyterNotebook.Cell.markdown(
       id: "note-\(kind.rawValue)", "## \(kind.number). \(kind.title)\n\n\(view.why(state))")
-    let stamp = state.stamps[kind].flatMap { state.isStale(kind) ? nil : $0 }
-    let outputs: [JupyterNotebook.Output] = stamp == nil ? [] : [.text(output(of: kind))]
+    let isComputed = !state.isStale(kind)
+    let outputs: [JupyterNotebook.Output] = isComputed ? [.text(output(of: kind))] : []
     return [
       note,
       .code(
-        id: "cell-\(kind.rawValue)", view.call(state), outputs: outputs, executionCount: stamp?.count),
+        id: "cell-\(kind.rawValue)", view.call(state), outputs: outputs,
+        executionCount: isComputed ? kind.number : nil),
     ]
   }
 

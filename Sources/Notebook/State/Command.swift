@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import ResNeXtModel
 import Tensors
@@ -7,12 +8,16 @@ import Training
 public enum Command: Sendable {
   /// Read the sample images, or make procedural ones where there are none → `.images`.
   case loadImages
-  /// Read one PNG → `.imageLoaded`.
+  /// Read one picture → `.imageLoaded`.
   case loadImage(path: String)
   /// Make a network's first weights, off the main thread → `.weightsInitialized` with `number`.
   case initializeWeights(number: Int, NetworkConfiguration, seed: UInt64)
-  /// Read a weights file → `.weightsLoaded`.
-  case loadWeights(path: String)
+  /// Read a weights file → `.weightsLoaded`; one that names no network is taken for `fallback` where it fits.
+  ///
+  /// A fresh head has as many classes as `fallback`.
+  case loadWeights(path: String, fallback: NetworkConfiguration, head: HeadRequest)
+  /// Open a data source to learn its name and classes → `.dataDescribed`.
+  case describeData(DataSource)
   /// Send one image through the network, newest request wins → `.traced` with its number.
   case inspect(Inspection)
 

@@ -62,7 +62,7 @@ extension NotebookState {
     case .shipped: return SavedState.Weights(kind: .shipped)
     case .file(let file): return SavedState.Weights(kind: .file, file: file)
     case .run(let run, let step):
-      let name = Self.siblingPath(of: path).split(separator: "/").last.map(String.init)
+      let name = PathParts.name(of: Self.siblingPath(of: path))
       return SavedState.Weights(kind: .sibling, file: name, run: run, step: step)
     }
   }
@@ -160,16 +160,15 @@ extension NotebookState {
     case .untrained: return freshWeights()
     case .shipped:
       guard start.weightsAreShipped, let path = start.weightsPath else { return freshWeights() }
-      return [.loadWeights(path: path)]
+      return [load(weights: path)]
     case .file:
       guard let file = saved.file else { return freshWeights() }
-      return [.loadWeights(path: file)]
+      return [load(weights: file)]
     case .sibling:
       guard let file = saved.file, !file.contains("/") else { return freshWeights() }
-      let slash = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-      expectedWeights = ExpectedWeights(
-        path: slash + file, origin: .run(saved.run ?? 0, step: saved.step ?? 0))
-      return [.loadWeights(path: slash + file)]
+      let sibling = PathParts.sibling(of: path, named: file)
+      expectedWeights = ExpectedWeights(path: sibling, origin: .run(saved.run ?? 0, step: saved.step ?? 0))
+      return [load(weights: sibling)]
     }
   }
 }

@@ -14,7 +14,7 @@ struct ExploreCommand: ProgramCommand {
       "printed as plain text.",
     ],
     options: [
-      ParsedOptions.data, WeightsReading.description, .threads, .ascii,
+      ParsedOptions.data, NetworkRequest.weights, NetworkRequest.freshHead, .threads, .ascii,
       OptionDescription("no-color", nil, "draw without colours, as with NO_COLOR set"),
       OptionDescription("no-mouse", nil, "leave the mouse to the terminal, for selecting text"),
     ])
@@ -37,9 +37,10 @@ struct ExploreCommand: ProgramCommand {
     if let session = pages.session, !isNew { try checkSession(path: session) }
     var pages = pages
     if isNew { pages.session = nil }
-    guard context.output.isTerminal else { return try printNotebook(pages, context) }
+    let network = try pages.resolve(context)
+    guard context.output.isTerminal else { return try printNotebook(pages, network, context) }
     let locations = context.locations
-    var start = pages.start(locations)
+    var start = pages.start(network, locations)
     if pages.session == nil {
       start.sessionPath = self.pages.session ?? SessionFiles.freeName(in: locations.sessions)
     }
@@ -64,11 +65,14 @@ struct ExploreCommand: ProgramCommand {
   }
 
   /// Every cell, one below the other.
-  private func printNotebook(_ pages: NotebookPages, _ context: ProgramContext) throws {
+  private func printNotebook(
+    _ pages: NotebookPages, _ network: ResolvedNetwork, _ context: ProgramContext
+  ) throws {
     let size = Size(columns: 100, rows: 30)
     let appearance = pages.appearance(context, colors: .mono)
     for cell in CellKind.allCases {
-      let state = try pages.state(context, cell: cell, image: nil, size: size, appearance: appearance)
+      let state = try pages.state(
+        context, network, cell: cell, image: nil, size: size, appearance: appearance)
       try context.output.write(page(state, cell: cell, size: size).plainText() + "\n")
     }
   }

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// A session that is to be begun: editors, too, open a name that is not there yet.
@@ -12,7 +13,7 @@ enum NewSession {
     guard path.hasSuffix(".ipynb") else {
       throw .failed("\(path): No such file or directory; the name of a new notebook ends in .ipynb")
     }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let folder = PathParts.folder(of: path)
     guard stat(folder, &status) == 0 else {
       throw .failed("\(path): there is no folder '\(folder)'; make it first")
     }

@@ -43,7 +43,7 @@ final class CommandPerformer {
   /// - Returns: the exit status when the notebook quits, else nil.
   func perform(_ command: Command) -> Int32? {
     switch command {
-    case .loadImages, .loadImage, .loadWeights, .openSession, .complete: read(command)
+    case .loadImages, .loadImage, .loadWeights, .describeData, .openSession, .complete: read(command)
     case .saveSession, .rescueSession: write(command)
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .inspect(let inspection): inspect(inspection)
@@ -80,7 +80,10 @@ final class CommandPerformer {
   }
 
   /// Folders of the runs that left weights, in order.
-  var keptRuns: [String] { recorders.filter(\.hasWeights).map(\.folder) }
+  var keptRuns: [String] { recorders.compactMap { $0.outcome.places[.last] } }
+
+  /// What runs could not leave where it belongs, and where it is: a line each.
+  var runProblems: [String] { recorders.compactMap(\.outcome.problem) }
 
   // MARK: Files
 
@@ -95,10 +98,18 @@ final class CommandPerformer {
         let (choices, note) = ImageChoice.all(locations, data: data)
         mailbox.post(.images(choices))
         if let note { mailbox.post(.note(note)) }
-      case .loadImage(let path): mailbox.post(.imageLoaded(path: path, ImageChoice.read(path: path)))
-      case .loadWeights(let path): mailbox.post(.weightsLoaded(path: path, LoadedWeights.read(path: path)))
-      case .openSession(let path): mailbox.post(.sessionRead(path: path, sessions.read(path: path)))
-      case .complete(let word): mailbox.post(.completions(word: word, pathCompletions(of: word)))
+      case .loadImage(let path):
+        mailbox.post(.imageLoaded(path: path, ImageChoice.read(path: locations.typed(path))))
+      case .loadWeights(let path, let fallback, let head):
+        mailbox.post(
+          .weightsLoaded(
+            path: path, LoadedWeights.read(path: locations.typed(path), fallback: fallback, head: head)))
+      case .describeData(let source):
+        mailbox.post(.dataDescribed(source, DataDescription.read(source, locations)))
+      case .openSession(let path):
+        mailbox.post(.sessionRead(path: path, sessions.read(path: locations.typed(path))))
+      case .complete(let word):
+        mailbox.post(.completions(word: word, pathCompletions(of: word, locations)))
       default: break
       }
     }
@@ -107,14 +118,15 @@ final class CommandPerformer {
   private func write(_ command: Command) {
     let mailbox = mailbox
     let sessions = sessions
+    let locations = locations
     switch command {
     case .saveSession(let file):
       writes.begin("saving \(file.path)", on: writing) {
-        mailbox.post(.sessionSaved(path: file.path, sessions.save(file)))
+        mailbox.post(.sessionSaved(path: file.path, sessions.save(file.typed(locations))))
       }
     case .rescueSession(let file, let reason):
       writes.begin("keeping a copy of \(file.path)", on: rescuing) {
-        mailbox.post(.sessionRescued(reason, sessions.rescue(file)))
+        mailbox.post(.sessionRescued(reason, sessions.rescue(file.typed(locations))))
       }
     default: break
     }
@@ -141,22 +153,55 @@ final class CommandPerformer {
 
   private func start(_ request: TrainingRequest) {
     let mailbox = mailbox
-    let recorder = RunRecorder(
-      folder: RunFolder.free(in: locations.runs, for: request.configuration), command: "resnext-tui explore",
-      host: ProcessInfo.processInfo.hostName, wallTime: Date().timeIntervalSince1970)
+    let recorder = recorder(of: request)
     let ended = DispatchSemaphore(value: 0)
     let number = request.run
     let control = trainingQueue.start(
       request.configuration, locations: locations, initial: request.initial,
-      startsPaused: request.startsPaused
+      checkpointSeconds: CommandPerformer.checkpointSeconds, startsPaused: request.startsPaused
     ) { event in
       // Files first: who sees the event may rely on them.
-      if let problem = recorder.observe(event) { mailbox.post(.note(problem)) }
+      for line in recorder.observe(event) { mailbox.post(.note(line)) }
       mailbox.post(.training(run: number, event))
       if event.isLast { ended.signal() }
     }
     run = RecordedRun(control: control, recorder: recorder, ended: ended)
     recorders.append(recorder)
+  }
+
+  /// Seconds between two checkpoints of a run.
+  private static let checkpointSeconds = 300.0
+
+  /// What keeps a run's files, in a new folder whose name is told to the notebook.
+  private func recorder(of request: TrainingRequest) -> RunRecorder {
+    let configuration = request.configuration
+    let folder = newFolder(for: configuration)
+    mailbox.post(
+      .runNamed(run: request.run, folder: URL(fileURLWithPath: folder).lastPathComponent))
+    return RunRecorder(
+      folder: folder, fallbacks: fallbacks(refused: folder),
+      circumstances: RunCircumstances(
+        program: "resnext-tui \(Program.version)", command: CommandLine.arguments, data: configuration.data,
+        threads: configuration.threads, maximumSeconds: configuration.maximumSeconds))
+  }
+
+  /// A new folder among the user's runs, or, where none can be made there, in the first place that takes one.
+  private func newFolder(for configuration: TrainingConfiguration) -> String {
+    var problems: [String] = []
+    for parent in [locations.runs] + fallbacks(refused: locations.runs) {
+      do throws(FormatError) {
+        let folder = try RunFolder.claim(in: parent, for: configuration)
+        if let problem = problems.first { mailbox.post(.note("\(problem); the run goes to \(folder)")) }
+        return folder
+      } catch { problems.append(error.description) }
+    }
+    // Nothing can be written anywhere now; the recorder says so, and tries again.
+    return "\(locations.runs)/\(RunFolder.base(configuration))-\(UUID().uuidString)"
+  }
+
+  private func fallbacks(refused: String) -> [String] {
+    FallbackPlaces.folders(
+      environment: ProcessInfo.processInfo.environment, userData: locations.userData, refused: refused)
   }
 }
 

@@ -6,7 +6,8 @@ import Training
 
 /// Sessions on the disk: one writer at a time, files whole or not at all.
 final class SessionFiles: SessionStore {
-  private let locks = Mutex<[String: FileLock]>([:])
+  /// By the bytes of the lock's path: to Swift, two spellings of é are one name.
+  private let locks = Mutex<[[UInt8]: FileLock]>([:])
   private let fallbacks: @Sendable (String) -> [String]
 
   /// Sessions that, where their own folder does not take them, go into new folders in the places that `fallbacks` names
@@ -19,7 +20,7 @@ final class SessionFiles: SessionStore {
   static func freeName(in folder: String) -> String {
     var path = "\(folder)/untitled.ipynb"
     var number = 2
-    while FileManager.default.fileExists(atPath: path) {
+    while FileSystem.exists(path) {
       path = "\(folder)/untitled-\(number).ipynb"
       number += 1
     }
@@ -42,7 +43,7 @@ final class SessionFiles: SessionStore {
 
   func save(_ file: SessionFile) -> Failure? {
     do {
-      try makeFolder(folder(of: file.path))
+      try FileSystem.makeFolder(PathParts.folder(of: file.path))
       try lock(file.path)
       try write(file)
       return nil
@@ -51,19 +52,15 @@ final class SessionFiles: SessionStore {
 
   func read(path: String) -> Result<Data, Failure> {
     do throws(FormatError) {
-      return .success(Data(try FileBytes.read(path: path, limit: JupyterNotebook.largestFile)))
+      return .success(Data(try FileBytes.read(path: path, limit: JupyterNotebook.largestFile, as: .notebook)))
     } catch { return .failure(Failure(error.description)) }
   }
 
   private func lock(_ path: String) throws(FormatError) {
-    let path = URL(fileURLWithPath: path).standardizedFileURL.path
-    guard locks.withLock({ $0[path] == nil }) else { return }
-    let lock = try FileLock.acquire(path, holder: .thisProcess(now: Date()))
-    locks.withLock { $0[path] = lock }
-  }
-
-  private func folder(of path: String) -> String {
-    URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let key = Array(try FileLock.lockPath(ofFile: path).utf8)
+    guard locks.withLock({ $0[key] == nil }) else { return }
+    let lock = try FileLock.acquire(file: path, holder: .thisProcess(now: Date()))
+    locks.withLock { $0[key] = lock }
   }
 
   /// The weights take their name while the notebook is written under a temporary one: where there is no room for both,
@@ -93,7 +90,7 @@ final class SessionFiles: SessionStore {
   /// - Returns: where they are, or why the last place did not take them.
   func rescue(_ file: SessionFile) -> Result<RescuedSession, Failure> {
     var reason = Failure("there is no other place")
-    let places = fallbacks(folder(of: file.path))
+    let places = fallbacks(PathParts.folder(of: file.path))
     var alone = file
     alone.weights = nil
     for candidate in file.weights == nil ? [file] : [file, alone] {
@@ -109,11 +106,11 @@ final class SessionFiles: SessionStore {
   }
 
   private func write(_ file: SessionFile, inNewFolderOf place: String) throws -> String {
-    try makeFolder(place)
+    try FileSystem.makeFolder(place)
     let folder = try newFolder(in: place)
     var file = file
-    file.path = folder + "/" + URL(fileURLWithPath: file.path).lastPathComponent
-    file.weightsPath = folder + "/" + URL(fileURLWithPath: file.weightsPath).lastPathComponent
+    file.path = folder + "/" + PathParts.name(of: file.path)
+    file.weightsPath = folder + "/" + PathParts.name(of: file.weightsPath)
     do { try write(file) } catch {
       // Nothing is left of what did not fit; the notebook's temporary file is gone already.
       unlink(file.weightsPath)

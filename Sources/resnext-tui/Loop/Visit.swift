@@ -46,6 +46,7 @@ struct Visit {
     for line in terminal.notes + performer.farewell + late {
       try? errors.writeLine("resnext-tui: \(oneLine(line))")
     }
+    for problem in performer.runProblems { try? errors.writeLine("resnext-tui: \(problem)") }
     for run in performer.keptRuns { try? errors.writeLine("resnext-tui: run kept in \(run)") }
   }
 }

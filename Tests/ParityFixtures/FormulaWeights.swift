@@ -3,20 +3,20 @@ import Tensors
 
 /// The seeded formula that both sides of a parity test compute, bit for bit the one of `Tests/Fixtures/formula.py`:
 /// weights, images and labels, so that a fixture holds only the numbers to compare.
-enum Formula {
+public enum Formula {
   /// A kernel repeats its first 4,093 values: the largest networks stay cheap to make, and because 4,093 is prime no two
   /// rows, taps or groups are equal.
-  static let period = 4093
+  public static let period = 4093
   /// Knuth's multiplicative hash; it is prime, so `k * spread % count` visits each index once.
-  static let spread = 2_654_435_761
+  public static let spread = 2_654_435_761
 
   /// FNV-1a, 64 bits, of the UTF-8 bytes.
-  static func hash(_ text: String) -> UInt64 {
+  public static func hash(_ text: String) -> UInt64 {
     text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
   /// Values in [low, high), row-major, from the Philox stream that `name` names.
-  static func uniform(
+  public static func uniform(
     _ name: String, _ shape: [Int], _ low: Float, _ high: Float, period: Int = .max
   ) -> Tensor {
     let count = shape.reduce(1, *)
@@ -36,7 +36,7 @@ enum Formula {
   }
 
   /// The tensor of a name, in the axes of its file: HWIO and (in, out) in notebook form, OIHW and (out, in) in paper form.
-  static func weight(_ name: String, _ shape: [Int]) -> Tensor {
+  public static func weight(_ name: String, _ shape: [Int]) -> Tensor {
     switch role(name, rank: shape.count) {
     case .kernel:
       let fanIn = name.contains("/") ? shape.dropLast().reduce(1, *) : shape.dropFirst().reduce(1, *)
@@ -49,7 +49,7 @@ enum Formula {
   }
 
   /// All tensors of a network.
-  static func weights(_ configuration: NetworkConfiguration) throws -> NetworkWeights {
+  public static func weights(_ configuration: NetworkConfiguration) throws -> NetworkWeights {
     NetworkWeights(
       configuration: configuration,
       tensors: try TensorCatalogue(configuration).entries.map {
@@ -58,20 +58,31 @@ enum Formula {
   }
 
   /// Images `[batch, 3, size, size]`: noise of ±0.5 on a colour of ±0.5 that differs from image to image.
-  static func images(_ name: String, batch: Int, size: Int) -> Tensor {
+  public static func images(_ name: String, batch: Int, size: Int) -> Tensor {
     var images = uniform(name, [batch, 3, size, size], -0.5, 0.5)
     let colours = uniform("\(name)/colour", [batch, 3], -0.5, 0.5)
     for index in images.values.indices { images.values[index] += colours.values[index / (size * size)] }
     return images
   }
 
+  /// Images of 3,072 bytes `[channel, height, width]`: those of `images`, from [−1, 1) to 0–254.
+  public static func pictures(_ name: String, count: Int) -> [[UInt8]] {
+    let values = images(name, batch: count, size: 32).values
+    return (0..<count).map { image in
+      values[image * 3072..<(image + 1) * 3072].map { UInt8(($0 + 1) * 127.5) }
+    }
+  }
+
+  /// A mean of every pixel `[channel, height, width]` that no picture has.
+  public static var meanImage: [Float] { uniform("mean-image", [3, 32, 32], 0.3, 0.6).values }
+
   /// The label of image `i` is (7·i + 3) modulo the number of classes.
-  static func labels(batch: Int, classes: Int, first: Int = 0) -> [Int] {
+  public static func labels(batch: Int, classes: Int, first: Int = 0) -> [Int] {
     (first..<first + batch).map { (7 * $0 + 3) % classes }
   }
 
   /// The up to 64 places at which a fixture keeps values of a tensor.
-  static func sampledIndices(count: Int) -> [Int] {
+  public static func sampledIndices(count: Int) -> [Int] {
     (0..<min(64, count)).map { $0 * spread % count }
   }
 

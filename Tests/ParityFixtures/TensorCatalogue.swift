@@ -4,11 +4,12 @@ import ResNeXtModel
 ///
 /// Independent of the network's own naming on purpose: the formula draws a tensor's values from its name, so a layer under a
 /// false name has false values.
-struct TensorCatalogue {
+public struct TensorCatalogue {
   /// Every tensor, in no promised order.
-  private(set) var entries: [(name: String, shape: [Int])] = []
+  public private(set) var entries: [(name: String, shape: [Int])] = []
 
-  init(_ configuration: NetworkConfiguration) throws {
+  /// The tensors of a configuration.
+  public init(_ configuration: NetworkConfiguration) throws {
     let architecture = try Architecture(configuration)
     let kernel = configuration.stem == .imageNet ? 7 : 3
     let isNotebook = configuration.form == .notebook
