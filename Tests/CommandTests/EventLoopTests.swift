@@ -63,7 +63,7 @@ struct EventLoopTests {
     let outcome = try run([
       part("? help") { $0.type(.character("C"), .character("s")) },
       part("saved \(path)") { terminal in
-        #expect(throws: FormatError.self) { try FileLock.acquire(path, holder: .thisProcess(now: Date())) }
+        #expect(throws: FormatError.self) { try FileLock.acquire(file: path, holder: .thisProcess(now: Date())) }
         terminal.type(.character("q"))
       },
     ])
@@ -74,7 +74,7 @@ struct EventLoopTests {
   @Test("A session that another instance holds is not written over")
   func locking() throws {
     try folder.write("a.ipynb", Array("theirs".utf8))
-    let lock = try FileLock.acquire(path, holder: LockHolder(process: 42, host: "there", since: ""))
+    let lock = try FileLock.acquire(file: path, holder: LockHolder(process: 42, host: "there", since: ""))
     defer { lock.release() }
     let outcome = try run([
       part("? help") { $0.type(.character("C"), .character("s")) },

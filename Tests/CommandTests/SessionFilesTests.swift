@@ -30,7 +30,7 @@ struct SessionFilesTests {
     let files = SessionFiles()
     #expect(files.save(try session(text: "new")) == nil)
     #expect(throws: FormatError.self) {
-      try FileLock.acquire(folder.file("a.ipynb"), holder: .thisProcess(now: Date()))
+      try FileLock.acquire(file: folder.file("a.ipynb"), holder: .thisProcess(now: Date()))
     }
     #expect(files.save(try session(text: "newer")) == nil && text("a.ipynb") == "newer")
   }
@@ -38,7 +38,7 @@ struct SessionFilesTests {
   @Test("Without its lock a session is not written, nor are its weights")
   func lockedElsewhere() throws {
     let lock = try FileLock.acquire(
-      folder.file("a.ipynb"), holder: LockHolder(process: 42, host: "there", since: ""))
+      file: folder.file("a.ipynb"), holder: LockHolder(process: 42, host: "there", since: ""))
     defer { lock.release() }
     #expect(SessionFiles().save(try session(text: "new")) != nil)
     #expect(text("a.ipynb") == nil && text("a.safetensors") == nil)
