@@ -54,6 +54,12 @@ import Training
     #expect(root["nbformat"]?.integer == 4)
     #expect(root["nbformat_minor"]?.integer == 5)
     #expect(Set((root.object ?? [:]).keys) == ["cells", "metadata", "nbformat", "nbformat_minor"])
+    // nbconvert writes scripts with this extension.
+    let language = root["metadata"]?["language_info"]
+    #expect(language?["file_extension"] == ".swift" && language?["name"] == "swift")
+    #expect(language?["mimetype"] == "text/x-swift" && language?["pygments_lexer"] == "swift")
+    #expect(language?["version"]?.string?.isEmpty == false)
+    #expect(root["metadata"]?["kernelspec"]?["name"] == "resnext-tui")
     let notebook = try JupyterNotebook(bytes: Array(data), name: "tour")
     #expect(Set(notebook.cells.map(\.id)).count == notebook.cells.count)
     let codes = notebook.cells.filter { if case .code = $0.kind { true } else { false } }

@@ -13,6 +13,12 @@ struct World {
   var files: [String: Data] = [:]
   var weightsFiles: [String: LoadedWeights] = [:]
   var status: Int32?
+  /// Lines for standard error.
+  var farewell: [String] = []
+  /// Why sessions cannot be written where they belong; nil when they can.
+  var saveFailure: Failure?
+  /// What comes of keeping one elsewhere; nil leaves that unanswered.
+  var rescue: Result<RescuedSession, Failure>?
   /// Whether inspections and weights are answered.
   var isAnswering = true
   /// Whether inspections go through the real network instead of `FakeTrace`.
@@ -71,12 +77,17 @@ struct World {
           inspection.weights.configuration, image: inspection.image, points: inspection.points)
       return [.traced(inspection.number, .success(trace))]
     case .saveSession(let file):
+      if let saveFailure { return [.sessionSaved(path: file.path, saveFailure)] }
       files[file.path] = file.contents
       if let weights = file.weights { weightsFiles[file.weightsPath] = weights }
       return [.sessionSaved(path: file.path, nil)]
     case .openSession(let path):
       let found = files[path].map { Result.success($0) } ?? .failure(Failure("\(path): no such file"))
       return [.sessionRead(path: path, found)]
+    case .rescueSession(_, let reason): return rescue.map { [.sessionRescued(reason, $0)] } ?? []
+    case .farewell(let line):
+      farewell.append(line)
+      return []
     case .setMouse(let isOn): return [.mouseSet(isOn)]
     case .quit(let status):
       self.status = status
