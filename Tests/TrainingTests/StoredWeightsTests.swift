@@ -168,6 +168,16 @@ final class StoredWeightsTests {
     #expect(try WeightsFile.read(path: path).classNames == (0..<10).map { "class \($0)" })
   }
 
+  @Test("A fresh head does not know the file's class names, though they are as many")
+  func namesOfAFreshHead() throws {
+    let path = folder + "/w.safetensors"
+    let names = (0..<10).map { "own \($0)" }
+    try WeightsFile(weights: weights(), normalization: .none, classNames: names).write(to: path)
+    let stored = try StoredWeights(path: path)
+    #expect(try stored.file(for: tiny).classNames == names)
+    #expect(try stored.file(for: tiny, head: .fresh(seed: 0)).classNames[0] == "class 0")
+  }
+
   @Test("Shards are read through their index, and one of them says what it is")
   func shards() throws {
     let weights = try weights()
