@@ -27,11 +27,14 @@ let package = Package(
     // refuses with a warning; its module map names the libraries to link.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+    .target(name: "CImages", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "CLanes", cSettings: vectorCFlags),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CTerminalRescue"),
     .target(name: "CGetopt"),
     .systemLibrary(name: "CProcessor"),
+    .systemLibrary(name: "CAllocator"),
 
     // From numbers to networks.
     .target(name: "Tensors", swiftSettings: loopSettings),
@@ -39,7 +42,7 @@ let package = Package(
     .target(name: "ResNeXtModel", dependencies: ["Tensors", "Kernels"], swiftSettings: loopSettings),
 
     // From files to training.
-    .target(name: "Formats", dependencies: ["Tensors", "CPNG"]),
+    .target(name: "Formats", dependencies: ["Tensors", "CImages"]),
     .target(name: "Datasets", dependencies: ["Tensors", "Formats"], swiftSettings: loopSettings),
     .target(
       name: "Training", dependencies: ["Tensors", "Kernels", "ResNeXtModel", "Formats", "Datasets"]),
@@ -51,7 +54,7 @@ let package = Package(
       name: "resnext-tui",
       dependencies: [
         "Tensors", "Kernels", "ResNeXtModel", "Formats", "Datasets", "Training", "Notebook",
-        "CNcurses", "CTerminalRescue", "CGetopt", "CProcessor", "COneDNN",
+        "CNcurses", "CTerminalRescue", "CGetopt", "CProcessor", "CAllocator", "COneDNN",
       ]),
 
     // What the tests of several targets compare with.

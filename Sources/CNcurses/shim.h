@@ -9,7 +9,10 @@
 #define NCURSES_WIDECHAR 1
 #include <langinfo.h>
 #include <ncurses.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
 #include <term.h>
+#include <unistd.h>
 
 // ---- The terminal ----
 
@@ -21,6 +24,25 @@ static inline int curses_knows_terminal(const char *name) {
   int moves = cursor_address != NULL;
   del_curterm(cur_term);
   return moves ? 1 : -1;
+}
+
+// Bracketed paste: the terminal puts marks around pasted text. Terminals without it pass over the request; those that
+// are no relatives of the VT100 are not asked. Written at once, since ncurses has no name for it.
+static inline void curses_set_paste(int on) {
+  if (cursor_address == NULL || cursor_address[0] != '\033' || cursor_address[1] != '[') return;
+  const char *bytes = on ? "\033[?2004h" : "\033[?2004l";
+  // A terminal that does not take eight bytes is gone.
+  ssize_t ignored = write(fileno(stdout), bytes, 8);
+  (void)ignored;
+}
+
+// Codes of the marks around pasted text, above those of ncurses.
+static const int curses_paste_begins = KEY_MAX + 1;
+static const int curses_paste_ends = KEY_MAX + 2;
+
+static inline void curses_define_paste_marks(void) {
+  define_key("\033[200~", curses_paste_begins);
+  define_key("\033[201~", curses_paste_ends);
 }
 
 // Takes the terminal over: no echo, no line buffering, function keys decoded, cursor hidden.
@@ -39,10 +61,33 @@ static inline SCREEN *curses_open(const char *name) {
   scrollok(stdscr, FALSE);
   curs_set(0);
   mouseinterval(0);
+  curses_define_paste_marks();
+  curses_set_paste(1);
   return screen;
 }
 
+// Gives the terminal back for a while: its modes, its screen, its mouse are as they were before.
+static inline void curses_suspend(void) {
+  curses_set_paste(0);
+  endwin();
+}
+
+// Takes the terminal again, whatever was done to it meanwhile: modes, keypad, mouse, alternate screen, size, and
+// everything painted anew. Also right when `curses_suspend` could not be called before the process was stopped.
+static inline void curses_resume(void) {
+  endwin();
+  struct winsize now;
+  if (ioctl(fileno(stdout), TIOCGWINSZ, &now) == 0 && now.ws_row > 0 && now.ws_col > 0 &&
+      is_term_resized(now.ws_row, now.ws_col)) {
+    resizeterm(now.ws_row, now.ws_col);
+  }
+  clearok(curscr, TRUE);
+  doupdate();
+  curses_set_paste(1);
+}
+
 static inline void curses_close(SCREEN *screen) {
+  curses_set_paste(0);
   endwin();
   delscreen(screen);
 }

@@ -1,15 +1,16 @@
 #include "CTerminalRescue.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "signals.h"
+
 static const int fatal_signals[] = {SIGSEGV, SIGFPE, SIGILL, SIGBUS, SIGSYS, SIGABRT, SIGTRAP};
-static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 // Mouse off in every protocol, attributes and colours reset, line drawing off, keypad off, bracketed
 // paste off, alternate screen left, cursor shown, start of a fresh line. Understood or ignored by every
@@ -21,7 +22,9 @@ static const char reset_bytes[] =
 static struct termios saved_modes;
 static int terminal_descriptor = -1;
 static int diary_descriptor = -1;
+static pthread_t drawing_thread;
 static atomic_int armed;
+static atomic_int drawing_is_held;
 
 static void write_all(int descriptor, const char *bytes, size_t count) {
   while (count > 0) {
@@ -44,36 +47,34 @@ static void copy_diary(void) {
 }
 
 static void die_of(int number) {
-  struct sigaction standard = {0};
-  standard.sa_handler = SIG_DFL;
-  sigaction(number, &standard, NULL);
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, number);
-  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  signals_set(&number, 1, SIG_DFL, 0);
+  signals_unblock(&number, 1);
   raise(number);
+}
+
+// The thread that draws would go on drawing over the restored terminal: the signal makes it wait in `rescue`.
+static void hold_drawing(int number) {
+  if (pthread_equal(pthread_self(), drawing_thread)) return;
+  pthread_kill(drawing_thread, number);
+  for (int waited = 0; waited < 200 && atomic_load(&drawing_is_held) == 0; waited++) poll(NULL, 0, 1);
 }
 
 static void rescue(int number) {
   // The first thread restores; one that faults meanwhile must not end the process before it is done.
   if (atomic_exchange(&armed, 0) == 0) {
-    sleep(1);
+    if (pthread_equal(pthread_self(), drawing_thread)) atomic_store(&drawing_is_held, 1);
+    sleep(2);
     die_of(number);
     return;
   }
-  write_all(terminal_descriptor, reset_bytes, sizeof reset_bytes - 1);
+  hold_drawing(number);
+  // A terminal that takes no bytes is not waited for.
+  struct pollfd output = {.fd = terminal_descriptor, .events = POLLOUT};
+  if (poll(&output, 1, 1000) > 0) write_all(terminal_descriptor, reset_bytes, sizeof reset_bytes - 1);
   // TCSADRAIN would wait for a terminal that no longer takes bytes.
   tcsetattr(terminal_descriptor, TCSANOW, &saved_modes);
   copy_diary();
   die_of(number);
-}
-
-// A parent may have started this program with signals blocked, as a thread of a pool does: they would never arrive.
-static void unblock(const int *signals, size_t count) {
-  sigset_t set;
-  sigemptyset(&set);
-  for (size_t i = 0; i < count; i++) sigaddset(&set, signals[i]);
-  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
 int terminal_rescue_arm(int terminal, int diary) {
@@ -81,61 +82,22 @@ int terminal_rescue_arm(int terminal, int diary) {
   if (tcgetattr(terminal, &saved_modes) != 0) return -1;
   terminal_descriptor = terminal;
   diary_descriptor = diary;
+  drawing_thread = pthread_self();
+  atomic_store(&drawing_is_held, 0);
   // A stack overflow of the main thread leaves no room for the handler. Other threads run it on their own.
   stack_t stack = {0};
   stack.ss_sp = stack_memory;
   stack.ss_size = sizeof stack_memory;
   sigaltstack(&stack, NULL);
   atomic_store(&armed, 1);
-  struct sigaction action = {0};
-  action.sa_handler = rescue;
-  action.sa_flags = SA_ONSTACK;
-  sigemptyset(&action.sa_mask);
-  for (size_t i = 0; i < COUNT(fatal_signals); i++) sigaction(fatal_signals[i], &action, NULL);
-  unblock(fatal_signals, COUNT(fatal_signals));
-  static const int terminal_signals[] = {SIGWINCH, SIGTSTP, SIGCONT};
-  unblock(terminal_signals, COUNT(terminal_signals));
+  signals_set(fatal_signals, COUNT(fatal_signals), rescue, SA_ONSTACK);
+  signals_unblock(fatal_signals, COUNT(fatal_signals));
+  static const int window_signals[] = {SIGWINCH};
+  signals_unblock(window_signals, COUNT(window_signals));
   return 0;
 }
 
 void terminal_rescue_disarm(void) {
-  struct sigaction standard = {0};
-  standard.sa_handler = SIG_DFL;
-  for (size_t i = 0; i < COUNT(fatal_signals); i++) sigaction(fatal_signals[i], &standard, NULL);
+  signals_set(fatal_signals, COUNT(fatal_signals), SIG_DFL, 0);
   atomic_store(&armed, 0);
-}
-
-static int stop_descriptor = -1;
-
-static void forward(int number) {
-  int before = errno;
-  unsigned char byte = (unsigned char)number;
-  // A full pipe already holds a request to stop.
-  ssize_t ignored = write(stop_descriptor, &byte, 1);
-  (void)ignored;
-  errno = before;
-}
-
-void stop_signals_catch(int descriptor) {
-  stop_descriptor = descriptor;
-  struct sigaction action = {0};
-  action.sa_handler = forward;
-  action.sa_flags = SA_RESTART;
-  sigemptyset(&action.sa_mask);
-  for (size_t i = 0; i < COUNT(stop_signals); i++) {
-    struct sigaction before;
-    sigaction(stop_signals[i], NULL, &before);
-    if (before.sa_handler != SIG_IGN) sigaction(stop_signals[i], &action, NULL);
-  }
-  unblock(stop_signals, COUNT(stop_signals));
-}
-
-void stop_signals_release(void) {
-  struct sigaction standard = {0};
-  standard.sa_handler = SIG_DFL;
-  for (size_t i = 0; i < COUNT(stop_signals); i++) {
-    struct sigaction before;
-    sigaction(stop_signals[i], NULL, &before);
-    if (before.sa_handler == forward) sigaction(stop_signals[i], &standard, NULL);
-  }
 }

@@ -11,6 +11,8 @@ public struct CIFARRecords: ImageRecords {
   /// Index of the first record of each file, and behind the last file, the number of records.
   private let starts: [Int]
   private let layout: CIFARLayout
+  /// What was seen of each file while its labels were checked.
+  let contents: [BatchContents]
 
   /// Opens and checks files of one layout, in order.
   ///
@@ -19,11 +21,15 @@ public struct CIFARRecords: ImageRecords {
     var labels: [UInt8] = []
     var files: [FileBytes] = []
     var starts = [0]
+    var contents: [BatchContents] = []
     for path in paths {
       do throws(FormatError) { files.append(try FileBytes(path: path)) } catch { throw .file(error) }
-      labels += try CIFARRecords.checkedLabels(files[files.count - 1], layout)
+      var seen = BatchContents(layout: layout)
+      labels += try CIFARRecords.checkedLabels(files[files.count - 1], layout, &seen)
       starts.append(labels.count)
+      contents.append(seen)
     }
+    self.contents = contents
     self.labels = labels
     self.files = files
     self.starts = starts
@@ -51,7 +57,7 @@ public struct CIFARRecords: ImageRecords {
 
   /// The labels of a file, each checked against its bound.
   private static func checkedLabels(
-    _ file: FileBytes, _ layout: CIFARLayout
+    _ file: FileBytes, _ layout: CIFARLayout, _ contents: inout BatchContents
   ) throws(DatasetError) -> [UInt8] {
     let size = layout.recordBytes
     let count = try recordCount(file, layout)
@@ -74,6 +80,7 @@ public struct CIFARRecords: ImageRecords {
         }
         labels.append(bytes[record * size + layout.labelBounds.count - 1])
       }
+      bytes.withUnsafeBufferPointer { contents.add(UnsafeBufferPointer(rebasing: $0[..<(records * size)])) }
     }
     return labels
   }

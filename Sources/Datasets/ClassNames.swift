@@ -1,5 +1,12 @@
 /// Names of classes, in label order.
 public enum ClassNames {
+  /// Names for as many classes: the given ones where they are as many, else "class 0", "class 1" and so on.
+  ///
+  /// Names of another number of classes are those of other classes, so not even the first ones are kept.
+  public static func fitting(_ names: [String], classes: Int) -> [String] {
+    names.count == classes ? names : (0..<classes).map { "class \($0)" }
+  }
+
   /// The ten classes of CIFAR-10.
   public static let cifar10 = [
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",

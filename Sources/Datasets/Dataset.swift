@@ -1,10 +1,9 @@
-import Formats
-import Foundation
-
 /// Images to train on and images held out, with the names of their classes.
 public struct Dataset: Sendable {
   /// What the screen says it trains on, such as "CIFAR-10 (50,000 + 10,000 images)".
   public let name: String
+  /// How images were held out where no file of such images is there; nil where one is.
+  public let heldOutRule: String?
   /// Where its files lie; nil for a procedural set.
   public let location: String?
   /// Names of the classes, in label order.
@@ -17,39 +16,44 @@ public struct Dataset: Sendable {
   /// Whether the images are made by this program rather than taken from the world.
   public var isProcedural: Bool { location == nil }
 
-  /// A data set of its parts; `name` is completed by what is in it.
+  /// A data set of its parts; `name` is completed by what is in it, `detail` by how it came about.
   public init(
-    name: String, location: String?, classNames: [String], training: any ImageRecords,
-    validation: any ImageRecords
+    name: String, detail: String? = nil, heldOutRule: String? = nil, location: String?,
+    classNames: [String], training: any ImageRecords, validation: any ImageRecords
   ) {
     let kind = location == nil ? "procedural, " : ""
+    let how = detail.map { "\($0): " } ?? ""
     let images = "\(grouped(training.count)) + \(grouped(validation.count)) images"
-    self.name = "\(name) (\(kind)\(images))"
+    self.name = "\(name) (\(kind)\(how)\(images))"
+    self.heldOutRule = heldOutRule
     self.location = location
     self.classNames = classNames
     self.training = training
     self.validation = validation
   }
 
+  /// What a data set is opened for.
+  public enum Purpose: Sendable {
+    /// To train on some images and measure with others.
+    case training
+    /// To measure with held-out images: those alone will do.
+    case evaluation
+  }
+
   /// Opens a data set and checks its files.
   ///
-  /// - Throws: `DatasetError` naming what was not found, or the file and the record that are broken.
-  public static func open(_ source: DataSource, locations: FileLocations) throws(DatasetError) -> Dataset {
-    switch source {
-    case .shapes: return shapes
-    case .cifar10: return try open(.cifar10, in: locations.dataSearchPath)
-    case .cifar100: return try open(.cifar100, in: locations.dataSearchPath)
-    case .directory(let path):
-      for layout in [CIFARLayout.cifar10, .cifar100] {
-        if let folder = layout.locate(in: path) { return try open(layout, folder: folder) }
-      }
-      throw .notFound(name: "CIFAR-10 or CIFAR-100 in the binary layout", looked: [path])
-    }
+  /// - Throws: `DatasetError` naming what was not found and what is there instead, or the file and the record that are
+  ///   broken.
+  public static func open(
+    _ source: DataSource, locations: FileLocations, for purpose: Purpose = .training
+  ) throws(DatasetError) -> Dataset {
+    guard source != .shapes else { return shapes }
+    return try CIFARDataset(files: files(of: source, locations), purpose: purpose).dataset
   }
 
   /// The source that is taken where none is named: CIFAR-10 where it is found, else shapes.
   public static func defaultSource(locations: FileLocations) -> DataSource {
-    locations.dataSearchPath.contains { CIFARLayout.cifar10.locate(in: $0) != nil } ? .cifar10 : .shapes
+    (try? files(of: .cifar10, locations)) != nil ? .cifar10 : .shapes
   }
 
   /// Opens the data set of `defaultSource`.
@@ -66,32 +70,27 @@ public struct Dataset: Sendable {
       training: ShapeRecords(.training), validation: ShapeRecords(.validation))
   }
 
-  private static func open(_ layout: CIFARLayout, in places: [String]) throws(DatasetError) -> Dataset {
-    for place in places {
-      if let folder = layout.locate(in: place) { return try open(layout, folder: folder) }
+  /// Where the files of a source are.
+  private static func files(of source: DataSource, _ locations: FileLocations) throws(DatasetError)
+    -> BatchFiles
+  {
+    let (name, layouts, places): (String, [CIFARLayout], [String])
+    switch source {
+    case .shapes: (name, layouts, places) = ("shapes", [], [])
+    case .cifar10: (name, layouts, places) = ("CIFAR-10", [.cifar10], locations.dataSearchPath)
+    case .cifar100: (name, layouts, places) = ("CIFAR-100", [.cifar100], locations.dataSearchPath)
+    case .directory(let path):
+      (name, layouts, places) = ("CIFAR-10 or CIFAR-100 in the binary layout", [.cifar10, .cifar100], [path])
     }
-    throw .notFound(name: layout.name, looked: places)
-  }
-
-  private static func open(_ layout: CIFARLayout, folder: String) throws(DatasetError) -> Dataset {
-    Dataset(
-      name: layout.name, location: folder, classNames: classNames(layout, folder: folder),
-      training: try CIFARRecords(files: layout.trainingFiles.map { folder + "/" + $0 }, layout: layout),
-      validation: try CIFARRecords(files: [folder + "/" + layout.validationFile], layout: layout))
-  }
-
-  /// The names beside the data where they are there and are as many as the classes.
-  private static func classNames(_ layout: CIFARLayout, folder: String) -> [String] {
-    guard let bytes = try? FileBytes.read(path: folder + "/" + layout.namesFile, limit: 1 << 16),
-      let text = String(validating: bytes, as: UTF8.self)
-    else { return layout.names }
-    let names = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
-      .filter { !$0.isEmpty }
-    return names.count == layout.names.count ? names : layout.names
+    let search = DatasetSearch(layouts: layouts)
+    for place in places {
+      if let files = try search.find(in: place) { return files }
+    }
+    throw .notFound(name: name, looked: places.map { "\($0) \(FoundInstead($0).text)" })
   }
 }
 
 /// A count as people read it: 50,000.
-private func grouped(_ number: Int) -> String {
+func grouped(_ number: Int) -> String {
   number < 1000 ? String(number) : grouped(number / 1000) + "," + String(number % 1000 + 1000).dropFirst()
 }

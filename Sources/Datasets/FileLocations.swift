@@ -1,4 +1,4 @@
-import Foundation
+import Formats
 
 /// Where the program finds and puts files, decided by values that are passed in: environment, current folder
 /// and the path of the executable.
@@ -11,7 +11,7 @@ public struct FileLocations: Sendable, Equatable {
   public init(environment: [String: String], currentDirectory: String, executable: String) {
     self.environment = environment
     self.currentDirectory = currentDirectory
-    self.executable = URL(fileURLWithPath: executable).resolvingSymlinksInPath().path
+    self.executable = FileSystem.realPath(executable) ?? executable
   }
 
   /// The folder of sample images and shipped weights; nil where there is none.
@@ -19,10 +19,13 @@ public struct FileLocations: Sendable, Equatable {
   /// `$RESNEXT_TUI_ASSETS` alone when it is set; else `Assets` or `share/resnext-tui` in a folder above the
   /// executable; else `resnext-tui` in one of `$XDG_DATA_DIRS`.
   public var assets: String? {
-    if let named = variable("RESNEXT_TUI_ASSETS") { return isFolder(named) ? named : nil }
+    if let named = variable("RESNEXT_TUI_ASSETS") { return FileSystem.isFolder(named) ? named : nil }
     let above = foldersAboveExecutable.flatMap { [$0 + "/Assets", $0 + "/share/resnext-tui"] }
-    let shared = (variable("XDG_DATA_DIRS") ?? "/usr/local/share:/usr/share").split(separator: ":")
-    return (above + shared.map { $0 + "/resnext-tui" }).first { isFolder($0 + "/samples") }
+    let shared = (variable("XDG_DATA_DIRS") ?? "/usr/local/share:/usr/share").utf8.split(
+      separator: UInt8(ascii: ":"))
+    return (above + shared.map { "\(Substring($0))/resnext-tui" }).first {
+      FileSystem.isFolder($0 + "/samples")
+    }
   }
 
   /// The folder of this user's own files: `$XDG_DATA_HOME/resnext-tui`, by default under `~/.local/share`.
@@ -41,10 +44,18 @@ public struct FileLocations: Sendable, Equatable {
   /// runs inside it, else the user's folder.
   public var sessions: String {
     let checkout = foldersAboveExecutable.first {
-      FileManager.default.fileExists(atPath: $0 + "/Package.swift") && isFolder($0 + "/Sessions")
+      FileSystem.exists($0 + "/Package.swift") && FileSystem.isFolder($0 + "/Sessions")
     }
-    guard let checkout, (resolved(currentDirectory) + "/").hasPrefix(checkout + "/") else { return userData }
+    guard let checkout,
+      ((FileSystem.realPath(currentDirectory) ?? currentDirectory) + "/").hasPrefix(checkout + "/")
+    else { return userData }
     return checkout + "/Sessions"
+  }
+
+  /// The path that a person typed, `~/` in its beginning being the home folder, as in a shell.
+  public func typed(_ path: String) -> String {
+    guard path.utf8.starts(with: "~/".utf8), let home = variable("HOME") else { return path }
+    return PathParts.joined(home, String(path.unicodeScalars.dropFirst(2)))
   }
 
   /// The folder of training runs that were given no other.
@@ -52,10 +63,10 @@ public struct FileLocations: Sendable, Equatable {
 
   private var foldersAboveExecutable: [String] {
     var folders: [String] = []
-    var folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
-    while folder.path != "/" {
-      folders.append(folder.path)
-      folder = folder.deletingLastPathComponent()
+    var folder = PathParts.folder(of: executable)
+    while folder != "/" && folder != "." {
+      folders.append(folder)
+      folder = PathParts.folder(of: folder)
     }
     return folders
   }
@@ -64,12 +75,4 @@ public struct FileLocations: Sendable, Equatable {
     environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  private func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
-
-  private func resolved(_ path: String) -> String {
-    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-  }
 }

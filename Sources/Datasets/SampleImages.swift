@@ -1,5 +1,4 @@
 import Formats
-import Foundation
 
 /// A picture to look at.
 public struct SampleImage: Sendable, Equatable {
@@ -18,6 +17,16 @@ public struct SampleImage: Sendable, Equatable {
   }
 }
 
+extension SampleImage {
+  /// Whether it is one of the first test images of CIFAR-10, byte for byte, under its right label.
+  public var isOfCIFAR10: Bool {
+    guard image.width == 32, image.height == 32, let number = ClassNames.cifar10.firstIndex(of: label) else {
+      return false
+    }
+    return CIFARFacts.testFingerprints.contains(fingerprint([UInt8(number)] + image.planes))
+  }
+}
+
 /// The pictures that come with the program, or procedural ones in their place.
 public struct SampleImages: Sendable, Equatable {
   /// The pictures, in the order of their names; at least one.
@@ -33,13 +42,13 @@ public struct SampleImages: Sendable, Equatable {
       return standingIn("no Assets folder was found; procedural shapes stand in for sample images")
     }
     let folder = assets + "/samples"
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-      .filter { $0.lowercased().hasSuffix(".png") }.sorted()
+    let names = ((try? FileSystem.names(in: folder)) ?? [])
+      .filter(ImageFile.isName).sorted()
     var images: [SampleImage] = []
     var problem: FormatError?
     for name in names {
       do throws(FormatError) {
-        images.append(sample(file: name, image: try PNG.read(path: folder + "/" + name)))
+        images.append(sample(file: name, image: try ImageFile.read(path: folder + "/" + name)))
       } catch {
         problem = problem ?? error
       }
@@ -66,7 +75,7 @@ public struct SampleImages: Sendable, Equatable {
 
   /// The class stands in the name: `cifar10_INDEX_LABEL.png`.
   private static func sample(file: String, image: RGBImage) -> SampleImage {
-    let name = String(file.dropLast(4))
+    let name = String(file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex))
     let parts = name.split(separator: "_")
     let isCIFAR = parts.count == 3 && parts[0] == "cifar10"
     let label = isCIFAR ? Int(parts[2]).flatMap { $0 >= 0 && $0 < 10 ? ClassNames.cifar10[$0] : nil } : nil

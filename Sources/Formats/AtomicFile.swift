@@ -3,7 +3,8 @@ import Foundation
 /// Files that are either the old ones or the new ones, never half of each.
 ///
 /// Content goes to a temporary name in the same folder, is synced, and takes the final name in one step; then
-/// the folder is synced. Whatever fails on the way, the old file stays and the temporary one goes.
+/// the folder is synced. Whatever fails on the way, the old file stays and the temporary one goes. What a writer that
+/// was killed left behind goes with the next write into the same folder.
 public enum AtomicFile {
   /// Writes `data` to `path`.
   ///
@@ -18,39 +19,35 @@ public enum AtomicFile {
   public static func write(
     to path: String, _ body: (borrowing Output) throws(FormatError) -> Void
   ) throws(FormatError) {
-    let target = try finalTarget(path)
-    let output = try Output(target: target.path, namedAs: path)
+    let target = try FileSystem.realFile(path)
+    let mode = FileSystem.mode(of: target)
+    if let kind = mode.flatMap(FileKind.init(mode:)) {
+      throw .inaccessible(path: path, reason: "is \(kind.description)")
+    }
+    // First, since what they take may be what is missing on the disk.
+    TemporaryFile.removeAbandoned(in: PathParts.folder(of: target))
+    let output = Output(try TemporaryFile(beside: target, namedAs: path), path: path)
     do throws(FormatError) {
-      if let mode = target.mode { fchmod(output.descriptor, mode) }
+      if let mode { fchmod(output.file.descriptor, mode & 0o7777) }
       try body(output)
-      try output.check(fsync(output.descriptor) == 0)
-      try output.check(rename(output.temporary, target.path) == 0)
+      try output.check(fsync(output.file.descriptor) == 0)
+      try output.check(output.file.rename(to: target))
     } catch {
-      unlink(output.temporary)
+      output.file.remove()
       throw error
     }
-    syncFolder(of: target.path)
+    syncFolder(PathParts.folder(of: target))
   }
 
   /// A file under its temporary name, being written.
   public struct Output: ~Copyable {
-    fileprivate let descriptor: Int32
-    fileprivate let temporary: String
+    fileprivate let file: TemporaryFile
     private let path: String
 
-    fileprivate init(target: String, namedAs path: String) throws(FormatError) {
-      let url = URL(fileURLWithPath: target)
-      // A name of the longest kind has no room for a suffix, so only its beginning is kept.
-      let stem = String(decoding: url.lastPathComponent.utf8.prefix(200), as: UTF8.self)
-      let tag = String(UInt64.random(in: .min ... .max), radix: 36)
-      let temporary = url.deletingLastPathComponent().path + "/.\(stem).\(tag).tmp"
-      descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw .inaccessible(path: path, reason: systemReason(errno)) }
-      self.temporary = temporary
+    fileprivate init(_ file: consuming TemporaryFile, path: String) {
+      self.file = file
       self.path = path
     }
-
-    deinit { close(descriptor) }
 
     /// Adds `data` to the end.
     ///
@@ -70,7 +67,7 @@ public enum AtomicFile {
       guard let base = bytes.baseAddress else { return }
       var done = 0
       while done < bytes.count {
-        let put = Foundation.write(descriptor, base + done, bytes.count - done)
+        let put = Foundation.write(file.descriptor, base + done, bytes.count - done)
         if put < 0 && errno == EINTR { continue }
         try check(put > 0)
         done += put
@@ -82,23 +79,9 @@ public enum AtomicFile {
     }
   }
 
-  /// Where the file really is (a link keeps pointing at it) and the permissions it keeps; nil for a new one.
-  private static func finalTarget(_ path: String) throws(FormatError) -> (path: String, mode: mode_t?) {
-    guard let resolved = realpath(path, nil) else { return (path, nil) }
-    defer { free(resolved) }
-    var status = stat()
-    guard stat(resolved, &status) == 0 else { return (path, nil) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      let kind = status.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is no regular file"
-      throw .inaccessible(path: path, reason: kind)
-    }
-    return (String(cString: resolved), status.st_mode & 0o7777)
-  }
-
   /// Makes the new name itself survive a crash; file systems that cannot sync folders are left alone.
-  private static func syncFolder(of path: String) {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  private static func syncFolder(_ folder: String) {
+    let descriptor = folder.withSystemPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)

@@ -13,7 +13,7 @@ public final class FileBytes: Sendable {
   ///
   /// - Throws: `FormatError.inaccessible`.
   public init(path: String) throws(FormatError) {
-    let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let opened = path.withSystemPath { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard opened >= 0 else { throw .inaccessible(path: path, reason: systemReason(errno)) }
     var status = stat()
     guard fstat(opened, &status) == 0 else {
@@ -21,10 +21,9 @@ public final class FileBytes: Sendable {
       close(opened)
       throw .inaccessible(path: path, reason: reason)
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
+    if let kind = FileKind(mode: status.st_mode) {
       close(opened)
-      let kind = status.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is no regular file"
-      throw .inaccessible(path: path, reason: kind)
+      throw .inaccessible(path: path, reason: "is \(kind.description)")
     }
     self.path = path
     count = Int(status.st_size)
@@ -72,16 +71,27 @@ public final class FileBytes: Sendable {
     return bytes
   }
 
-  /// A whole file of at most `limit` bytes.
+  /// A whole file of at most `limit` bytes; where it is to be read as something, its kind is checked first.
   ///
   /// - Throws: `FormatError`.
-  public static func read(path: String, limit: Int) throws(FormatError) -> [UInt8] {
+  public static func read(
+    path: String, limit: Int, as purpose: FileKind.Purpose? = nil
+  ) throws(FormatError) -> [UInt8] {
     let file = try FileBytes(path: path)
+    if let purpose { try file.check(as: purpose) }
     guard file.count <= limit else {
       throw .unsupported(
         path: path, reason: "\(file.count) bytes, more than the \(limit) this kind of file may have")
     }
     return try file.bytes(at: 0, count: file.count)
+  }
+
+  /// Refuses a file that is something else.
+  ///
+  /// - Throws: `FormatError.unsupported`, saying what it is and what to do.
+  func check(as purpose: FileKind.Purpose) throws(FormatError) {
+    guard let reason = try FileKind(self).refusal(as: purpose) else { return }
+    throw .unsupported(path: path, reason: reason)
   }
 }
 

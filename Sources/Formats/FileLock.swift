@@ -1,43 +1,12 @@
 import Foundation
 import Synchronization
 
-/// Who holds a lock: enough for a second instance to tell its user.
-public struct LockHolder: Hashable, Sendable, CustomStringConvertible {
-  /// Process id.
-  public var process: Int32
-  /// Host name.
-  public var host: String
-  /// When the lock was taken, in UTC, such as `2025-03-01T12:00:00Z`; empty when unknown.
-  public var since: String
-
-  /// A holder of its parts.
-  public init(process: Int32, host: String, since: String) {
-    self.process = process
-    self.host = host
-    self.since = since
-  }
-
-  /// This process on this host; `now` is when it takes the lock.
-  public static func thisProcess(now: Date) -> LockHolder {
-    // The system's own name for the host, which needs no look-up on the network.
-    var name = [CChar](repeating: 0, count: 256)
-    let isKnown = gethostname(&name, name.count - 1) == 0
-    let host =
-      isKnown ? String(decoding: name.map(UInt8.init(bitPattern:)).prefix { $0 != 0 }, as: UTF8.self) : ""
-    return LockHolder(process: getpid(), host: host, since: now.ISO8601Format(.iso8601))
-  }
-
-  /// The holder in words for a person.
-  public var description: String {
-    "process \(process)" + (host.isEmpty ? "" : " on \(host)") + (since.isEmpty ? "" : " since \(since)")
-  }
-}
-
-/// The rule "one writer": an advisory lock beside a file or folder, held until it is released or the
-/// process ends, however it ends.
+/// The rule "one writer": an advisory lock of a folder or a file, held until it is released or the process ends,
+/// however it ends.
 ///
-/// The lock is the system's `flock` on a hidden file `.NAME.lock` in the same folder (the file itself is
-/// replaced at each save, so it cannot carry a lock). The hidden file says who holds it.
+/// The lock is the system's `flock` on a hidden file that also says who holds it: `.lock` inside a folder, so that it
+/// needs nothing of the folder above, and `.NAME.lock` beside a file, which is itself replaced at each save. Both are
+/// found by the real path, so that a link or a relative path leads to the same lock.
 public final class FileLock: Sendable {
   /// The hidden file that carries the lock.
   public let lockPath: String
@@ -50,64 +19,109 @@ public final class FileLock: Sendable {
 
   deinit { release() }
 
-  /// Takes the lock of `path`, which need not exist itself.
+  /// Takes the lock of everything in a folder.
   ///
-  /// - Throws: `FormatError.locked` when somebody else holds it, `.inaccessible` where none can be made.
-  public static func acquire(_ path: String, holder: LockHolder) throws(FormatError) -> FileLock {
-    let lockPath = lockPath(of: path)
-    // A holder that lets go removes its file. Who has opened that file just before must begin again.
-    while true {
-      let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw .inaccessible(path: path, reason: systemReason(errno)) }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-        let code = errno
-        close(descriptor)
-        guard code == EWOULDBLOCK else { throw .inaccessible(path: path, reason: systemReason(code)) }
-        throw .locked(path: path, holder: readHolder(lockPath))
-      }
-      if isSameFile(descriptor, lockPath) {
-        writeHolder(holder, descriptor)
-        return FileLock(lockPath: lockPath, descriptor: descriptor)
-      }
-      close(descriptor)
+  /// - Throws: `FormatError.locked` when somebody else holds it, others where none can be made.
+  public static func acquire(folder: String, holder: LockHolder) throws(FormatError) -> FileLock {
+    guard let real = FileSystem.realPath(folder) else { throw FileSystem.error(folder) }
+    return try acquire(PathParts.joined(real, ".lock"), of: folder, holder)
+  }
+
+  /// Takes the lock of a file, which need not exist itself.
+  ///
+  /// - Throws: `FormatError.locked` when somebody else holds it, others where none can be made.
+  public static func acquire(file: String, holder: LockHolder) throws(FormatError) -> FileLock {
+    try acquire(lockPath(ofFile: file), of: file, holder)
+  }
+
+  /// The hidden file that carries the lock of a file.
+  ///
+  /// - Throws: `FormatError.inaccessible` where no such file can be made.
+  public static func lockPath(ofFile path: String) throws(FormatError) -> String {
+    let real = try FileSystem.realFile(path)
+    var name = PathParts.name(of: real)
+    // A name of the longest kind has no room for more: its beginning and its checksum stand for it.
+    let bytes = name.systemPath
+    if bytes.count > 240 {
+      name = String(systemPath: bytes.prefix(220)) + String(castagnoli(bytes), radix: 16)
     }
+    return PathParts.joined(PathParts.folder(of: real), ".\(name).lock")
   }
 
   /// Lets go; calling it again does nothing.
   public func release() {
     descriptor.withLock { held in
       guard let open = held else { return }
-      unlink(lockPath)
+      // A folder that has moved meanwhile may have somebody else's lock at this path.
+      if FileLock.isSameFile(open, lockPath) { _ = lockPath.withSystemPath(unlink) }
       close(open)
       held = nil
     }
   }
 
-  /// The hidden file that carries the lock of `path`.
-  static func lockPath(of path: String) -> String {
-    let url = URL(fileURLWithPath: path)
-    return url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).lock"
+  private static func acquire(
+    _ lockPath: String, of path: String, _ holder: LockHolder
+  ) throws(FormatError) -> FileLock {
+    // A holder that lets go removes its file. Who has opened that file just before must begin again.
+    while true {
+      let descriptor = lockPath.withSystemPath { open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666) }
+      guard descriptor >= 0 else { throw openError(errno, lockPath, path) }
+      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        let code = errno
+        close(descriptor)
+        throw code == EWOULDBLOCK
+          ? .locked(path: path, holder: readLine(lockPath).flatMap(LockHolder.init))
+          : .inaccessible(path: path, reason: reason(noLock: code))
+      }
+      if isSameFile(descriptor, lockPath) {
+        do throws(FormatError) { try write(holder, descriptor, lockPath) } catch {
+          close(descriptor)
+          throw error
+        }
+        return FileLock(lockPath: lockPath, descriptor: descriptor)
+      }
+      close(descriptor)
+    }
   }
 
-  private static func isSameFile(_ descriptor: Int32, _ path: String) -> Bool {
+  /// Why there can be no lock, by the system's error of `flock`.
+  static func reason(noLock code: Int32) -> String {
+    switch code {
+    case ENOLCK, ENOTSUP, ENOSYS, EINVAL:
+      return "its file system has no locks, so a second writer could not be kept out: use a folder on another"
+    default: return systemReason(code)
+    }
+  }
+
+  /// Whether a path still names the open file.
+  static func isSameFile(_ descriptor: Int32, _ path: String) -> Bool {
     var open = stat()
     var named = stat()
-    return fstat(descriptor, &open) == 0 && stat(path, &named) == 0 && open.st_ino == named.st_ino
-      && open.st_dev == named.st_dev
+    return fstat(descriptor, &open) == 0 && path.withSystemPath { lstat($0, &named) } == 0
+      && open.st_ino == named.st_ino && open.st_dev == named.st_dev
   }
 
-  private static func writeHolder(_ holder: LockHolder, _ descriptor: Int32) {
-    let line = Array("\(holder.process)\t\(holder.host)\t\(holder.since)\n".utf8)
+  private static func openError(_ code: Int32, _ lockPath: String, _ path: String) -> FormatError {
+    // A folder or a link in the place of the lock is at fault itself.
+    let isThere = code == EISDIR || code == ELOOP
+    return .inaccessible(path: isThere ? lockPath : path, reason: systemReason(code))
+  }
+
+  private static func write(
+    _ holder: LockHolder, _ descriptor: Int32, _ lockPath: String
+  ) throws(FormatError) {
+    let before = readLine(lockPath)
+    guard let before, before.isEmpty || LockHolder(line: before) != nil else {
+      throw .unsupported(path: lockPath, reason: "stands where the lock goes and is none: move it away")
+    }
+    let line = Array(holder.line.utf8)
     ftruncate(descriptor, 0)
+    // On a full disk the lock holds all the same; it just does not say who.
     _ = pwrite(descriptor, line, line.count, 0)
     fsync(descriptor)
   }
 
-  private static func readHolder(_ lockPath: String) -> LockHolder? {
-    guard let bytes = try? FileBytes.read(path: lockPath, limit: 4096) else { return nil }
-    let line = String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline }
-    let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-    guard fields.count == 3, let process = Int32(fields[0]) else { return nil }
-    return LockHolder(process: process, host: fields[1], since: fields[2])
+  private static func readLine(_ lockPath: String) -> String? {
+    (try? FileBytes.read(path: lockPath, limit: 4096)).map { String(decoding: $0, as: UTF8.self) }
   }
 }

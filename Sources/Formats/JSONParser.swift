@@ -5,11 +5,16 @@ struct JSONParser {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let name: String
   private var position = 0
+  private var values = 0
+  private let most: Int
   private static let deepest = 200
+  /// More values than any notebook or header has; a file of commas would otherwise take 25 times its size in memory.
+  fileprivate static let usualMost = 16_000_000
 
-  fileprivate init(_ bytes: UnsafeBufferPointer<UInt8>, name: String) {
+  fileprivate init(_ bytes: UnsafeBufferPointer<UInt8>, name: String, most: Int) {
     self.bytes = bytes
     self.name = name
+    self.most = most
   }
 
   fileprivate mutating func document() throws(FormatError) -> JSONValue {
@@ -22,6 +27,8 @@ struct JSONParser {
   private mutating func value(depth: Int) throws(FormatError) -> JSONValue {
     skipSpace()
     guard depth <= JSONParser.deepest else { throw error("nested deeper than \(JSONParser.deepest) levels") }
+    values += 1
+    guard values <= most else { throw error("more than \(most) values") }
     switch peek {
     case UInt8(ascii: "{"): return try object(depth: depth)
     case UInt8(ascii: "["): return try array(depth: depth)
@@ -204,9 +211,14 @@ extension JSONValue {
   ///
   /// - Throws: `FormatError.malformed` with line and byte.
   public init(parsing bytes: [UInt8], name: String) throws(FormatError) {
+    try self.init(parsing: bytes, name: name, most: JSONParser.usualMost)
+  }
+
+  /// Reads JSON text of at most so many values.
+  init(parsing bytes: [UInt8], name: String, most: Int) throws(FormatError) {
     let result: Result<JSONValue, FormatError> = bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(FormatError) in
-        var parser = JSONParser(buffer, name: name)
+        var parser = JSONParser(buffer, name: name, most: most)
         return try parser.document()
       }
     }

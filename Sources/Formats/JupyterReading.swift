@@ -6,7 +6,7 @@ extension JupyterNotebook {
   ///
   /// - Throws: `FormatError` naming the file and the cell.
   public static func read(path: String) throws(FormatError) -> JupyterNotebook {
-    try JupyterNotebook(bytes: FileBytes.read(path: path, limit: largestFile), name: path)
+    try JupyterNotebook(bytes: FileBytes.read(path: path, limit: largestFile, as: .notebook), name: path)
   }
 
   /// Reads bytes in memory; `name` stands for the file in errors.

@@ -85,7 +85,8 @@ struct SafeTensorsHeader {
   }
 
   private static func metadata(_ value: JSONValue?, path: String) throws(FormatError) -> [String: String] {
-    guard let value else { return [:] }
+    // The format's own reader takes null for none.
+    guard let value, value != .null else { return [:] }
     guard let object = value.object else {
       throw .malformed(path: path, place: "__metadata__", reason: "expected an object, found \(value.kind)")
     }

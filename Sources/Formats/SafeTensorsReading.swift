@@ -4,10 +4,13 @@ import Tensors
 extension SafeTensors {
   /// Reads a file; its header is checked as a whole before memory is reserved for tensors.
   ///
+  /// - Parameter memory: How much there is for the tensors; a file with holes may claim more than any disk holds.
   /// - Throws: `FormatError` naming file and tensor.
-  public static func read(path: String) throws(FormatError) -> SafeTensors {
+  public static func read(path: String, memory: AvailableMemory = .now()) throws(FormatError) -> SafeTensors {
     let file = try FileBytes(path: path)
+    try file.check(as: .weights)
     let header = try SafeTensorsHeader(file)
+    try require(memory, for: header, path: path)
     var tensors: [NamedTensor] = []
     tensors.reserveCapacity(header.entries.count)
     for entry in header.entries {
@@ -17,6 +20,20 @@ extension SafeTensors {
     }
     let integers = header.entries.filter { $0.type == .i64 }.map(\.name)
     return SafeTensors(tensors: tensors, metadata: header.metadata, integerNames: Set(integers))
+  }
+
+  /// Refuses tensors that do not fit in memory as floats.
+  private static func require(
+    _ memory: AvailableMemory, for header: SafeTensorsHeader, path: String
+  ) throws(FormatError) {
+    // No header can name more elements than its file has bytes: the sum does not overflow.
+    let needed = header.entries.reduce(0) { $0 + $1.count }.multipliedReportingOverflow(
+      by: MemoryLayout<Float>.stride)
+    guard let available = memory.bytes, needed.overflow || needed.partialValue > available else { return }
+    throw .unsupported(
+      path: path,
+      reason: "its tensors need about \(byteText(needed.overflow ? .max : needed.partialValue)) of memory, "
+        + "\(byteText(available)) are free")
   }
 
   private static func fill(

@@ -25,20 +25,39 @@ final class DirectConvolution: ConvolutionKernel {
     self.packing = packing
     self.workspace = workspace
     fetch = DirectConvolution.fetch(packing)
-    inputPlane = PaddedPlane(
-      height: geometry.inputHeight, width: geometry.inputWidth, before: 1)
-    // The gradient is read by a 3×3 of its own, or spread over a map twice its size.
-    gradientPlane = PaddedPlane(
-      height: geometry.outputHeight, width: geometry.outputWidth, before: geometry.stride == 1 ? 1 : 0)
+    (inputPlane, gradientPlane) = DirectConvolution.planes(geometry)
     mostShards = Shards.limit(weights: packing.count)
     passes = trainable ? 3 : 1
-    let gradients = trainable ? packing.outputBlocks * gradientPlane.floats : 0
-    let planes = packing.inputBlocks * inputPlane.floats + gradients
-    workspace.reserve(bytesPerWorker: MemoryLayout<Float>.stride * (planes + resultFloats))
-    if trainable {
-      workspace.reserve(
-        sharedFloats: packing.count * (1 + Shards(batch, most: mostShards).count))
-    }
+    workspace.reserve(
+      DirectConvolution.scratch(geometry, packing, batch: batch, trainable: trainable))
+  }
+
+  private static func planes(_ geometry: ConvolutionGeometry) -> (input: PaddedPlane, gradient: PaddedPlane) {
+    // The gradient is read by a 3×3 of its own, or spread over a map twice its size.
+    (
+      PaddedPlane(height: geometry.inputHeight, width: geometry.inputWidth, before: 1),
+      PaddedPlane(
+        height: geometry.outputHeight, width: geometry.outputWidth, before: geometry.stride == 1 ? 1 : 0)
+    )
+  }
+
+  /// Room for one block of a map.
+  private static func resultFloats(_ geometry: ConvolutionGeometry) -> Int {
+    channelBlock
+      * max(geometry.inputHeight * geometry.inputWidth, geometry.outputHeight * geometry.outputWidth)
+  }
+
+  /// The planes of a group and one result for every worker; in training also turned weights and the sums of every shard.
+  static func scratch(
+    _ geometry: ConvolutionGeometry, _ packing: WeightPacking, batch: Int, trainable: Bool
+  ) -> ScratchNeeds {
+    let (input, gradient) = planes(geometry)
+    let gradients = trainable ? packing.outputBlocks * gradient.floats : 0
+    let floats = packing.inputBlocks * input.floats + gradients + resultFloats(geometry)
+    let shards = Shards(batch, most: Shards.limit(weights: packing.count)).count
+    return ScratchNeeds(
+      bytesPerWorker: MemoryLayout<Float>.stride * floats,
+      sharedFloats: trainable ? packing.count * (1 + shards) : 0)
   }
 
   private static func fetch(_ packing: WeightPacking) -> lanes_fetch {
@@ -57,13 +76,11 @@ final class DirectConvolution: ConvolutionKernel {
 
   private var inputArea: Int { geometry.inputHeight * geometry.inputWidth }
   private var outputArea: Int { geometry.outputHeight * geometry.outputWidth }
-  /// Room for one block of a map.
-  private var resultFloats: Int { channelBlock * max(inputArea, outputArea) }
   private var outputBlocks: Int { packing.computedGroups * packing.outputBlocks }
 
   /// Where a worker's planes begin, behind room for one result.
   private func planes(_ scratch: AlignedFloats) -> UnsafeMutablePointer<Float> {
-    scratch.pointer + resultFloats
+    scratch.pointer + DirectConvolution.resultFloats(geometry)
   }
 
   // MARK: - Forward

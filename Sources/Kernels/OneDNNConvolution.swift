@@ -33,12 +33,24 @@ final class OneDNNConvolution: ConvolutionKernel {
     for pass in passes {
       for shard in 0..<shards.count { _ = try primitive(pass, images: shards.range(shard).count) }
     }
-    if trainable {
-      workspace.reserve(sharedFloats: packing.count + shards.count * partialFloats)
-    }
+    workspace.reserve(OneDNNConvolution.scratch(geometry, packing, batch: batch, trainable: trainable))
   }
 
-  private var partialFloats: Int { packing.count + geometry.outputShape(batch: 1).paddedChannels }
+  private var partialFloats: Int { OneDNNConvolution.partialFloats(geometry, packing) }
+
+  private static func partialFloats(_ geometry: ConvolutionGeometry, _ packing: WeightPacking) -> Int {
+    packing.count + geometry.outputShape(batch: 1).paddedChannels
+  }
+
+  /// In training the transposed weights and the sums of every shard; what oneDNN itself needs is known only to its
+  /// primitives.
+  static func scratch(
+    _ geometry: ConvolutionGeometry, _ packing: WeightPacking, batch: Int, trainable: Bool
+  ) -> ScratchNeeds {
+    let shards = Shards(batch, most: Shards.limit(weights: packing.count)).count
+    return ScratchNeeds(
+      sharedFloats: trainable ? packing.count + shards * partialFloats(geometry, packing) : 0)
+  }
 
   var implementations: [String] {
     [onednn_forward, onednn_backward_data, onednn_backward_weights].compactMap { pass in

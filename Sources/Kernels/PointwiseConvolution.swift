@@ -15,18 +15,10 @@ final class PointwiseConvolution: ConvolutionKernel {
   let mostShards: Int
   private let passes: Int
   private let unreadPositions: [Int]
-  let shared: SharedMemory
+  let shared: PointwiseScratch
 
   /// With no more tiles than this, outputs are shared out.
-  private static let fewTiles = 8
-
-  /// Where things lie in the memory that all workers share, in floats.
-  struct SharedMemory {
-    let inputPanels: Int
-    let gradientPanels: Int
-    let partials: Int
-    let end: Int
-  }
+  static let fewTiles = 8
 
   init(
     _ geometry: ConvolutionGeometry, _ packing: WeightPacking, batch: Int, trainable: Bool,
@@ -37,26 +29,11 @@ final class PointwiseConvolution: ConvolutionKernel {
     inputBlocks = packing.computedGroups * packing.inputBlocks
     outputBlocks = packing.computedGroups * packing.outputBlocks
     passes = trainable ? 3 : 1
-    let gradientBlocks = trainable ? outputBlocks : 0
-    let panelBlocks = inputBlocks + gradientBlocks
-    // The panels of a tile take 256 KiB, half of a small second-level cache; more only where channels are so many that
-    // 24 pixels, or one row of a map read with a stride, already do.
-    let fitting = 65536 / (panelBlocks * channelBlock) / 12 * 12
-    tiles = PixelTiles(geometry, pixels: max(24, min(96, fitting)))
     mostShards = Shards.limit(weights: packing.count)
     unreadPositions = PointwiseConvolution.unreadPositions(geometry)
-    let blockFloats = tiles.most * channelBlock
-    workspace.reserve(bytesPerWorker: MemoryLayout<Float>.stride * blockFloats * (panelBlocks + 2))
-    let count = tiles.count(images: batch)
-    let panelTiles = min(count, Self.fewTiles)
-    let transposed = trainable ? packing.count : 0
-    let gradientPanels = transposed + panelTiles * inputBlocks * blockFloats
-    let partials = gradientPanels + panelTiles * gradientBlocks * blockFloats
-    let partialCount = trainable && count > Self.fewTiles ? Shards(count, most: mostShards).count : 0
-    shared = SharedMemory(
-      inputPanels: transposed, gradientPanels: gradientPanels, partials: partials,
-      end: partials + partialCount * (packing.count + outputBlocks * channelBlock))
-    workspace.reserve(sharedFloats: shared.end)
+    shared = PointwiseScratch(geometry, packing, batch: batch, trainable: trainable)
+    tiles = shared.tiles
+    workspace.reserve(shared.needs)
   }
 
   /// Positions of the input that no output reads.

@@ -15,6 +15,12 @@ public final class Workspace {
   /// An empty workspace for `workers`.
   public init(workers: Workers) { self.workers = workers }
 
+  /// Makes sure that there is room for what an operation needs.
+  func reserve(_ needs: ScratchNeeds) {
+    reserve(bytesPerWorker: needs.bytesPerWorker)
+    reserve(sharedFloats: needs.sharedFloats)
+  }
+
   /// Makes sure that every worker has `bytes` of its own.
   func reserve(bytesPerWorker bytes: Int) {
     let floats = (bytes + 3) / 4

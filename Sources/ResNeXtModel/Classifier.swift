@@ -25,12 +25,9 @@ final class Classifier {
         outputWidth: architecture.pooledSize, workspace: context.workspace)
     }
     pooled = FeatureMap(pool.outputShape)
+    let geometry = try architecture.denseConvolution(layout: input.groups)
     dense = try ModelError.wrap { () throws(KernelError) in
-      let geometry = try ConvolutionGeometry(
-        inputChannels: input.channels, outputChannels: configuration.classes, kernel: architecture.pooledSize,
-        inputHeight: architecture.pooledSize, inputWidth: architecture.pooledSize, hasBias: true,
-        inputLayout: input.groups)
-      return try Convolution(
+      try Convolution(
         geometry, batch: context.batch, trainable: context.trainable, workspace: context.workspace)
     }
     logits = FeatureMap(dense.geometry.outputShape(batch: context.batch))

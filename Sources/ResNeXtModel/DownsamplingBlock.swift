@@ -17,16 +17,8 @@ public final class DownsamplingBlock: ResidualBlock {
     transition = try Transition(geometry, context: context)
     let isNotebook = context.form == .notebook
     let name = geometry.name.text(context.form)
-    let convolution = try ModelError.wrap { () throws(KernelError) in
-      try ConvolutionGeometry(
-        inputChannels: geometry.inputChannels, outputChannels: geometry.outputChannels, kernel: 1,
-        stride: geometry.stride, inputHeight: geometry.inputSize, inputWidth: geometry.inputSize,
-        hasBias: isNotebook,
-        inputLayout: context.layout(channels: geometry.inputChannels, cardinality: geometry.cardinality),
-        outputLayout: context.layout(channels: geometry.outputChannels, cardinality: geometry.cardinality))
-    }
     projection = try NormalizedConvolution(
-      convolution,
+      try geometry.projectionConvolution(context.form),
       naming: isNotebook
         ? .keras(
           convolutions: [NotebookName.shortcutConvolution(name)],

@@ -7,27 +7,37 @@ extension NetworkWeights {
   /// start identical (departure 9); seed 0 gives the notebook's own. Paper form: He and others 2015, equation 10, and a
   /// dense layer as PyTorch draws it. Biases and shifts are 0, scales and running variances 1, and statistics fresh.
   ///
-  /// - Throws: `ModelError` when the configuration is not valid.
-  public static func initial(_ configuration: NetworkConfiguration, seed: UInt64) throws(ModelError)
-    -> NetworkWeights
-  {
+  /// - Parameter memory: How much there is for them; asked before any is taken.
+  /// - Throws: `ModelError.notEnoughMemory`, and others when the configuration is not valid.
+  public static func initial(
+    _ configuration: NetworkConfiguration, seed: UInt64, memory: AvailableMemory = .now()
+  ) throws(ModelError) -> NetworkWeights {
+    try MemoryPlan.loading(configuration).require(memory)
     // A network of one image knows the names and shapes; its own weights are zero, its statistics 0 and 1.
-    let blank = try ResNeXt(configuration, batch: 1, trainable: false, threads: 1).weights
-    let tensors = blank.tensors.enumerated().map { position, named in
-      let tensor = named.tensor
-      switch configuration.form {
-      case .notebook where named.name.hasSuffix("/kernel"):
-        return NamedTensor(named.name, glorotUniform(shape: tensor.shape, seed: seed))
-      case .paper where tensor.shape.count == 4:
-        return NamedTensor(
-          named.name, heNormal(shape: tensor.shape, seed: seed, purpose: UInt64(position) + 1))
-      case .paper where tensor.shape.count == 2:
-        return NamedTensor(
-          named.name, denseUniform(shape: tensor.shape, seed: seed, purpose: UInt64(position) + 1))
-      default: return named
+    var weights = try ResNeXt(configuration, batch: 1, trainable: false, threads: 1, memory: memory).weights
+    // One by one, so that there is never more than one tensor twice.
+    for position in weights.tensors.indices {
+      let named = weights.tensors[position]
+      guard let drawn = drawn(named, configuration.form, seed: seed, purpose: UInt64(position) + 1) else {
+        continue
       }
+      weights.tensors[position] = NamedTensor(named.name, drawn)
     }
-    return NetworkWeights(configuration: configuration, tensors: tensors, averagedBatches: 0)
+    weights.averagedBatches = 0
+    return weights
+  }
+
+  /// The random values of a kernel or matrix; nil for what is not random.
+  private static func drawn(
+    _ named: NamedTensor, _ form: NetworkConfiguration.Form, seed: UInt64, purpose: UInt64
+  ) -> Tensor? {
+    let shape = named.tensor.shape
+    switch form {
+    case .notebook where named.name.hasSuffix("/kernel"): return glorotUniform(shape: shape, seed: seed)
+    case .paper where shape.count == 4: return heNormal(shape: shape, seed: seed, purpose: purpose)
+    case .paper where shape.count == 2: return denseUniform(shape: shape, seed: seed, purpose: purpose)
+    default: return nil
+    }
   }
 
   /// TensorFlow 1.x's `glorot_uniform(seed)` for an HWIO kernel or an (in, out) matrix: uniform in ±√(6 / (fan in + fan

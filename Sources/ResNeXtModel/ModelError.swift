@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// What can be wrong with a network's description or with weights offered to it.
 public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -14,6 +15,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case unexpectedTensor(name: String)
   /// The compute library refused an operation.
   case operationFailed(String)
+  /// A network takes more bytes than there are; `fitting` is what would do instead, where something would.
+  case notEnoughMemory(needed: Int, available: Int, fitting: FittingSize?)
 
   /// The error as one line for a person.
   public var description: String {
@@ -31,6 +34,9 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
       return "weights have a tensor '\(name)' that the network does not have"
     case .operationFailed(let reason):
       return "operation failed: \(reason)"
+    case .notEnoughMemory(let needed, let available, let fitting):
+      let remedy = fitting.map { "\($0) would fit" } ?? "a narrower network or smaller images might fit"
+      return "needs about \(byteText(needed)) of memory, \(byteText(available)) are free: \(remedy)"
     }
   }
 

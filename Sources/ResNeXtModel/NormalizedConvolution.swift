@@ -173,11 +173,6 @@ struct BuildContext {
   /// How many batches the running statistics have averaged.
   let age = StatisticsAge()
 
-  /// The groups by which a block's input and output are stored: in notebook form their channels are split.
-  func layout(channels: Int, cardinality: Int) -> Int {
-    form == .notebook && channels % cardinality == 0 ? cardinality : 1
-  }
-
   /// How the form's framework normalises.
   var rule: NormalizationRule { form == .notebook ? .keras : .pytorch }
 }

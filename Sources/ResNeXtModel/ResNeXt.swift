@@ -23,10 +23,14 @@ public final class ResNeXt {
 
   /// Builds a network with weights of zero; `load` gives it others.
   ///
-  /// - Throws: `ModelError` when the configuration is not valid or an operation cannot be made.
-  public init(_ configuration: NetworkConfiguration, batch: Int, trainable: Bool, threads: Int)
-    throws(ModelError)
-  {
+  /// - Parameter memory: How much there is for it; asked before any is taken.
+  /// - Throws: `ModelError.notEnoughMemory`; other `ModelError`s when the configuration is not valid or an operation cannot
+  ///   be made.
+  public init(
+    _ configuration: NetworkConfiguration, batch: Int, trainable: Bool, threads: Int,
+    memory: AvailableMemory = .now()
+  ) throws(ModelError) {
+    try MemoryPlan(configuration, batch: batch, trainable: trainable, threads: threads).require(memory)
     architecture = try Architecture(configuration)
     self.batch = batch
     workers = Workers(threads: threads)
@@ -48,7 +52,7 @@ public final class ResNeXt {
       architecture,
       input: MapShape(
         batch: batch, channels: last.outputChannels, height: last.outputSize, width: last.outputSize,
-        groups: context.layout(channels: last.outputChannels, cardinality: last.cardinality)),
+        groups: configuration.form.layout(channels: last.outputChannels, cardinality: last.cardinality)),
       context: context)
     context.arena.commit()
   }
@@ -129,18 +133,11 @@ public final class ResNeXt {
   /// A copy of the last backward pass' gradients, under the names and axes of the weights.
   public var gradients: [NamedTensor] { units.flatMap(\.gradients) + classifier.gradients }
 
-  /// Takes over all parameters and running statistics.
-  ///
-  /// A `module.` prefix is passed over, as are the batch counters that PyTorch keeps beside its running statistics.
+  /// Takes over all parameters and running statistics, under the names that `weights` gives them.
   ///
   /// - Throws: `ModelError.missingTensor`, `.shapeMismatch` or `.unexpectedTensor`.
   public func load(_ weights: NetworkWeights) throws(ModelError) {
-    var tensors: [String: Tensor] = [:]
-    for named in weights.tensors where !named.name.hasSuffix(".num_batches_tracked") {
-      let prefix = "module."
-      tensors[named.name.hasPrefix(prefix) ? String(named.name.dropFirst(prefix.count)) : named.name] =
-        named.tensor
-    }
+    let tensors = Dictionary(weights.tensors.map { ($0.name, $0.tensor) }) { _, last in last }
     let source = TensorSource(tensors: tensors)
     for unit in units { try unit.load(source) }
     try classifier.load(source)

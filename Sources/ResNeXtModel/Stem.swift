@@ -14,15 +14,7 @@ final class Stem {
   init(_ architecture: Architecture, context: BuildContext) throws(ModelError) {
     let configuration = architecture.configuration
     let isNotebook = context.form == .notebook
-    let kernel = configuration.stem == .imageNet ? 7 : 3
-    let geometry = try ModelError.wrap { () throws(KernelError) in
-      try ConvolutionGeometry(
-        inputChannels: 3, outputChannels: configuration.stemChannels, kernel: kernel,
-        stride: configuration.stem == .imageNet ? 2 : 1, padding: .all(kernel / 2),
-        inputHeight: configuration.inputSize, inputWidth: configuration.inputSize, hasBias: isNotebook,
-        outputLayout: context.layout(
-          channels: configuration.stemChannels, cardinality: configuration.cardinality))
-    }
+    let geometry = try architecture.stemConvolution()
     unit = try NormalizedConvolution(
       geometry,
       naming: isNotebook

@@ -16,33 +16,15 @@ public final class Transform {
   ///
   /// - Throws: `ModelError` when the numbers do not fit.
   init(_ block: BlockGeometry, context: BuildContext) throws(ModelError) {
-    let isNotebook = context.form == .notebook
-    let reduceStride = isNotebook ? block.stride : 1
-    let innerSize = isNotebook ? block.outputSize : block.inputSize
-    let reduceGeometry = try ModelError.wrap { () throws(KernelError) in
-      try ConvolutionGeometry(
-        inputChannels: block.inputChannels, outputChannels: block.pathChannels,
-        groups: isNotebook ? block.cardinality : 1, kernel: 1, stride: reduceStride,
-        inputHeight: block.inputSize,
-        inputWidth: block.inputSize, hasBias: isNotebook, outputLayout: block.cardinality)
-    }
-    let groupedGeometry = try ModelError.wrap { () throws(KernelError) in
-      try ConvolutionGeometry(
-        inputChannels: block.pathChannels, outputChannels: block.pathChannels, groups: block.cardinality,
-        kernel: 3,
-        stride: isNotebook ? 1 : block.stride, padding: .all(1), inputHeight: innerSize,
-        inputWidth: innerSize,
-        hasBias: isNotebook)
-    }
     let name = block.name
     reduce = try NormalizedConvolution(
-      reduceGeometry, naming: Transform.naming(block, part: 0, context.form),
+      try block.reduceConvolution(context.form), naming: Transform.naming(block, part: 0, context.form),
       points: UnitPoints(
         convolution: .block(name, .reduceConvolution), normalization: .block(name, .reduceNormalization),
         output: .block(name, .reduceActivation)),
       context: context)
     grouped = try NormalizedConvolution(
-      groupedGeometry, naming: Transform.naming(block, part: 1, context.form),
+      try block.groupedConvolution(context.form), naming: Transform.naming(block, part: 1, context.form),
       points: UnitPoints(
         convolution: .block(name, .groupedConvolution), normalization: .block(name, .groupedNormalization),
         output: .block(name, .groupedActivation)),

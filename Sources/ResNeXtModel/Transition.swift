@@ -18,13 +18,7 @@ public final class Transition {
   /// - Throws: `ModelError` when the numbers do not fit.
   init(_ block: BlockGeometry, context: BuildContext) throws(ModelError) {
     let isNotebook = context.form == .notebook
-    let geometry = try ModelError.wrap { () throws(KernelError) in
-      try ConvolutionGeometry(
-        inputChannels: block.pathChannels, outputChannels: block.outputChannels, kernel: 1,
-        inputHeight: block.outputSize, inputWidth: block.outputSize, hasBias: isNotebook,
-        inputLayout: block.cardinality,
-        outputLayout: context.layout(channels: block.outputChannels, cardinality: block.cardinality))
-    }
+    let geometry = try block.transitionConvolution(context.form)
     let name = block.name.text(context.form)
     let naming: UnitNaming =
       isNotebook

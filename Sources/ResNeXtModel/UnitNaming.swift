@@ -82,18 +82,20 @@ enum UnitNaming {
         runningVariance: try source.tensor("\(normalization).running_var", shape: [channels]))
     case .keras(let convolutions, let normalizations):
       let width = channels / convolutions.count
-      var weights: [Float] = []
+      // In place: a copy of the largest kernels is as much as a small network.
+      var loaded = Tensor(repeating: 0, shape: weightShape)
+      var end = 0
       for name in convolutions {
         let kernelShape = [weightShape[2], weightShape[3], weightShape[1], width]
-        weights += oihw(try source.tensor("\(name)/kernel", shape: kernelShape)).values
+        let kernel = oihw(try source.tensor("\(name)/kernel", shape: kernelShape))
+        loaded.values.replaceSubrange(end..<end + kernel.count, with: kernel.values)
+        end += kernel.count
       }
       func vectors(_ names: [String], _ suffix: String) throws(ModelError) -> Tensor {
         var values: [Float] = []
         for name in names { values += try source.tensor("\(name)/\(suffix)", shape: [width]).values }
         return Tensor(values)
       }
-      var loaded = Tensor(repeating: 0, shape: weightShape)
-      loaded.values = weights
       return UnitTensors(
         weights: loaded, bias: hasBias ? try vectors(convolutions, "bias") : nil,
         gamma: try vectors(normalizations, "gamma"), beta: try vectors(normalizations, "beta"),

@@ -1,3 +1,4 @@
+import Datasets
 import Formats
 import Foundation
 import ResNeXtModel
@@ -5,6 +6,9 @@ import Tensors
 
 /// A run between two steps, with everything that decides how it goes on: going on from here gives the same bits as never
 /// having stopped.
+///
+/// Its file holds what decides the tensors and nothing of the machine: where the data lie, who computes and how long it took
+/// stand in `RunCircumstances`.
 public struct Checkpoint: Sendable, Equatable {
   /// What decides the run.
   public var configuration: TrainingConfiguration
@@ -30,13 +34,16 @@ public struct Checkpoint: Sendable, Equatable {
 
   /// Writes the checkpoint as safetensors, atomically; the moments stand beside the model's tensors.
   ///
+  /// Equal runs give equal bytes, wherever and on however many threads they ran.
+  ///
   /// - Throws: `TrainingError.file`.
   public func write(to path: String) throws(TrainingError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var metadata: [String: String] = [:]
     do {
-      metadata["training"] = String(decoding: try encoder.encode(configuration), as: UTF8.self)
+      metadata["training"] = String(
+        decoding: try encoder.encode(StoredSettings(configuration)), as: UTF8.self)
       metadata["progress"] = String(decoding: try encoder.encode(progress), as: UTF8.self)
       if let batches = weights.averagedBatches { metadata[Checkpoint.batchesKey] = "\(batches)" }
     } catch { throw .invalidConfiguration(field: "training", reason: "cannot be written as JSON: \(error)") }
@@ -49,11 +56,25 @@ public struct Checkpoint: Sendable, Equatable {
 
   /// Reads a checkpoint.
   ///
-  /// - Throws: `TrainingError.file` when the file cannot be read or is no checkpoint, `.model` when its network is impossible.
-  public static func read(path: String) throws(TrainingError) -> Checkpoint {
+  /// - Parameters:
+  ///   - data: What to train on; nil for what the run itself was trained on.
+  ///   - circumstances: What the run's folder says of it, where it does.
+  /// - Throws: `TrainingError.file` when the file cannot be read or is no checkpoint, `.model` when its network is impossible,
+  ///   `.invalidConfiguration` when nobody says which data it was trained on.
+  public static func read(
+    path: String, data: DataSource? = nil, circumstances: RunCircumstances? = nil
+  ) throws(TrainingError) -> Checkpoint {
     let file = try TrainingError.wrapFile { () throws(FormatError) in try SafeTensors.read(path: path) }
-    let configuration: TrainingConfiguration = try decode("training", file, path)
-    let progress: RunProgress = try decode("progress", file, path)
+    let settings: StoredSettings = try decode("training", file, path)
+    var progress: RunProgress = try decode("progress", file, path)
+    guard let data = data ?? circumstances?.data ?? settings.data else {
+      throw .invalidConfiguration(
+        field: "data", reason: "\(RunCircumstances.fileName) is missing beside \(path): name the run's data")
+    }
+    let configuration = settings.configuration(
+      data: data, maximumSeconds: circumstances?.maximumSeconds,
+      threads: circumstances?.threads ?? settings.threads ?? 1)
+    progress.seconds = circumstances?.seconds ?? progress.seconds
     try TrainingError.wrapModel { () throws(ModelError) in try configuration.network.validate() }
     let model = file.tensors.filter { !$0.name.hasPrefix(momentPrefix) }
     let moments = file.tensors.filter { $0.name.hasPrefix(momentPrefix) }
@@ -88,38 +109,39 @@ public struct Checkpoint: Sendable, Equatable {
   }
 }
 
-/// How far a run is: what its reports add up.
-public struct RunProgress: Hashable, Sendable, Codable {
-  /// Steps taken since the beginning.
-  public var step = 0
-  /// Seconds spent, pauses excluded.
-  public var seconds = 0.0
-  /// The sums of the epoch under way.
-  var epoch = EpochSums()
+/// The settings that decide a run's tensors, as checkpoints hold them.
+private struct StoredSettings: Codable {
+  var network: NetworkConfiguration
+  var epochs: Int
+  var batchSize: Int
+  var optimizer: OptimizerKind
+  var learningRate: Float
+  var momentum: Float
+  var weightDecay: Float
+  var schedule: ScheduleKind
+  var augment: Bool
+  var seed: UInt64
+  // Only in checkpoints of version 0.1.0.
+  var data: DataSource?
+  var threads: Int?
 
-  /// Nothing done yet.
-  public init() {}
-}
+  init(_ configuration: TrainingConfiguration) {
+    network = configuration.network
+    epochs = configuration.epochs
+    batchSize = configuration.batchSize
+    optimizer = configuration.optimizer
+    learningRate = configuration.learningRate
+    momentum = configuration.momentum
+    weightDecay = configuration.weightDecay
+    schedule = configuration.schedule
+    augment = configuration.augment
+    seed = configuration.seed
+  }
 
-/// Sums of one epoch, weighted by the size of each batch.
-struct EpochSums: Hashable, Sendable, Codable {
-  private var images = 0
-  private var lossSum = 0.0
-  private var correct = 0
-  private var seconds = 0.0
-  private(set) var rate: Float = 0
-
-  var isEmpty: Bool { images == 0 }
-  var loss: Float { Float(lossSum / Double(max(1, images))) }
-  var accuracy: Float { Float(Double(correct) / Double(max(1, images))) }
-  var imagesPerSecond: Double { seconds > 0 ? Double(images) / seconds : 0 }
-
-  mutating func add(loss: Float, correct count: Int, images size: Int, rate: Float, seconds duration: Double)
-  {
-    images += size
-    lossSum += Double(loss) * Double(size)
-    correct += count
-    seconds += duration
-    self.rate = rate
+  func configuration(data: DataSource, maximumSeconds: Double?, threads: Int) -> TrainingConfiguration {
+    TrainingConfiguration(
+      network: network, data: data, epochs: epochs, maximumSeconds: maximumSeconds, batchSize: batchSize,
+      optimizer: optimizer, learningRate: learningRate, momentum: momentum, weightDecay: weightDecay,
+      schedule: schedule, augment: augment, seed: seed, threads: threads)
   }
 }

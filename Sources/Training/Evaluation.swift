@@ -53,6 +53,8 @@ extension Evaluation {
 
   /// Classifies the held-out images of a data set with the weights of a file, normalised as the file says.
   ///
+  /// `batchSize` images at a time, or as many as there is memory for.
+  ///
   /// - Throws: `TrainingError.model` when the weights do not fit, `.data` when images cannot be read, and
   ///   `.invalidConfiguration` when the data have other classes than the network.
   public static func heldOut(
@@ -65,6 +67,7 @@ extension Evaluation {
         reason:
           "\(dataset.name) has \(dataset.classNames.count) classes, the network \(configuration.classes)")
     }
+    let batchSize = fittingBatch(configuration, atMost: batchSize, threads: threads)
     let network = try TrainingError.wrapModel { () throws(ModelError) in
       let network = try ResNeXt(configuration, batch: batchSize, trainable: false, threads: threads)
       try network.load(file.weights)
@@ -77,5 +80,17 @@ extension Evaluation {
       return Evaluation(images: 0, accuracy: 0, loss: 0)
     }
     return evaluation
+  }
+}
+
+/// The largest batch up to `most` that there is memory for; 1 where there is for none, which is refused later.
+private func fittingBatch(_ network: NetworkConfiguration, atMost most: Int, threads: Int) -> Int {
+  let plan = MemoryPlan(network, batch: most, trainable: false, threads: threads)
+  do throws(ModelError) {
+    try plan.require(.now())
+    return most
+  } catch {
+    if case .notEnoughMemory(_, _, .batch(let fitting)) = error { return fitting }
+    return 1
   }
 }

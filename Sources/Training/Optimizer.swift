@@ -38,7 +38,7 @@ final class Optimizer {
     momentum = configuration.momentum
     weightDecay = configuration.weightDecay
     workers = Workers(threads: configuration.threads)
-    let momentCount = configuration.optimizer == .adam ? 2 : 1
+    let momentCount = configuration.optimizer.momentCount
     let slots = parameters.filter { $0.gradient != nil || configuration.weightDecay != 0 }.map { parameter in
       Slot(
         parameter: parameter,

@@ -21,11 +21,13 @@ public final class Trainer {
   private let now: () -> Double
   private let observer: (TrainingEvent) -> Void
 
-  private let keepsCheckpoints: Bool
+  private let checkpointSeconds: Double?
   private let secondsBefore: Double
 
   private var progress: RunProgress
   private var recent = RecentSpeed()
+  private var epochSpeed = EpochSpeed()
+  private var lastCheckpoint: Double
   private var lastGood: NetworkWeights
 
   /// A trainer that has everything it needs for its first step.
@@ -33,16 +35,21 @@ public final class Trainer {
   /// - Parameters:
   ///   - initial: Weights to begin with; nil to draw them from the configuration's seed.
   ///   - checkpoint: A run to go on with, whose weights come before `initial`; its network must be the configuration's.
-  ///   - keepsCheckpoints: Whether to report a checkpoint after every epoch and at the end.
+  ///   - checkpointSeconds: Seconds between two reports of a checkpoint; one comes after every epoch and at the end, too.
+  ///     Nil for no checkpoints at all.
+  ///   - memory: How much there is for the run; asked before any is taken.
   ///   - now: Seconds on a clock that never goes back.
-  /// - Throws: `TrainingError` when the configuration is out of range, the network cannot be built, the data cannot be read
-  ///   or have another number of classes, or the weights do not fit.
+  /// - Throws: `TrainingError` when the configuration is out of range, the network cannot be built or does not fit in memory,
+  ///   the data cannot be read or have another number of classes, or the weights do not fit.
   public init(
     _ configuration: TrainingConfiguration, dataset: Dataset, initial: NetworkWeights? = nil,
-    checkpoint: Checkpoint? = nil, keepsCheckpoints: Bool = false, control: TrainingControl,
-    now: @escaping () -> Double, observer: @escaping (TrainingEvent) -> Void
+    checkpoint: Checkpoint? = nil, checkpointSeconds: Double? = nil, memory: AvailableMemory = .now(),
+    control: TrainingControl, now: @escaping () -> Double, observer: @escaping (TrainingEvent) -> Void
   ) throws(TrainingError) {
     try configuration.validate(classes: dataset.classNames.count)
+    try TrainingError.wrapModel { () throws(ModelError) in
+      try configuration.memoryPlan(keepsCheckpoints: checkpointSeconds != nil).require(memory)
+    }
     self.configuration = configuration
     self.control = control
     self.now = now
@@ -57,7 +64,8 @@ public final class Trainer {
       return try NetworkWeights.initial(configuration.network, seed: configuration.seed)
     }
     trainingStep = try TrainingStep(configuration, weights: lastGood)
-    self.keepsCheckpoints = keepsCheckpoints
+    self.checkpointSeconds = checkpointSeconds
+    lastCheckpoint = now()
     progress = checkpoint?.progress ?? RunProgress()
     secondsBefore = progress.seconds
     if let checkpoint {
@@ -99,7 +107,7 @@ public final class Trainer {
       // Also where a run goes on that was stopped while it was being validated.
       if progress.step % steps == 0, !progress.epoch.isEmpty {
         guard try validate() else { return .stopped }
-        progress.epoch = EpochSums()
+        beginEpoch()
         reportCheckpoint()
       }
       guard progress.step < configuration.epochs * steps else { return .epochsDone }
@@ -107,10 +115,16 @@ public final class Trainer {
       try takeStep()
       if let limit = configuration.maximumSeconds, progress.seconds - secondsBefore >= limit {
         guard try validate() else { return .stopped }
-        if progress.step % steps == 0 { progress.epoch = EpochSums() }
+        if progress.step % steps == 0 { beginEpoch() }
         return .timeIsUp
       }
+      if let checkpointSeconds, now() - lastCheckpoint >= checkpointSeconds { reportCheckpoint() }
     }
+  }
+
+  private func beginEpoch() {
+    progress.epoch = EpochSums()
+    epochSpeed = EpochSpeed()
   }
 
   /// Does what was asked for between two steps, waiting if need be.
@@ -147,15 +161,16 @@ public final class Trainer {
     let duration = now() - began
     progress.step += 1
     progress.seconds += duration
-    progress.epoch.add(
-      loss: result.loss, correct: result.correct, images: images, rate: rate, seconds: duration)
+    progress.epoch.add(loss: result.loss, correct: result.correct, images: images, rate: rate)
+    epochSpeed.add(images: images, seconds: duration)
     recent.add(images: images, seconds: duration)
     observer(
       .step(
         StepReport(
           epoch: epochIndex + 1, step: progress.step, stepInEpoch: batchIndex + 1,
           stepsPerEpoch: training.batchesPerEpoch,
-          loss: result.loss, accuracy: progress.epoch.accuracy, learningRate: rate,
+          loss: result.loss, accuracy: Float(result.correct) / Float(images),
+          epochLoss: progress.epoch.loss, epochAccuracy: progress.epoch.accuracy, learningRate: rate,
           imagesPerSecond: recent.imagesPerSecond,
           seconds: progress.seconds)))
   }
@@ -185,13 +200,14 @@ public final class Trainer {
         EpochReport(
           epoch: (progress.step - 1) / training.batchesPerEpoch + 1, step: progress.step, loss: epoch.loss,
           accuracy: epoch.accuracy, validationLoss: measured.loss, validationAccuracy: measured.accuracy,
-          learningRate: epoch.rate, imagesPerSecond: epoch.imagesPerSecond, seconds: progress.seconds),
+          learningRate: epoch.rate, imagesPerSecond: epochSpeed.imagesPerSecond, seconds: progress.seconds),
         weights: lastGood))
     return true
   }
 
   private func reportCheckpoint() {
-    guard keepsCheckpoints, progress.step > 0 else { return }
+    guard checkpointSeconds != nil, progress.step > 0 else { return }
+    lastCheckpoint = now()
     observer(
       .checkpoint(
         Checkpoint(
@@ -203,6 +219,19 @@ public final class Trainer {
   private var goodWeights: NetworkWeights {
     let newest = network.weights
     return newest.tensors.allSatisfy { $0.tensor.values.allSatisfy(\.isFinite) } ? newest : lastGood
+  }
+}
+
+/// Images a second over the steps of an epoch that this process took: those before a resumption were not timed here.
+private struct EpochSpeed {
+  private var images = 0
+  private var seconds = 0.0
+
+  var imagesPerSecond: Double { seconds > 0 ? Double(images) / seconds : 0 }
+
+  mutating func add(images size: Int, seconds duration: Double) {
+    images += size
+    seconds += duration
   }
 }
 

@@ -81,7 +81,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     func require(_ condition: Bool, _ field: String, _ reason: String) throws(TrainingError) {
       guard condition else { throw .invalidConfiguration(field: field, reason: reason) }
     }
-    try require(epochs >= 1, "epochs", "at least 1, not \(epochs)")
+    try require((1...1_000_000).contains(epochs), "epochs", "1 to 1000000, not \(epochs)")
     try require((1...65_536).contains(batchSize), "batch", "1 to 65536, not \(batchSize)")
     try require(learningRate.isFinite && learningRate > 0, "lr", "a positive number, not \(learningRate)")
     try require((0..<1).contains(momentum), "momentum", "0 or more and below 1, not \(momentum)")

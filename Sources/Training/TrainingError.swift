@@ -14,6 +14,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case data(DatasetError)
   /// A weights file cannot be read or written.
   case file(FormatError)
+  /// A weights file is another network's, or of none that is known.
+  case weights(WeightsError)
 
   /// The error as one line for a person.
   public var description: String {
@@ -25,6 +27,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .model(let error): return error.description
     case .data(let error): return error.description
     case .file(let error): return error.description
+    case .weights(let error): return error.description
     }
   }
 }

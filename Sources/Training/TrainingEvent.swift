@@ -13,8 +13,12 @@ public struct StepReport: Hashable, Sendable {
   public var stepsPerEpoch: Int
   /// Loss of this batch.
   public var loss: Float
-  /// Mean accuracy of this epoch so far, 0–1, weighted by batch size.
+  /// Accuracy of this batch, 0–1.
   public var accuracy: Float
+  /// Mean loss of this epoch so far, this step counted, weighted by batch size: what Keras' progress bar shows.
+  public var epochLoss: Float
+  /// Mean accuracy of this epoch so far, 0–1, taken likewise.
+  public var epochAccuracy: Float
   /// Learning rate of this step.
   public var learningRate: Float
   /// Images a second over the last steps.
@@ -25,7 +29,7 @@ public struct StepReport: Hashable, Sendable {
   /// A report of its parts.
   public init(
     epoch: Int, step: Int, stepInEpoch: Int, stepsPerEpoch: Int, loss: Float, accuracy: Float,
-    learningRate: Float, imagesPerSecond: Double, seconds: Double
+    epochLoss: Float, epochAccuracy: Float, learningRate: Float, imagesPerSecond: Double, seconds: Double
   ) {
     self.epoch = epoch
     self.step = step
@@ -33,6 +37,8 @@ public struct StepReport: Hashable, Sendable {
     self.stepsPerEpoch = stepsPerEpoch
     self.loss = loss
     self.accuracy = accuracy
+    self.epochLoss = epochLoss
+    self.epochAccuracy = epochAccuracy
     self.learningRate = learningRate
     self.imagesPerSecond = imagesPerSecond
     self.seconds = seconds

@@ -16,7 +16,7 @@ public final class TrainingQueue: Sendable {
   /// - Returns: the run's reins.
   public func start(
     _ configuration: TrainingConfiguration, locations: FileLocations, initial: NetworkWeights? = nil,
-    checkpoint: Checkpoint? = nil, keepsCheckpoints: Bool = false, startsPaused: Bool = false,
+    checkpoint: Checkpoint? = nil, checkpointSeconds: Double? = nil, startsPaused: Bool = false,
     observer: @escaping @Sendable (TrainingEvent) -> Void
   ) -> TrainingControl {
     let control = TrainingControl(startsPaused: startsPaused)
@@ -27,7 +27,7 @@ public final class TrainingQueue: Sendable {
         }
         let trainer = try Trainer(
           configuration, dataset: dataset, initial: initial, checkpoint: checkpoint,
-          keepsCheckpoints: keepsCheckpoints, control: control, now: monotonicSeconds, observer: observer)
+          checkpointSeconds: checkpointSeconds, control: control, now: monotonicSeconds, observer: observer)
         trainer.run()
       } catch {
         observer(.failed(error, weights: nil))

@@ -15,9 +15,13 @@ public final class TrainingStep {
 
   /// A network with these weights, and the optimizer of the configuration at its first step.
   ///
-  /// - Throws: `TrainingError.model` when the network cannot be built or the weights do not fit.
-  public init(_ configuration: TrainingConfiguration, weights: NetworkWeights) throws(TrainingError) {
+  /// - Parameter memory: How much there is for them; asked before any is taken.
+  /// - Throws: `TrainingError.model` when the network cannot be built or does not fit in memory, or the weights do not fit it.
+  public init(
+    _ configuration: TrainingConfiguration, weights: NetworkWeights, memory: AvailableMemory = .now()
+  ) throws(TrainingError) {
     network = try TrainingError.wrapModel { () throws(ModelError) in
+      try configuration.stepPlan.require(memory)
       let network = try ResNeXt(
         configuration.network, batch: configuration.batchSize, trainable: true, threads: configuration.threads
       )

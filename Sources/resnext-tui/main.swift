@@ -1,9 +1,11 @@
+import CTerminalRescue
+import Formats
 import Foundation
 
+stop_signals_begin()
 exit(
   Program.run(
-    Array(CommandLine.arguments.dropFirst()),
+    Array(ProcessStart.arguments.dropFirst()),
     in: ProgramContext(
-      environment: ProcessInfo.processInfo.environment,
-      executablePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-        ?? CommandLine.arguments[0])))
+      environment: ProcessStart.environment,
+      executablePath: FileSystem.linkTarget("/proc/self/exe") ?? ProcessStart.arguments.first ?? "")))

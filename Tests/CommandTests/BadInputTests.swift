@@ -90,7 +90,8 @@ struct BadInputTests {
     let path = try folder.write(name, Array(text.utf8))
     try expect([path], status: 1, says: says)
     #expect(try String(contentsOfFile: path, encoding: .utf8) == text, "nothing is lost")
-    try expect(["missing.ipynb"], status: 1, says: "missing.ipynb")
+    try expect(["missing/new.ipynb"], status: 1, says: "missing/new.ipynb: there is no folder")
+    try expect(["explore", "missing"], status: 1, says: "the name of a new notebook ends in .ipynb")
   }
 
   @Test("A folder that cannot be written to")

@@ -3,9 +3,12 @@ import Testing
 
 /// The program as it was built beside these tests, run as a user runs it.
 struct BuiltProgram {
-  /// Its path: beside the bundle of tests that runs now.
+  /// Its path: the one that `$RESNEXT_TUI_PROGRAM` names, else beside the bundle of tests that runs now.
   static var path: String {
     get throws {
+      if let named = ProcessInfo.processInfo.environment["RESNEXT_TUI_PROGRAM"], !named.isEmpty {
+        return named
+      }
       let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
       var folders = [URL(fileURLWithPath: tests).deletingLastPathComponent().path]
       // Where a helper of the toolchain runs the bundle, the bundle's path stands in the arguments.

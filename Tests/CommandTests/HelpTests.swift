@@ -21,7 +21,7 @@ struct HelpTests {
           summary  list every layer with its output shape and parameters
           train    train a network and keep its weights
           eval     classify the held-out images of a data set with given weights
-          predict  classify PNG images with given weights
+          predict  classify PNG and JPEG images with given weights
           bench    measure the speed of convolutions and networks on this machine
           info     print version, processor, libraries, data and every path in use
 
@@ -30,7 +30,8 @@ struct HelpTests {
           --help     print this help
           --version  print the version
 
-        Exit status: 0 done, 1 failed, 2 wrong usage, 130, 143, 129 after SIGINT, SIGTERM, SIGHUP.
+        Exit status: 0 done, 1 failed, 2 wrong usage, 130, 143, 129, 131 after SIGINT, SIGTERM,
+        SIGHUP, SIGQUIT.
 
         """)
   }

@@ -31,14 +31,14 @@ struct OutputTests {
     #expect(ProgressText.duration(seconds) == text)
   }
 
-  @Test("A step is a bar with what is done and what is left")
+  @Test("A step is a bar with what is done, the epoch's means so far and what is left")
   func step() {
     let report = StepReport(
-      epoch: 2, step: 50, stepInEpoch: 10, stepsPerEpoch: 40, loss: 1.5, accuracy: 0.25, learningRate: 0.001,
-      imagesPerSecond: 100, seconds: 100)
+      epoch: 2, step: 50, stepInEpoch: 10, stepsPerEpoch: 40, loss: 9, accuracy: 0.75,
+      epochLoss: 1.5, epochAccuracy: 0.25, learningRate: 0.001, imagesPerSecond: 100, seconds: 100)
     #expect(
       ProgressText.step(report)
-        == "epoch 2 [=====               ] 10/40  loss 1.500  acc 25.0 %  100 images/s  1 m 0 s left")
+        == "epoch 2 [=====               ] 10/40  so far: loss 1.500  acc 25.0 %  100 images/s  1 m 0 s left")
   }
 
   @Test("The table's columns are as wide as their longest entry and nothing is cut")

@@ -68,7 +68,7 @@ struct TerminalTests {
   @Test(
     "A signal ends it with the documented status and the terminal comes back",
     arguments: [
-      (SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129),
+      (SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129), (SIGQUIT, 131),
     ] as [(Int32, Int32)])
   func stopSignals(number: Int32, status: Int32) throws {
     let terminal = try open(narrow)
@@ -87,13 +87,13 @@ struct TerminalTests {
     try terminal.waitForEnd(status: 128 + number)
   }
 
-  @Test("A signal during training keeps session and weights")
-  func signalWhileTraining() throws {
+  @Test("A signal during training keeps session and weights", arguments: [SIGTERM, SIGQUIT])
+  func signalWhileTraining(number: Int32) throws {
     let terminal = try open(narrow)
     try terminal.type("Space")
     try terminal.wait(for: "loss")
-    try terminal.signal(SIGTERM)
-    let end = try terminal.waitForEnd(status: 143)
+    try terminal.signal(number)
+    let end = try terminal.waitForEnd(status: 128 + number)
     #expect(end.contains("run kept in"))
     let kept = try FileManager.default.subpathsOfDirectory(atPath: folder.file("share"))
     #expect(kept.contains { $0.hasSuffix("last.safetensors") })

@@ -43,11 +43,19 @@ final class TmuxTerminal {
     try tmux("resize-window", "-x", "\(columns)", "-y", "\(rows)")
   }
 
-  /// Sends the program a signal.
-  func signal(_ number: Int32) throws {
-    let text = try String(contentsOfFile: folder.file("pid"), encoding: .utf8)
-    kill(try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines))), number)
+  /// The program's process.
+  var process: pid_t {
+    get throws {
+      let text = try String(contentsOfFile: folder.file("pid"), encoding: .utf8)
+      return try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    }
   }
+
+  /// Sends the program a signal.
+  func signal(_ number: Int32) throws { kill(try process, number) }
+
+  /// Gives a command to tmux itself.
+  func run(_ command: String) throws { try tmux(command) }
 
   /// Whether the program has left the alternate screen, shows the cursor and reads no mouse.
   func isRestored() throws -> Bool {
@@ -101,27 +109,21 @@ final class TmuxTerminal {
 
   @discardableResult
   private func tmux(_ arguments: [String]) throws -> String {
-    let process = Process()
-    // Foundation learns of a child's end from a socket that the child holds; tmux's server must not inherit it.
+    // Nothing of the tests' own descriptors is handed to tmux's server, which lives on.
     let closing = """
-      (for f in /proc/$BASHPID/fd/*; do n=${f##*/}; if [ $n -gt 2 ]; then eval "exec $n>&-"; fi; done
-      exec tmux "$@")
+      for f in /proc/$BASHPID/fd/*; do n=${f##*/}; if [ $n -gt 2 ]; then eval "exec $n>&-"; fi; done
+      exec "$0" -u -L "$@"
       """
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-c", closing, "tmux", "-u", "-L", socket] + arguments
     var environment = ProcessInfo.processInfo.environment
     environment["TMUX"] = nil
     environment["TMUX_TMPDIR"] = folder.path
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    // A file, not a pipe: tmux's server lives on and would keep a pipe open.
+    // A file, not a pipe: the server would keep a pipe open.
     let name = folder.file("tmux-\(UUID().uuidString)")
-    _ = FileManager.default.createFile(atPath: name, contents: nil)
-    process.standardOutput = FileHandle(forWritingAtPath: name)
     defer { try? FileManager.default.removeItem(atPath: name) }
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
+    let process = try SpawnedProcess.start(
+      ["/bin/bash", "-c", closing, "tmux", socket] + arguments, environment,
+      .init(paths: ["/dev/null", name, "/dev/null"], flags: O_RDWR | O_CREAT))
+    while waitpid(process, nil, 0) < 0, errno == EINTR {}
     return try String(contentsOfFile: name, encoding: .utf8)
   }
 }

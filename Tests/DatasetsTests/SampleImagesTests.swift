@@ -26,6 +26,18 @@ import Testing
     #expect(samples.images.prefix(4).map(\.label) == ["cat", "ship", "ship", "airplane"])
   }
 
+  @Test func onlyTheOfficialBytesAreCIFAR10() {
+    let samples = load(assets: assets).images
+    #expect(samples.allSatisfy { $0.isOfCIFAR10 })
+    var other = samples[0]
+    other.label = "dog"
+    #expect(!other.isOfCIFAR10)
+    other = samples[0]
+    other.image = samples[0].image.resized(width: 31, height: 31).resized(width: 32, height: 32)
+    #expect(!other.isOfCIFAR10)
+    #expect(!load(assets: "/nonexistent").images.contains { $0.isOfCIFAR10 })
+  }
+
   @Test func withoutAssetsShapesStandInAndSaySo() {
     let samples = load(assets: "/nonexistent")
     #expect(samples.isProcedural)
@@ -42,7 +54,7 @@ import Testing
     let broken = try root.file("samples/broken.png", [1, 2])
     let samples = load(assets: root.path)
     #expect(samples.images.map(\.label) == ["ship"])
-    #expect(samples.note == "\(broken): byte 0: not a PNG file: its signature is missing")
+    #expect(samples.note == "\(broken): is no picture of a known kind; PNG and JPEG are read")
   }
 
   @Test func anEmptySamplesFolderLetsShapesStandIn() throws {
@@ -59,6 +71,19 @@ import Testing
       try root.file("samples/" + name, Array(good))
     }
     #expect(load(assets: root.path).images.map(\.label) == ["unknown", "unknown", "unknown"])
+  }
+
+  @Test func picturesAreReadByTheirContentAndNamedWithoutTheirEnding() throws {
+    let root = try TemporaryFolder()
+    try root.folder("samples")
+    let good = try Data(contentsOf: URL(fileURLWithPath: assets + "/samples/cifar10_01_8.png"))
+    for name in ["cifar10_1_8.jpeg", "cifar10_2_8.JPG", "note.txt"] {
+      try root.file("samples/" + name, Array(good))
+    }
+    let samples = load(assets: root.path)
+    #expect(samples.images.map(\.name) == ["cifar10_1_8", "cifar10_2_8"])
+    #expect(samples.images.map(\.label) == ["ship", "ship"])
+    #expect(samples.note == nil)
   }
 
   @Test func heldOutImagesOfADataSetCarryTheirClass() throws {

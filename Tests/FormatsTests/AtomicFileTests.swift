@@ -86,7 +86,7 @@ import Testing
     }
     let pipe = folder.path + "/pipe"
     #expect(mkfifo(pipe, 0o600) == 0)
-    #expect(throws: FormatError.inaccessible(path: pipe, reason: "is no regular file")) {
+    #expect(throws: FormatError.inaccessible(path: pipe, reason: "is a pipe")) {
       try FileBytes(path: pipe)
     }
     let missing = folder.path + "/missing"

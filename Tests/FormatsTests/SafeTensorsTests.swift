@@ -30,6 +30,19 @@ import Testing
     }
   }
 
+  @Test func tensorsThatDoNotFitInMemoryAreRefusedBeforeTheyAreRead() throws {
+    let folder = try TemporaryFolder()
+    let header = #"{"half":{"dtype":"F16","shape":[3],"data_offsets":[0,6]}}"#
+    let path = folder.path + "/f"
+    _ = try folder.file("f", file(header, Array(repeating: 0, count: 6)))
+    // Three halves become three floats.
+    #expect(try SafeTensors.read(path: path, memory: AvailableMemory(bytes: 12)).tensors.count == 1)
+    #expect(
+      throws: FormatError.unsupported(
+        path: path, reason: "its tensors need about 12 bytes of memory, 11 bytes are free")
+    ) { try SafeTensors.read(path: path, memory: AvailableMemory(bytes: 11)) }
+  }
+
   @Test func writesTheBytesOfTheFormat() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/f"
@@ -105,12 +118,19 @@ import Testing
     #expect(content["b"]?.values == [4])
   }
 
+  @Test func nullMetadataAreNone() throws {
+    let header = "{\"__metadata__\":null,\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}"
+    let content = try read(file(header, [3]))
+    #expect(content.metadata.isEmpty)
+    #expect(content["a"]?.values == [3])
+  }
+
   @Test func acceptsAFileWithoutTensors() throws {
     #expect(try read(file("{}")).tensors.isEmpty)
   }
 
   @Test func refusesFilesTooShortForTheirHeader() throws {
-    #expect(try complaint([]) == "byte 0: 0 bytes, a safetensors file has at least 8")
+    #expect(try complaint([]) == "is empty; weights are read from safetensors files")
     #expect(try complaint([2, 0, 0]) == "byte 0: 3 bytes, a safetensors file has at least 8")
     #expect(
       try complaint(file("{}", length: 3))
@@ -189,6 +209,8 @@ import Testing
       "{\"t\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 1,
       "the tensors take 2 bytes, the file holds 1"
     ),
+    ("{}", 1, "the tensors take 0 bytes, the file holds 1"),
+    ("{\"__metadata__\":{}}", 8, "the tensors take 0 bytes, the file holds 8"),
     ("{\"__metadata__\":[]}", 0, "expected an object, found a list"),
     ("{\"__metadata__\":{\"k\":1}}", 0, "expected a string, found a whole number"),
   ]

@@ -17,6 +17,21 @@ final class TemporaryFolder {
     return path + "/" + name
   }
 
+  /// Makes a folder in it.
+  func folder(_ name: String) throws {
+    try FileManager.default.createDirectory(atPath: path + "/" + name, withIntermediateDirectories: false)
+  }
+
+  /// Makes a symbolic link in it.
+  func link(_ name: String, to target: String) throws {
+    try FileManager.default.createSymbolicLink(atPath: path + "/" + name, withDestinationPath: target)
+  }
+
+  /// The names in a folder of it, hidden ones too.
+  func names(in name: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path + "/" + name).sorted()
+  }
+
   /// The names in the folder, hidden ones too.
   var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Notebook
 
-/// Whole screens, compared with text files in `Goldens`.
+/// Whole screens with their styles, compared with text files in `Goldens`.
 ///
 /// `RESNEXT_TUI_WRITE_GOLDENS=1 swift test --filter GoldenTests` writes them anew; look at each difference before committing it.
 /// Screens of 80×24 and 200×60 have no colours, so that their pictures stand in the text as shades; those of
@@ -29,7 +29,7 @@ import Testing
   private func compare(_ world: World, _ name: String, sourceLocation: SourceLocation = #_sourceLocation)
     throws
   {
-    let text = world.text
+    let text = view(world.state, size: world.state.size).styledText
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Goldens")
     let file = folder.appending(path: "\(name).txt")
     if ProcessInfo.processInfo.environment["RESNEXT_TUI_WRITE_GOLDENS"] == "1" {

@@ -11,6 +11,7 @@ import Testing
       .pageDown,
       .function(1), .function(5), .control("p"), .control("l"), .control("w"), .control("u"), .control("c"),
     ] + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:/?.[] !é日".map { .character($0) }
+    + NastyText.scalars.map { .character(Character($0)) }
 
   @Test(arguments: 0..<6)
   func noKeyInAnyStateTrapsAndEveryScreenHasItsSize(seed: Int) throws {
@@ -38,6 +39,8 @@ import Testing
         time += 0.4
         try world.send(.tick(time))
       case 3:
+        try world.send(.pasted(NastyText.samples[generator.nextInteger(below: NastyText.samples.count)]))
+      case 4:
         let step = world.state.run?.steps ?? 0
         if world.run != nil { try world.train(steps: step + 1..<step + 3) }
       default:

@@ -54,6 +54,12 @@ import Training
     #expect(root["nbformat"]?.integer == 4)
     #expect(root["nbformat_minor"]?.integer == 5)
     #expect(Set((root.object ?? [:]).keys) == ["cells", "metadata", "nbformat", "nbformat_minor"])
+    // nbconvert writes scripts with this extension.
+    let language = root["metadata"]?["language_info"]
+    #expect(language?["file_extension"] == ".swift" && language?["name"] == "swift")
+    #expect(language?["mimetype"] == "text/x-swift" && language?["pygments_lexer"] == "swift")
+    #expect(language?["version"]?.string?.isEmpty == false)
+    #expect(root["metadata"]?["kernelspec"]?["name"] == "resnext-tui")
     let notebook = try JupyterNotebook(bytes: Array(data), name: "tour")
     #expect(Set(notebook.cells.map(\.id)).count == notebook.cells.count)
     let codes = notebook.cells.filter { if case .code = $0.kind { true } else { false } }
@@ -88,12 +94,48 @@ import Training
     #expect(other.state.runs.first?.losses.means[2].isNaN == true)
   }
 
+  @Test func theNameOfARunsFolderIsKept() throws {
+    var world = try World(NotebookStart(sessionPath: "/s/tour.ipynb"))
+    try world.send(.began)
+    try world.press(.character(" "))
+    try world.send(
+      .runNamed(run: 1, folder: "notebook-cifar-c4-shapes-3"), .runNamed(run: 9, folder: "other"))
+    try world.train(steps: 1..<4)
+    try world.press(.character("x"), .character("s"))
+    #expect(try open(world).state.runs.map(\.folder) == ["notebook-cifar-c4-shapes-3"])
+  }
+
+  @Test func runsOfSessionsThatKnowNoFoldersOpenWithoutOne() throws {
+    let world = try saved()
+    #expect(world.state.runs.map(\.folder) == [nil])
+    let text = String(decoding: try #require(world.files["/s/tour.ipynb"]), as: UTF8.self)
+    #expect(!text.contains("\"folder\""), "as version 0.1.0 wrote it")
+    #expect(try open(world).state.runs.map(\.folder) == [nil])
+  }
+
   @Test func theLargestSeedSurvives() throws {
     var world = try World(NotebookStart(sessionPath: "/s/tour.ipynb"))
     try world.send(.began)
     try world.command("set seed \(UInt64.max)")
     try world.press(.character("s"))
     #expect(try open(world).state.training.seed == .max)
+  }
+
+  @Test("Every run keeps its own seed, and the next run's is apart from them")
+  func seedsOfRunsSurvive() throws {
+    var world = try World(NotebookStart(sessionPath: "/s/tour.ipynb"))
+    try world.send(.began)
+    for seed in [11, 22] {
+      try world.command("set seed \(seed)")
+      try world.press(.character(" "))
+      try world.train(steps: 1..<3)
+      try world.press(.character("x"))
+    }
+    try world.command("set seed 33")
+    try world.press(.character("s"))
+    let other = try open(world)
+    #expect(other.state.runs.map(\.configuration.seed) == [11, 22])
+    #expect(other.state.training.seed == 33)
   }
 
   @Test func anotherVersionIsRefusedAndTheFileIsSafe() throws {

@@ -39,3 +39,70 @@ struct StartWeightsTests {
     #expect(state.training.network == Preset.tiny.configuration)
   }
 }
+
+@Suite("Weights of another network")
+struct OtherNetworkTests {
+  private func loaded(_ preset: Preset, remarks: [String] = []) throws -> LoadedWeights {
+    LoadedWeights(weights: try FakeTrace.weights(preset.configuration, seed: 3), remarks: remarks)
+  }
+
+  @Test("They change the network and say so; block and step stay where the new one has them")
+  func change() throws {
+    var world = try World(NotebookStart(size: Size(columns: 100, rows: 30), cell: .transform))
+    world.weightsFiles["w/nb50.safetensors"] = try loaded(.notebook50)
+    try world.send(.began)
+    try world.command("block 4b")
+    world.state.steps[.transform] = 5
+    try world.command("weights w/nb50.safetensors")
+    #expect(world.state.training.network == Preset.notebook50.configuration)
+    #expect(world.state.block.text(.notebook) == "4b")
+    #expect(world.state.step(of: .transform) == 5)
+    let text = world.state.notice?.text ?? ""
+    #expect(text == "weights: nb50.safetensors; the network is notebook-50 C=4 now, block 4b")
+  }
+
+  @Test("A block that the new network has not gives way to its first one")
+  func firstBlock() throws {
+    var world = try World(NotebookStart(cell: .transform))
+    world.weightsFiles["tiny.safetensors"] = try loaded(.tiny)
+    try world.send(.began)
+    try world.command("block 4b")
+    try world.command("weights tiny.safetensors")
+    #expect(world.state.block == BlockName(stage: 0, index: 0))
+  }
+
+  @Test("What was done to read them is said; nothing is said of the same network")
+  func remarks() throws {
+    var world = try World(NotebookStart())
+    world.weightsFiles["w.safetensors"] = try loaded(.notebookCIFAR, remarks: ["53 counters are passed over"])
+    try world.send(.began)
+    try world.command("weights w.safetensors")
+    #expect(world.state.notice?.text == "weights: w.safetensors; 53 counters are passed over")
+  }
+
+  @Test("A file is asked for with the present network, and with a fresh head where that is typed behind it")
+  func request() throws {
+    var world = try World(NotebookStart(preset: .tiny))
+    try world.send(.began)
+    for (typed, head) in [("w.st", HeadRequest.stored), ("w.st --fresh-head", .fresh(seed: 0))] {
+      world.log = []
+      try world.command("weights \(typed)")
+      let asked = world.log.contains {
+        if case .loadWeights("w.st", Preset.tiny.configuration, head) = $0 { true } else { false }
+      }
+      #expect(asked, "\(typed)")
+    }
+  }
+
+  @Test("Weights that were read before the first frame are not read again")
+  func readBefore() throws {
+    var start = NotebookStart(
+      training: TrainingConfiguration(network: Preset.tiny.configuration, data: .shapes), preset: .tiny)
+    start.weightsPath = "w.safetensors"
+    start.weights = try loaded(.tiny)
+    var world = try World(start)
+    try world.send(.began)
+    #expect(world.state.weights?.origin == .file("w.safetensors"))
+    #expect(!world.log.contains { if case .loadWeights = $0 { true } else { false } })
+  }
+}

@@ -205,21 +205,22 @@ import Training
   @Test func changedCellsAreStaleUntilTheyAreShown() throws {
     var world = try world(.split)
     try world.press(.down, .up)
-    #expect(world.state.stampText(.split) == "1")
-    #expect(world.state.stampText(.transform) == "2")
-    #expect(world.state.stampText(.merge) == "·")
+    #expect(world.state.freshness(.split) == .computed)
+    #expect(world.state.freshness(.transform) == .computed)
+    #expect(world.state.freshness(.merge) == .stale)
+    #expect(world.text.contains("In [3]:"))
     try world.press(.character("C"))
-    #expect(world.state.stampText(.split) == "3")
-    #expect(world.state.stampText(.transform) == "·")
-    #expect(world.text.contains("[·]"))
+    #expect(world.state.freshness(.split) == .computed)
+    #expect(world.state.freshness(.transform) == .stale)
     try world.press(.down)
-    #expect(world.state.stampText(.transform) == "4")
+    #expect(world.state.freshness(.transform) == .computed)
+    #expect(world.text.contains("In [4]:"), "the cell's own number, however often it was visited")
   }
 
   @Test func aCellThatFollowsTrainingSaysSo() throws {
     var world = try world(.split)
     try world.press(.character(" "))
-    #expect(world.state.stampText(.split) == "*")
+    #expect(world.state.freshness(.split) == .live)
     #expect(world.text.contains("In [*]:"))
   }
 
@@ -256,11 +257,26 @@ import Training
     try world.press(.character(" "))
     try world.train(steps: 1..<160)
     let status = world.text.split(separator: "\n").first.map(String.init) ?? ""
-    for part in ["untitled.ipynb *", "training 2/10", "loss ", "acc ", "412 img/s"] {
-      #expect(status.contains(part))
+    // The means of the epoch so far, which `train` puts apart from those of the batch.
+    let step = try #require(world.state.lastStep)
+    let loss = NumberText.fixed(Double(step.epochLoss), 3)
+    let accuracy = NumberText.percent(step.epochAccuracy, decimals: 1)
+    for part in ["untitled.ipynb *", "▶ training", "epoch 2/10: loss \(loss) acc \(accuracy)", "412 img/s"] {
+      #expect(status.contains(part), "\(part) in \(status)")
     }
     try world.send(.training(run: 1, .validating(done: 300, total: 1000)))
     #expect(world.text.contains("validating 300/1000"))
+  }
+
+  @Test("While a run takes steps the outline never says that its weights are untrained")
+  func theOutlineFollowsTheRun() throws {
+    var world = try world(.image, size: Size(columns: 100, rows: 40))
+    #expect(world.text.contains("untrained (seed 0)"))
+    try world.press(.character(" "))
+    try world.train(steps: 1..<52)
+    let lines = world.text.split(separator: "\n").map { $0.prefix(20) }
+    let row = try #require(lines.firstIndex { $0.contains("weights") })
+    #expect((lines[row + 1] + lines[row + 2]).contains("step 51"), "\(world.text)")
   }
 
   @Test func theDataTrainedOnAreAlwaysNamed() throws {

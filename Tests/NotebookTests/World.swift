@@ -13,8 +13,16 @@ struct World {
   var files: [String: Data] = [:]
   var weightsFiles: [String: LoadedWeights] = [:]
   var status: Int32?
+  /// Lines for standard error.
+  var farewell: [String] = []
+  /// Why sessions cannot be written where they belong; nil when they can.
+  var saveFailure: Failure?
+  /// What comes of keeping one elsewhere; nil leaves that unanswered.
+  var rescue: Result<RescuedSession, Failure>?
   /// Whether inspections and weights are answered.
   var isAnswering = true
+  /// Whether inspections go through the real network instead of `FakeTrace`.
+  var computesForReal = false
   /// The run under way, if any.
   var run: TrainingRequest?
   var images: [ImageChoice]
@@ -57,27 +65,41 @@ struct World {
     case .initializeWeights(let number, let network, let seed):
       guard isAnswering else { return [] }
       return [.weightsInitialized(number, .success(try FakeTrace.weights(network, seed: seed)))]
-    case .loadWeights(let path):
+    case .loadWeights(let path, _, _):
       let found = weightsFiles[path].map { Result.success($0) } ?? .failure(Failure("\(path): no such file"))
       return [.weightsLoaded(path: path, found)]
     case .inspect(let inspection):
       guard isAnswering else { return [] }
-      let trace = try FakeTrace.make(
-        inspection.weights.configuration, image: inspection.image, points: inspection.points)
+      let trace =
+        try computesForReal
+        ? World.pass(inspection)
+        : FakeTrace.make(
+          inspection.weights.configuration, image: inspection.image, points: inspection.points)
       return [.traced(inspection.number, .success(trace))]
     case .saveSession(let file):
+      if let saveFailure { return [.sessionSaved(path: file.path, saveFailure)] }
       files[file.path] = file.contents
       if let weights = file.weights { weightsFiles[file.weightsPath] = weights }
       return [.sessionSaved(path: file.path, nil)]
     case .openSession(let path):
       let found = files[path].map { Result.success($0) } ?? .failure(Failure("\(path): no such file"))
       return [.sessionRead(path: path, found)]
+    case .rescueSession(_, let reason): return rescue.map { [.sessionRescued(reason, $0)] } ?? []
+    case .farewell(let line):
+      farewell.append(line)
+      return []
     case .setMouse(let isOn): return [.mouseSet(isOn)]
     case .quit(let status):
       self.status = status
       return []
     default: return try answersOfTraining(to: command)
     }
+  }
+
+  private static func pass(_ inspection: Inspection) throws -> Trace {
+    let network = try ResNeXt(inspection.weights.configuration, batch: 1, trainable: false, threads: 1)
+    try network.load(inspection.weights)
+    return try network.trace(inspection.image, points: inspection.points)
   }
 
   private mutating func answersOfTraining(to command: Command) throws -> [Message] {
@@ -133,8 +155,8 @@ struct World {
       let accuracy = 1 - loss(step) / 2.6
       let report = StepReport(
         epoch: (step - 1) / 157 + 1, step: step, stepInEpoch: (step - 1) % 157 + 1, stepsPerEpoch: 157,
-        loss: loss(step), accuracy: accuracy, learningRate: request.configuration.learningRate,
-        imagesPerSecond: 412, seconds: Double(step) * 0.08)
+        loss: loss(step), accuracy: accuracy, epochLoss: loss(step) + 0.25, epochAccuracy: accuracy - 0.25,
+        learningRate: request.configuration.learningRate, imagesPerSecond: 412, seconds: Double(step) * 0.08)
       try deliver(.training(run: request.run, .step(report)))
       guard step % 157 == 0 else { continue }
       let epoch = EpochReport(

@@ -67,10 +67,10 @@ extension Fixture {
     /// The largest magnitude.
     public let largest: Double
 
-    /// How far values are from these at most.
+    /// The largest difference of a sampled value.
     ///
-    /// The largest difference of a sampled value; for the figures of the whole tensor, the smallest difference of values that
-    /// could explain theirs. Infinite where values are missing or not finite.
+    /// For the figures of the whole tensor, the smallest difference of values that could explain theirs. Infinite where
+    /// values are missing or not finite.
     public func difference(of found: [Float]) -> Double {
       let indices = Formula.sampledIndices(count: found.count)
       guard found.count == count, indices.count == samples.count, found.allSatisfy(\.isFinite) else {

@@ -166,20 +166,6 @@ struct ResNeXtTests {
       try network.load(weights)
     }
   }
-
-  @Test("A module prefix and batch counters of PyTorch files are passed over")
-  func pytorchDecorations() throws {
-    let configuration = Preset.tiny.configuration
-    let network = try ResNeXt(configuration, batch: 1, trainable: false, threads: 1)
-    let weights = try NetworkWeights.initial(configuration, seed: 5)
-    var decorated = weights
-    for index in decorated.tensors.indices {
-      decorated.tensors[index].name = "module." + weights.tensors[index].name
-    }
-    decorated.tensors.append(NamedTensor("module.bn1.num_batches_tracked", Tensor(repeating: 9, shape: [])))
-    try network.load(decorated)
-    #expect(network.weights == weights)
-  }
 }
 
 @Suite("Split and merge")

@@ -34,7 +34,8 @@ struct CheckpointTests {
   }
 
   private func run(
-    _ configuration: TrainingConfiguration, from checkpoint: Checkpoint? = nil, stopAfter: Int? = nil
+    _ configuration: TrainingConfiguration, from checkpoint: Checkpoint? = nil, stopAfter: Int? = nil,
+    checkpointSeconds seconds: Double = .infinity
   ) throws -> (losses: [Float], epochs: [EpochReport], checkpoint: Checkpoint?, weights: NetworkWeights?) {
     var losses: [Float] = []
     var epochs: [EpochReport] = []
@@ -42,7 +43,7 @@ struct CheckpointTests {
     var weights: NetworkWeights?
     let control = TrainingControl()
     let trainer = try Trainer(
-      configuration, dataset: dataset, checkpoint: checkpoint, keepsCheckpoints: true, control: control,
+      configuration, dataset: dataset, checkpoint: checkpoint, checkpointSeconds: seconds, control: control,
       now: { 0 }
     ) { event in
       switch event {
@@ -75,7 +76,7 @@ struct CheckpointTests {
     #expect(first.losses.count == stop)
     let path = folder + "/checkpoint.safetensors"
     try #require(first.checkpoint).write(to: path)
-    let read = try Checkpoint.read(path: path)
+    let read = try Checkpoint.read(path: path, data: .shapes)
     #expect(read.progress == first.checkpoint?.progress)
     #expect(read.weights.averagedBatches == stop)
     let second = try run(read.configuration, from: read)
@@ -145,7 +146,7 @@ struct CheckpointTests {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try SafeTensorsFixture.write(try NetworkWeights.initial(Preset.tiny.configuration, seed: 0), to: path)
     do {
-      _ = try Checkpoint.read(path: path)
+      _ = try Checkpoint.read(path: path, data: .shapes)
       Issue.record("a weights file was read as a checkpoint")
     } catch {
       #expect(error.description.contains("no checkpoint"))

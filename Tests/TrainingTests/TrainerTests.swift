@@ -366,10 +366,12 @@ struct WeightsFileTests {
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/foreign.safetensors"
-    let weights = try NetworkWeights.initial(Preset.tiny.configuration, seed: 1)
+    var network = Preset.tiny.configuration
+    network.cardinality = 4
+    let weights = try NetworkWeights.initial(network, seed: 1)
     try SafeTensorsFixture.write(weights, to: path)
     #expect(throws: TrainingError.self) { try WeightsFile.read(path: path) }
-    let read = try WeightsFile.read(path: path, fallback: Preset.tiny.configuration)
+    let read = try WeightsFile.read(path: path, fallback: network)
     #expect(read.classNames[9] == "class 9")
     #expect(read.normalization == .none)
   }

@@ -52,7 +52,7 @@ struct ImageCell: NotebookCell {
     return
       """
       The network never sees a picture, only three planes of numbers. \(rule) Normalisation belongs to \
-      the weights and is kept in their file. ← → choose an image; :image F reads a PNG of yours.
+      the weights and is kept in their file. ← → choose an image; :image F reads a picture of yours.
       """
   }
 

@@ -58,10 +58,13 @@ struct ResidualBlockNote: Sendable {
     guard block.stride > 1 else { return nil }
     return isNotebook
       ? """
-      Here both ways start with a 1×1 of stride 2, so three quarters of the input's positions are \
-      read by neither. The paper strides in the 3×3.
+      Here both ways start with a 1×1 of stride \(block.stride), so \(block.unreadText) of the input's positions \
+      are read by neither. The paper strides in the 3×3.
       """
-      : "The residual strides in its 3×3, so it reads every position; the projection reads every fourth."
+      : """
+      The residual strides in its 3×3, so it reads every position; the projection does not read \
+      \(block.unreadText) of them.
+      """
   }
 
   private var firstStage: String? {

@@ -87,10 +87,10 @@ struct RunStatus: Sendable {
       let result =
         record.epochs.last.map {
           """
-          val \(NumberText.short($0.validationLoss)) \
+          held out \(NumberText.short($0.validationLoss)) \
           \(NumberText.percent($0.validationAccuracy, decimals: 1))
           """
-        } ?? record.losses.last.map { "loss \(NumberText.short($0))" } ?? "no step"
+        } ?? record.losses.last.map { "last batch \(NumberText.short($0))" } ?? "no step"
       lines.append([
         Piece(record.name.padded(to: 12), theme.curve(state.runs.count - 1 - index)),
         Piece("\(NumberText.grouped(record.steps)) steps  ".paddedLeft(to: 14), theme.quiet), Piece(result),
@@ -101,13 +101,12 @@ struct RunStatus: Sendable {
 
   private func values(_ run: RunRecord) -> [(String, String)] {
     var values: [(String, String)] = []
-    if let loss = run.losses.last {
-      values.append(("loss", NumberText.short(loss)))
-      values.append(("acc", run.accuracies.last.map { NumberText.percent($0, decimals: 1) } ?? "–"))
+    if state.phase.isActive, let step = state.lastStep, step.epoch != run.epochs.last?.epoch {
+      values.append(("epoch \(step.epoch) so far", RunStatus.measures(step.epochLoss, step.epochAccuracy)))
     }
     if let epoch = run.epochs.last {
-      let accuracy = NumberText.percent(epoch.validationAccuracy, decimals: 1)
-      values.append(("validation", "\(NumberText.short(epoch.validationLoss)), \(accuracy)"))
+      values.append(("epoch \(epoch.epoch)", RunStatus.measures(epoch.loss, epoch.accuracy)))
+      values.append(("held out", RunStatus.measures(epoch.validationLoss, epoch.validationAccuracy)))
     }
     if state.phase.isActive, let step = state.lastStep {
       values.append(("img/s", "\(Int(step.imagesPerSecond.rounded()))"))
@@ -117,6 +116,13 @@ struct RunStatus: Sendable {
       values.append(("", run.ending))
     }
     return values
+  }
+}
+
+extension RunStatus {
+  /// Loss and accuracy of one interval.
+  fileprivate static func measures(_ loss: Float, _ accuracy: Float) -> String {
+    "loss \(NumberText.short(loss)), acc \(NumberText.percent(accuracy, decimals: 1))"
   }
 }
 

@@ -40,8 +40,8 @@ struct TransformNote: Sendable {
     guard isNotebook, block.stride > 1 else { return what }
     return what
       + """
-       The notebook puts the stride here: three quarters of the positions are never read by the \
-      residual path. The paper strides in the 3×3, which reads them all.
+       The notebook puts the stride here: the residual path never reads \(block.unreadText) of the \
+      positions. The paper strides in the 3×3, which reads them all.
       """
   }
 

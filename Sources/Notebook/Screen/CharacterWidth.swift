@@ -1,17 +1,23 @@
+import Formats
+
 /// How many columns a character takes in a terminal: 0, 1 or 2.
 ///
 /// The ranges are those of Unicode's East Asian Width (wide and full-width) and of emoji presentation, joined
 /// where terminals agree.
 enum CharacterWidth {
-  /// Columns of one character: its widest scalar decides.
+  /// The joiner of emoji and of some scripts.
+  static let joiner: Unicode.Scalar = "\u{200D}"
+
+  /// Columns of one character: those of its pieces (`Character.columnPieces`).
   static func columns(_ character: Character) -> Int {
-    var width = 0
-    for scalar in character.unicodeScalars {
-      width = max(width, columns(scalar))
-      // A variation selector asks for the emoji's wide picture.
-      if scalar.value == 0xFE0F { width = 2 }
-    }
-    return width
+    character.isASCII ? 1 : character.columnPieces.reduce(0) { $0 + columns(ofPiece: $1) }
+  }
+
+  /// Columns of a piece: its first scalar decides, and a variation selector that asks for the emoji's wide picture.
+  static func columns(ofPiece piece: Character) -> Int {
+    let scalars = piece.unicodeScalars
+    let width = scalars.first.map { columns($0) } ?? 0
+    return width == 1 && scalars.contains { $0.value == 0xFE0F } ? 2 : width
   }
 
   /// Columns of a text.
@@ -19,8 +25,11 @@ enum CharacterWidth {
     text.reduce(0) { $0 + columns($1) }
   }
 
-  private static func columns(_ scalar: Unicode.Scalar) -> Int {
+  /// Columns of a scalar that stands alone.
+  static func columns(_ scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0x300 { return 1 }
+    // Vowels and final consonants of Hangul join the one before them.
+    if (0x1160...0x11FF).contains(scalar.value) || (0xD7B0...0xD7FF).contains(scalar.value) { return 0 }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format: return 0
     default: break
@@ -41,9 +50,9 @@ extension String {
   /// The text without control characters, which would move the terminal's cursor: each becomes `·`.
   var printable: String {
     String(
-      map { character in
+      shown.map { character in
         let isControl = character.unicodeScalars.contains {
-          $0.properties.generalCategory == .control || $0.properties.generalCategory == .lineSeparator
+          [.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
         }
         return isControl ? "·" : character
       })

@@ -2,15 +2,15 @@ extension Screen {
   /// Writes text from a place to the right, inside `limit` columns and the screen; returns the columns used.
   ///
   /// A wide character whose right half would be cut off becomes a space; combining marks join the character
-  /// before them.
+  /// before them. A cluster of several pieces takes a cell for each of them.
   @discardableResult
   mutating func put(
     _ text: String, column: Int, row: Int, style: Style = .plain, limit: Int = .max
   ) -> Int {
     var place = column
     let end = limit == .max ? size.columns : min(size.columns, column + max(0, limit))
-    for character in text.printable {
-      let width = CharacterWidth.columns(character)
+    for character in text.printable.lazy.flatMap(\.columnPieces) {
+      let width = CharacterWidth.columns(ofPiece: character)
       if width == 0 {
         if place > column { join(character, column: place - 1, row: row) }
         continue

@@ -15,7 +15,11 @@ struct SessionNotebook: Sendable {
     metadata["kernelspec"] = [
       "display_name": "ResNeXt notebook", "language": "swift", "name": "resnext-tui",
     ]
-    metadata["language_info"] = ["name": "swift"]
+    // What converters look for: without an extension they write scripts as text files.
+    metadata["language_info"] = [
+      "codemirror_mode": "swift", "file_extension": ".swift", "mimetype": "text/x-swift", "name": "swift",
+      "pygments_lexer": "swift", "version": "6",
+    ]
     metadata["resnext_tui"] = try saved.json()
     return JupyterNotebook(
       cells: [titleCell] + CellKind.allCases.flatMap(cells) + state.foreignCells, metadata: metadata)
@@ -43,12 +47,13 @@ struct SessionNotebook: Sendable {
     let view = kind.view
     let note = JupyterNotebook.Cell.markdown(
       id: "note-\(kind.rawValue)", "## \(kind.number). \(kind.title)\n\n\(view.why(state))")
-    let stamp = state.stamps[kind].flatMap { state.isStale(kind) ? nil : $0 }
-    let outputs: [JupyterNotebook.Output] = stamp == nil ? [] : [.text(output(of: kind))]
+    let isComputed = !state.isStale(kind)
+    let outputs: [JupyterNotebook.Output] = isComputed ? [.text(output(of: kind))] : []
     return [
       note,
       .code(
-        id: "cell-\(kind.rawValue)", view.call(state), outputs: outputs, executionCount: stamp?.count),
+        id: "cell-\(kind.rawValue)", view.call(state), outputs: outputs,
+        executionCount: isComputed ? kind.number : nil),
     ]
   }
 

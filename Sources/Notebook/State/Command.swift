@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import ResNeXtModel
 import Tensors
@@ -7,12 +8,16 @@ import Training
 public enum Command: Sendable {
   /// Read the sample images, or make procedural ones where there are none → `.images`.
   case loadImages
-  /// Read one PNG → `.imageLoaded`.
+  /// Read one picture → `.imageLoaded`.
   case loadImage(path: String)
   /// Make a network's first weights, off the main thread → `.weightsInitialized` with `number`.
   case initializeWeights(number: Int, NetworkConfiguration, seed: UInt64)
-  /// Read a weights file → `.weightsLoaded`.
-  case loadWeights(path: String)
+  /// Read a weights file → `.weightsLoaded`; one that names no network is taken for `fallback` where it fits.
+  ///
+  /// A fresh head has as many classes as `fallback`.
+  case loadWeights(path: String, fallback: NetworkConfiguration, head: HeadRequest)
+  /// Open a data source to learn its name and classes → `.dataDescribed`.
+  case describeData(DataSource)
   /// Send one image through the network, newest request wins → `.traced` with its number.
   case inspect(Inspection)
 
@@ -31,6 +36,8 @@ public enum Command: Sendable {
 
   /// Write a session and, beside it, its weights, both atomically → `.sessionSaved`.
   case saveSession(SessionFile)
+  /// Write a session where it can be written, since where it belongs it cannot be → `.sessionRescued`.
+  case rescueSession(SessionFile, Failure)
   /// Read a session's bytes → `.sessionRead`.
   case openSession(path: String)
   /// List files and folders whose path begins like `word` → `.completions`.
@@ -42,6 +49,8 @@ public enum Command: Sendable {
   case redraw
   /// Sound the terminal's bell.
   case bell
+  /// Print a line on standard error once the terminal is restored.
+  case farewell(String)
   /// Restore the terminal and end with this status.
   case quit(status: Int32)
 }
@@ -85,6 +94,20 @@ public struct TrainingRequest: Sendable {
     self.configuration = configuration
     self.initial = initial
     self.startsPaused = startsPaused
+  }
+}
+
+/// A session that was written elsewhere than where it belongs.
+public struct RescuedSession: Hashable, Sendable {
+  /// The notebook's file.
+  public var path: String
+  /// Whether its weights found no room beside it.
+  public var lacksWeights: Bool
+
+  /// A session of its parts.
+  public init(path: String, lacksWeights: Bool) {
+    self.path = path
+    self.lacksWeights = lacksWeights
   }
 }
 

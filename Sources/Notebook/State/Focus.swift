@@ -29,7 +29,7 @@ enum Overlay: Hashable, Sendable {
   /// The cell's whole note.
   case why(scroll: Int)
   /// The palette: what is typed, and the chosen line.
-  case palette(text: String, selected: Int)
+  case palette(TextField, selected: Int)
   /// A line of text is being typed at the bottom.
   case prompt(Prompt)
   /// Quit? With a run under way or unsaved changes.
@@ -46,9 +46,8 @@ struct Prompt: Hashable, Sendable {
   }
 
   var purpose: Purpose
-  var text = ""
-  /// Characters before the caret.
-  var caret = 0
+  /// The line and its caret.
+  var field: TextField
   /// Completions on offer, and the one taken; none while nothing was asked for.
   var candidates: [String] = []
   var candidate: Int?
@@ -59,9 +58,11 @@ struct Prompt: Hashable, Sendable {
 
   init(_ purpose: Purpose, text: String = "") {
     self.purpose = purpose
-    self.text = text
-    caret = text.count
+    field = TextField(text)
   }
+
+  /// What was typed.
+  var text: String { field.text }
 
   /// What stands in front of the text.
   var sign: String {

@@ -260,7 +260,7 @@ extension KeyTable {
         .typing, "↑ ↓", "in the command line: earlier commands", in: [.prompt],
         [(.up, .history(-1)), (.down, .history(1))]),
       KeyRow(
-        .typing, "← → Home End", "move in the line", in: [.prompt],
+        .typing, "← → Home End", "move in the line", in: [.prompt, .palette],
         [
           (.left, .caret(.left)), (.right, .caret(.right)), (.home, .caret(.start)), (.end, .caret(.end)),
           (.control("a"), .caret(.start)), (.control("e"), .caret(.end)),

@@ -9,6 +9,8 @@ public enum Message: Sendable {
   case began
   /// A key or the mouse.
   case key(Key)
+  /// Text that was pasted into the terminal, as it came.
+  case pasted(String)
   /// The terminal has another size.
   case resized(Size)
   /// Time passes: seconds on a clock that never goes back. Sent at every turn of the event loop.
@@ -26,12 +28,18 @@ public enum Message: Sendable {
   case weightsInitialized(Int, Result<NetworkWeights, Failure>)
   /// Answers `Command.loadWeights`.
   case weightsLoaded(path: String, Result<LoadedWeights, Failure>)
+  /// Answers `Command.describeData`.
+  case dataDescribed(DataSource, Result<DataDescription, Failure>)
   /// Answers `Command.inspect` of the same number.
   case traced(Int, Result<Trace, Failure>)
   /// Something happened in training run `run`.
   case training(run: Int, TrainingEvent)
+  /// Training run `run` keeps its files in the folder of this name.
+  case runNamed(run: Int, folder: String)
   /// Answers `Command.saveSession`: where it stands now, or why it does not.
   case sessionSaved(path: String, Failure?)
+  /// Answers `Command.rescueSession`: why it was needed, and where the session stands, or why it stands nowhere.
+  case sessionRescued(Failure, Result<RescuedSession, Failure>)
   /// Answers `Command.openSession`: the file's bytes.
   case sessionRead(path: String, Result<Data, Failure>)
   /// Answers `Command.complete`: paths that begin like the word asked about.
@@ -46,6 +54,8 @@ public enum Signal: Int32, Sendable {
   case hangup = 1
   /// SIGINT: interrupted.
   case interrupt = 2
+  /// SIGQUIT: asked to end with Ctrl+\.
+  case quit = 3
   /// SIGTERM: asked to end.
   case terminate = 15
 
@@ -65,6 +75,20 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   public init(_ error: any Error) { description = "\(error)" }
 }
 
+/// What is known of a data source once it was opened.
+public struct DataDescription: Hashable, Sendable {
+  /// Its own name, decided by what is in it.
+  public var name: String
+  /// Names of its classes, in label order.
+  public var classNames: [String]
+
+  /// A description of its parts.
+  public init(name: String, classNames: [String]) {
+    self.name = name
+    self.classNames = classNames
+  }
+}
+
 /// What a weights file holds, as the notebook needs it.
 public struct LoadedWeights: Sendable {
   /// The weights and the network they belong to.
@@ -75,15 +99,18 @@ public struct LoadedWeights: Sendable {
   public var classNames: [String]
   /// What the file says about itself: data, command, accuracy, date.
   public var notes: [String: String]
+  /// What was done to read it, each as part of a sentence.
+  public var remarks: [String]
 
   /// Weights of their parts.
   public init(
     weights: NetworkWeights, normalization: Normalization = .none, classNames: [String] = [],
-    notes: [String: String] = [:]
+    notes: [String: String] = [:], remarks: [String] = []
   ) {
     self.weights = weights
     self.normalization = normalization
     self.classNames = classNames
     self.notes = notes
+    self.remarks = remarks
   }
 }

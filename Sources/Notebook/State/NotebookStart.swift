@@ -23,12 +23,10 @@ public struct NotebookStart: Sendable {
   public var readOnlyReason: String?
   /// A weights file to begin with.
   public var weightsPath: String?
+  /// What is in that file where it was read before the first frame; nil to read it then.
+  public var weights: LoadedWeights?
   /// Whether that file is the one that ships with the program.
   public var weightsAreShipped: Bool
-  /// The training data's name, as far as it is known before a run.
-  public var dataName: String
-  /// Names of the classes of these data, in label order.
-  public var classNames: [String]
   /// Whether the mouse reports.
   public var mouse: Bool
 
@@ -37,8 +35,9 @@ public struct NotebookStart: Sendable {
     appearance: Appearance = Appearance(), size: Size = Size(columns: 80, rows: 24),
     training: TrainingConfiguration? = nil, preset: Preset? = .notebookCIFAR, cell: CellKind = .image,
     block: BlockName? = nil, sessionPath: String = "untitled.ipynb", opensSession: Bool = false,
-    readOnlyReason: String? = nil, weightsPath: String? = nil, weightsAreShipped: Bool = false,
-    dataName: String = "shapes (procedural)", classNames: [String] = [], mouse: Bool = true
+    readOnlyReason: String? = nil, weightsPath: String? = nil, weights: LoadedWeights? = nil,
+    weightsAreShipped: Bool = false,
+    mouse: Bool = true
   ) {
     self.appearance = appearance
     self.size = size
@@ -52,9 +51,8 @@ public struct NotebookStart: Sendable {
     self.opensSession = opensSession
     self.readOnlyReason = readOnlyReason
     self.weightsPath = weightsPath
+    self.weights = weights
     self.weightsAreShipped = weightsAreShipped
-    self.dataName = dataName
-    self.classNames = classNames
     self.mouse = mouse
   }
 }

@@ -44,6 +44,8 @@ struct StepSeries: Hashable, Sendable, Codable {
 struct RunRecord: Hashable, Sendable, Codable {
   /// From 1, in this notebook.
   var number: Int
+  /// The name of the folder that keeps its files; nil where none is known.
+  var folder: String?
   var configuration: TrainingConfiguration
   /// The preset's name, where the network is that of one.
   var presetName: String

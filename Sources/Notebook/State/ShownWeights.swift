@@ -1,4 +1,5 @@
 import Datasets
+import Formats
 import ResNeXtModel
 
 /// Where weights come from; the screen always says it.
@@ -37,9 +38,15 @@ struct ShownWeights: Sendable {
     switch origin {
     case .untrained(let seed): return "untrained (seed \(seed))"
     case .shipped: return "shipped weights" + accuracyText
-    case .file(let path): return path.split(separator: "/").last.map(String.init) ?? path
+    case .file(let path): return PathParts.name(of: path)
     case .run(let run, let step): return "run \(run), step \(NumberText.grouped(step))"
     }
+  }
+
+  /// Where they come from in a few words, without what their file says of itself.
+  var shortText: String {
+    if case .shipped = origin { return "shipped" }
+    return text
   }
 
   private var accuracyText: String {

@@ -1,3 +1,4 @@
+import Datasets
 import Formats
 import ResNeXtModel
 import Training
@@ -50,8 +51,8 @@ public struct NotebookState: Sendable {
   var image = 0
   /// The image's name that a session or a command asked for before it was there.
   var wantedImage: String?
-  var dataName: String
-  var dataClassNames: [String]
+  /// What is known of data sources, once they were opened.
+  var knownData: [DataSource: DataDescription] = [:]
   var beginning = Beginning.fresh
 
   // MARK: What was computed
@@ -61,9 +62,8 @@ public struct NotebookState: Sendable {
   var shelf = WeightsShelf()
   var maps = FeatureMaps()
   var requests = Requests()
-  /// When each cell was last computed: its number, and what it depended on.
-  var stamps: [CellKind: Stamp] = [:]
-  var executions = 0
+  /// What each cell was last computed from.
+  var computed: [CellKind: Basis] = [:]
 
   // MARK: Training
 
@@ -80,7 +80,13 @@ public struct NotebookState: Sendable {
   public internal(set) var sessionPath: String
   var readOnlyReason: String?
   /// Whether something would be lost by quitting.
-  public internal(set) var isUnsaved = false
+  public internal(set) var isUnsaved = false { didSet { if isUnsaved { changes += 1 } } }
+  /// Counts changes, so that one made while a save is under way is not taken for saved.
+  var changes = 0
+  /// The count at the last save that was begun.
+  var changesWritten = 0
+  /// Saves that were begun and not answered yet.
+  var savesUnderWay = 0
   var start: NotebookStart
   var pendingSave: PendingSave?
   var expectedWeights: ExpectedWeights?
@@ -115,14 +121,12 @@ public struct NotebookState: Sendable {
     let facts = try NetworkFacts(start.training.network)
     self.facts = facts
     block = start.block.flatMap { facts.architecture.block($0)?.name } ?? facts.architecture.blocks[0].name
-    dataName = start.dataName
-    dataClassNames = start.classNames
     sessionPath = start.sessionPath
     readOnlyReason = start.readOnlyReason
   }
 
   /// The file name of the session.
-  var sessionName: String { sessionPath.split(separator: "/").last.map(String.init) ?? sessionPath }
+  var sessionName: String { PathParts.name(of: sessionPath) }
   /// The image that goes through the network; nil until images are there.
   var shownImage: ImageChoice? { images.indices.contains(image) ? images[image] : nil }
   /// The run whose curve grows, or the last one.
@@ -131,10 +135,23 @@ public struct NotebookState: Sendable {
   var form: NetworkConfiguration.Form { training.network.form }
 }
 
-/// When a cell was computed, and from what.
-struct Stamp: Hashable, Sendable {
-  var count: Int
-  var basis: Basis
+/// Whether a cell shows what belongs to what is chosen now.
+enum Freshness: Hashable, Sendable {
+  /// It was computed from just that.
+  case computed
+  /// Something it depends on has changed since, or it was never computed.
+  case stale
+  /// It is computed anew all the time: it follows the weights that are being trained.
+  case live
+
+  /// Its sign in the outline.
+  var mark: String {
+    switch self {
+    case .computed: return "✓"
+    case .stale: return "·"
+    case .live: return "*"
+    }
+  }
 }
 
 /// What a cell depends on: when it changes, the cell is stale.
@@ -148,6 +165,8 @@ struct Basis: Hashable, Sendable {
 
 /// Requests under way.
 struct Requests: Sendable {
+  /// Data sources that were asked about; nil before the first frame.
+  var data: Set<DataSource>?
   var inspection = 0
   var inspecting: (source: FeatureMaps.Source, points: Set<TracePoint>)?
   var lastInspection = -1.0
@@ -163,15 +182,6 @@ struct Requests: Sendable {
 enum AfterRun: Hashable, Sendable {
   case apply(Parameters, isUndo: Bool)
   case saveAndQuit
-}
-
-/// A program that is about to end.
-struct Quitting: Hashable, Sendable {
-  var status: Int32
-  /// When the run was asked to stop; what it answers late is not waited for.
-  var since: Double
-  /// Whether it ends even when the session cannot be saved.
-  var isForced: Bool
 }
 
 /// What an active search looks for, and the hit that is shown.

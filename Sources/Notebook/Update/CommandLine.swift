@@ -1,3 +1,4 @@
+import Formats
 import ResNeXtModel
 import Training
 
@@ -30,7 +31,7 @@ enum CommandLine {
     TypedCommand(name: "data", shown: "data shapes", title: "what to train on", argument: .word),
     TypedCommand(name: "block", shown: "block 2a", title: "the block that is shown", argument: .word),
     TypedCommand(
-      name: "image", shown: "image 3", title: "an image by number, name or PNG file",
+      name: "image", shown: "image 3", title: "an image by number, name or file",
       argument: .path(optional: false)),
     TypedCommand(
       name: "weights", shown: "weights F", title: "show a weights file", argument: .path(optional: false)),
@@ -127,7 +128,7 @@ extension NotebookState {
     case ("image", false): return goTo(image: rest)
     case ("weights", false):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
-      return [.loadWeights(path: rest)]
+      return loadWeights(rest)
     case ("fresh", true):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
       beginning = .fresh
@@ -145,6 +146,13 @@ extension NotebookState {
     case ("wq", true), ("x", true): return quit(saving: true)
     default: return refuseCommand(name, rest)
     }
+  }
+
+  /// A path, with `--fresh-head` behind it as on the command line where the file's head is left aside.
+  private func loadWeights(_ text: String) -> [Command] {
+    let option = " --fresh-head"
+    guard text.hasSuffix(option) else { return [load(weights: text)] }
+    return [load(weights: String(text.dropLast(option.count)).trimmed, head: .fresh(seed: training.seed))]
   }
 
   private mutating func refuseCommand(_ name: String, _ rest: String) -> [Command] {
@@ -181,8 +189,8 @@ extension NotebookState {
     if let index = images.firstIndex(where: { $0.name == text || $0.label == text }) {
       return perform(.setImage(index))
     }
-    if text.hasSuffix(".png") || text.contains("/") { return [.loadImage(path: text)] }
-    say("no image '\(text)'; 1 to \(images.count), a name, or a PNG file", .failure)
+    if ImageFile.isName(text) || text.utf8.contains(UInt8(ascii: "/")) { return [.loadImage(path: text)] }
+    say("no image '\(text)'; 1 to \(images.count), a name, or a PNG or JPEG file", .failure)
     return [.bell]
   }
 }

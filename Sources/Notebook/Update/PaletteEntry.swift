@@ -43,8 +43,8 @@ struct PaletteEntry: Hashable, Sendable {
 
 extension NotebookState {
   mutating func choosePalette(_ distance: Int) {
-    guard case .palette(let text, let selected) = overlay else { return }
-    let count = PaletteEntry.matching(text, in: self).count
-    overlay = .palette(text: text, selected: min(max(0, count - 1), max(0, selected + distance)))
+    guard case .palette(let field, let selected) = overlay else { return }
+    let count = PaletteEntry.matching(field.text, in: self).count
+    overlay = .palette(field, selected: min(max(0, count - 1), max(0, selected + distance)))
   }
 }

@@ -3,6 +3,7 @@
 /// Pure: the same state and message give the same state and commands. Time enters by `.tick` alone.
 public func update(_ state: inout NotebookState, _ message: Message) -> [Command] {
   var commands = state.take(message)
+  commands += state.askForData()
   commands += state.askForWhatIsShown()
   return commands
 }
@@ -12,6 +13,7 @@ extension NotebookState {
     switch message {
     case .began: return begin()
     case .key(let key): return take(key)
+    case .pasted(let text): return take(pasted: text)
     case .resized(let size):
       self.size = size
       return []
@@ -30,11 +32,18 @@ extension NotebookState {
       take(initialization: number, result)
       return []
     case .weightsLoaded(let path, let result): return take(weightsFrom: path, result)
+    case .dataDescribed(let data, let result):
+      take(data, result)
+      return []
     case .traced(let number, let result):
       take(trace: number, result)
       return []
     case .training(let run, let event): return take(event, run: run)
+    case .runNamed(let run, let folder):
+      if let index = runs.lastIndex(where: { $0.number == run }) { runs[index].folder = folder }
+      return []
     case .sessionSaved(let path, let failure): return take(savedTo: path, failure)
+    case .sessionRescued(let failure, let result): return take(rescued: result, failure)
     case .sessionRead(let path, let result): return take(sessionFrom: path, result)
     case .completions(let word, let paths):
       take(completions: paths, of: word)
@@ -46,6 +55,7 @@ extension NotebookState {
   }
 
   private mutating func begin() -> [Command] {
+    requests.data = []
     var commands: [Command] = [.loadImages]
     if mouse { commands.append(.setMouse(true)) }
     if start.opensSession {

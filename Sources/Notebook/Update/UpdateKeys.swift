@@ -5,10 +5,18 @@ extension NotebookState {
     if layout.isTooSmall, key != .character("q"), overlay != .quit { return [] }
     if let action = KeyTable.standard.action(for: key, in: context) { return perform(action) }
     if case .character(let character) = key, context == .prompt || context == .palette {
-      insert(character)
-      return []
+      return insert(String(character))
     }
     return []
+  }
+
+  /// Pasted text goes into the line being typed; anywhere else it would run as keys, so nothing is done with it.
+  mutating func take(pasted text: String) -> [Command] {
+    guard !layout.isTooSmall else { return [] }
+    guard context == .prompt || context == .palette else {
+      return refuse("pasted text is not run as keys: press : or / first, then paste")
+    }
+    return insert(text)
   }
 
   /// Does an action, or says why it cannot be done.

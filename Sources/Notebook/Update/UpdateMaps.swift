@@ -20,9 +20,9 @@ extension NotebookState {
   /// Seconds between two inspections while training computes.
   private static let livePause = 0.5
 
-  /// Asks for the feature maps of the shown cell where they are missing, and stamps cells that are complete.
+  /// Asks for the feature maps of the shown cell where they are missing, and notes cells that are complete.
   mutating func askForWhatIsShown() -> [Command] {
-    stamp()
+    noteComputed()
     guard let source = wantedSource, let weights, let image = shownImage else { return [] }
     let points = cell.view.points(self)
     let needsMaps = !points.isEmpty || cell == .prediction
@@ -53,7 +53,7 @@ extension NotebookState {
       guard trace.configuration == training.network else { return }
       maps.take(trace, from: asked.source)
       settleCursor()
-      stamp()
+      noteComputed()
     case .failure(let failure): say("feature maps: \(failure)", .failure)
     }
   }
@@ -61,7 +61,7 @@ extension NotebookState {
   // MARK: Reactive cells
 
   /// Whether a cell shows something computed from what it depends on now.
-  func isStale(_ kind: CellKind) -> Bool { stamps[kind]?.basis != kind.view.basis(self) }
+  func isStale(_ kind: CellKind) -> Bool { computed[kind] != kind.view.basis(self) }
 
   /// Whether a cell is computed anew all the time: it follows the weights that are being trained.
   func isLive(_ kind: CellKind) -> Bool {
@@ -69,11 +69,10 @@ extension NotebookState {
     return kind == .training || (kind == cell && kind.view.dependsOnWeights)
   }
 
-  /// Gives the shown cell a number when it has been computed from something new.
-  private mutating func stamp() {
-    guard !isLive(cell) || stamps[cell] == nil, isStale(cell), isComplete(cell) else { return }
-    executions += 1
-    stamps[cell] = Stamp(count: executions, basis: cell.view.basis(self))
+  /// Notes what the shown cell has been computed from.
+  private mutating func noteComputed() {
+    guard !isLive(cell) || computed[cell] == nil, isStale(cell), isComplete(cell) else { return }
+    computed[cell] = cell.view.basis(self)
   }
 
   private func isComplete(_ kind: CellKind) -> Bool {
@@ -82,10 +81,8 @@ extension NotebookState {
     return maps.hold(kind.view.points(self), from: wantedSource)
   }
 
-  /// `3`, `·` for stale, `*` while it follows training.
-  func stampText(_ kind: CellKind) -> String {
-    if isLive(kind) { return "*" }
-    guard let stamp = stamps[kind], !isStale(kind) else { return "·" }
-    return "\(stamp.count)"
+  /// How what a cell shows relates to what is chosen now.
+  func freshness(_ kind: CellKind) -> Freshness {
+    isLive(kind) ? .live : isStale(kind) ? .stale : .computed
   }
 }

@@ -2,7 +2,7 @@ import Formats
 import Foundation
 import ResNeXtModel
 
-/// Saving, opening and quitting.
+/// Saving and opening.
 extension NotebookState {
   mutating func save() -> [Command] { save(as: "") }
 
@@ -17,17 +17,25 @@ extension NotebookState {
       say("saving with the next step's weights")
       return askForSnapshot()
     }
-    return [write(to: target)].compactMap(\.self)
+    return write(to: target)
   }
 
   /// Saves what was waiting for a snapshot.
   mutating func finishPendingSave() -> [Command] {
     guard let pending = pendingSave else { return [] }
     pendingSave = nil
-    return [write(to: pending.path)].compactMap(\.self)
+    return write(to: pending.path)
   }
 
-  private mutating func write(to path: String) -> Command? {
+  mutating func write(to path: String) -> [Command] {
+    guard let file = sessionFile(for: path) else { return [] }
+    changesWritten = changes
+    savesUnderWay += 1
+    return [.saveSession(file)]
+  }
+
+  /// The session as it is now, for a file; nil when it cannot be written as JSON, which is said.
+  mutating func sessionFile(for path: String) -> SessionFile? {
     let reference = weightsReference(savingTo: path)
     do {
       let notebook = try SessionNotebook(state: self, saved: SavedState(self, weights: reference)).document()
@@ -37,10 +45,9 @@ extension NotebookState {
           weights: weights.weights, normalization: weights.normalization, classNames: weights.classNames,
           notes: weights.notes)
       }
-      return .saveSession(
-        SessionFile(
-          path: path, contents: Data(notebook.text().utf8), weights: kept,
-          weightsPath: Self.siblingPath(of: path)))
+      return SessionFile(
+        path: path, contents: Data(notebook.text().utf8), weights: kept,
+        weightsPath: Self.siblingPath(of: path))
     } catch {
       say("the notebook cannot be written as JSON: \(error)", .failure)
       return nil
@@ -55,7 +62,7 @@ extension NotebookState {
     case .shipped: return SavedState.Weights(kind: .shipped)
     case .file(let file): return SavedState.Weights(kind: .file, file: file)
     case .run(let run, let step):
-      let name = Self.siblingPath(of: path).split(separator: "/").last.map(String.init)
+      let name = PathParts.name(of: Self.siblingPath(of: path))
       return SavedState.Weights(kind: .sibling, file: name, run: run, step: step)
     }
   }
@@ -66,19 +73,18 @@ extension NotebookState {
   }
 
   mutating func take(savedTo path: String, _ failure: Failure?) -> [Command] {
-    if let failure {
-      say("not saved: \(failure)", .failure)
-      guard let quitting else { return [.bell] }
-      self.quitting = nil
-      return quitting.isForced ? [.quit(status: quitting.status)] : [.bell]
-    }
-    isUnsaved = phase.isComputing
+    savesUnderWay = max(0, savesUnderWay - 1)
+    if let failure { return take(unsaved: failure, path: path) }
+    // A run goes on, and what was changed meanwhile is not in the file.
+    if changes == changesWritten, !phase.isComputing, phase != .stopping { isUnsaved = false }
     if path != sessionPath {
       sessionPath = path
       readOnlyReason = nil
     }
     say("saved \(path)")
-    return quitting.map { [.quit(status: $0.status)] } ?? []
+    // The answer to a save that was begun before quitting is not yet the end.
+    guard let quitting, quitting.stage != .endingRun, savesUnderWay == 0 else { return [] }
+    return [.quit(status: quitting.status)]
   }
 
   // MARK: Opening
@@ -154,63 +160,16 @@ extension NotebookState {
     case .untrained: return freshWeights()
     case .shipped:
       guard start.weightsAreShipped, let path = start.weightsPath else { return freshWeights() }
-      return [.loadWeights(path: path)]
+      return [load(weights: path)]
     case .file:
       guard let file = saved.file else { return freshWeights() }
-      return [.loadWeights(path: file)]
+      return [load(weights: file)]
     case .sibling:
-      guard let file = saved.file, !file.contains("/") else { return freshWeights() }
-      let slash = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-      expectedWeights = ExpectedWeights(
-        path: slash + file, origin: .run(saved.run ?? 0, step: saved.step ?? 0))
-      return [.loadWeights(path: slash + file)]
+      guard let file = saved.file, !file.utf8.contains(UInt8(ascii: "/")) else { return freshWeights() }
+      let sibling = PathParts.sibling(of: path, named: file)
+      expectedWeights = ExpectedWeights(path: sibling, origin: .run(saved.run ?? 0, step: saved.step ?? 0))
+      return [load(weights: sibling)]
     }
-  }
-
-  // MARK: Quitting
-
-  mutating func askToQuit() -> [Command] {
-    guard isUnsaved || phase.isActive else { return [.quit(status: 0)] }
-    overlay = .quit
-    return []
-  }
-
-  mutating func quit(saving: Bool) -> [Command] {
-    overlay = nil
-    guard saving else { return (phase.isActive ? [.stopTraining] : []) + [.quit(status: 0)] }
-    if let readOnlyReason {
-      return refuse("\(sessionName) is read-only: \(readOnlyReason); :save F, then q")
-    }
-    quitting = Quitting(status: 0, since: now, isForced: false)
-    say("saving, then quitting")
-    return phase.isActive ? endRun(then: .saveAndQuit) : saveBeforeQuitting()
-  }
-
-  mutating func take(_ signal: Signal) -> [Command] {
-    guard quitting?.isForced != true else { return [] }
-    guard isUnsaved || phase.isActive, readOnlyReason == nil else {
-      return (phase.isActive ? [.stopTraining] : []) + [.quit(status: signal.exitStatus)]
-    }
-    overlay = nil
-    quitting = Quitting(status: signal.exitStatus, since: now, isForced: true)
-    return phase.isActive ? endRun(then: .saveAndQuit) : saveBeforeQuitting()
-  }
-
-  mutating func saveBeforeQuitting() -> [Command] {
-    guard let quitting else { return [] }
-    if let command = write(to: sessionPath) { return [command] }
-    self.quitting = nil
-    return quitting.isForced ? [.quit(status: quitting.status)] : []
-  }
-
-  /// A run that does not end in time is not waited for: what is known of it is saved.
-  mutating func finishQuitting() -> [Command] {
-    if let pending = pendingSave, now - pending.since > 3 { return finishPendingSave() }
-    guard let quitting, afterRun == .saveAndQuit, now - quitting.since > (quitting.isForced ? 2 : 10) else {
-      return []
-    }
-    afterRun = nil
-    return saveBeforeQuitting()
   }
 }
 

@@ -6,7 +6,7 @@ extension NotebookState {
     case .search: overlay = .prompt(Prompt(.search))
     case .searchNext(let direction): showHit(direction)
     case .help: overlay = .help(scroll: 0)
-    case .palette: overlay = .palette(text: "", selected: 0)
+    case .palette: overlay = .palette(TextField(), selected: 0)
     case .close:
       overlay = nil
       if let quitting, !quitting.isForced { self.quitting = nil }
@@ -33,10 +33,10 @@ extension NotebookState {
 
   private mutating func submit() -> [Command] {
     switch overlay {
-    case .palette(let text, let selected):
+    case .palette(let field, let selected):
       overlay = nil
-      let entries = PaletteEntry.matching(text, in: self)
-      guard entries.indices.contains(selected) else { return refuse("nothing matches '\(text)'") }
+      let entries = PaletteEntry.matching(field.text, in: self)
+      guard entries.indices.contains(selected) else { return refuse("nothing matches '\(field.text)'") }
       return perform(entries[selected].action)
     case .prompt(let prompt):
       overlay = nil
@@ -65,26 +65,25 @@ extension NotebookState {
   // MARK: Typing
 
   /// Changes the line being typed, or what is typed in the palette.
-  private mutating func edit(_ change: (inout Prompt) -> Void) {
+  private mutating func edit(_ change: (inout TextField) -> Void) {
     switch overlay {
     case .prompt(var prompt):
-      change(&prompt)
+      change(&prompt.field)
+      prompt.forgetCandidates()
       overlay = .prompt(prompt)
-    case .palette(let text, _):
-      var prompt = Prompt(.search, text: text)
-      change(&prompt)
-      overlay = .palette(text: prompt.text, selected: 0)
+    case .palette(var field, _):
+      change(&field)
+      overlay = .palette(field, selected: 0)
     default: break
     }
   }
 
-  mutating func insert(_ character: Character) {
-    edit { prompt in
-      guard prompt.text.count < 400 else { return }
-      prompt.text.insert(character, at: prompt.text.index(prompt.text.startIndex, offsetBy: prompt.caret))
-      prompt.caret += 1
-      prompt.forgetCandidates()
-    }
+  /// Puts typed or pasted text into the line; says so when the line is full.
+  mutating func insert(_ text: String) -> [Command] {
+    var left = 0
+    edit { left = $0.insert(text) }
+    guard left > 0 else { return [] }
+    return refuse("the line is full: \(NumberText.grouped(left)) characters are left out")
   }
 
   private mutating func erase(_ erasure: Action.Erasure) {
@@ -92,54 +91,38 @@ extension NotebookState {
       overlay = nil
       return
     }
-    edit { prompt in
-      var characters = Array(prompt.text)
+    edit { field in
       switch erasure {
-      case .before:
-        guard prompt.caret > 0 else { return }
-        prompt.caret -= 1
-        characters.remove(at: prompt.caret)
-      case .after:
-        guard prompt.caret < characters.count else { return }
-        characters.remove(at: prompt.caret)
-      case .word:
-        let end = prompt.caret
-        while prompt.caret > 0, characters[prompt.caret - 1] == " " { prompt.caret -= 1 }
-        while prompt.caret > 0, characters[prompt.caret - 1] != " " { prompt.caret -= 1 }
-        characters.removeSubrange(prompt.caret..<end)
-      case .all:
-        characters = []
-        prompt.caret = 0
+      case .before: field.eraseBefore()
+      case .after: field.eraseAfter()
+      case .word: field.eraseWord()
+      case .all: field.eraseAll()
       }
-      prompt.text = String(characters)
-      // Joined characters may have become fewer.
-      prompt.caret = min(prompt.caret, prompt.text.count)
-      prompt.forgetCandidates()
     }
   }
 
   private mutating func moveCaret(_ movement: Action.Caret) {
-    edit { prompt in
-      switch movement {
-      case .left: prompt.caret = max(0, prompt.caret - 1)
-      case .right: prompt.caret = min(prompt.text.count, prompt.caret + 1)
-      case .start: prompt.caret = 0
-      case .end: prompt.caret = prompt.text.count
-      }
+    switch overlay {
+    case .prompt(var prompt):
+      prompt.field.move(movement)
+      overlay = .prompt(prompt)
+    case .palette(var field, let selected):
+      field.move(movement)
+      overlay = .palette(field, selected: selected)
+    default: break
     }
   }
 
   private mutating func showHistory(_ direction: Int) {
-    let history = commandHistory
-    edit { prompt in
-      guard prompt.purpose == .command, !history.isEmpty else { return }
-      let next = (prompt.history ?? history.count) + direction
-      guard next >= 0 else { return }
-      prompt.history = next < history.count ? next : nil
-      prompt.text = next < history.count ? history[next] : ""
-      prompt.caret = prompt.text.count
-      prompt.forgetCandidates()
+    guard case .prompt(var prompt) = overlay, prompt.purpose == .command, !commandHistory.isEmpty else {
+      return
     }
+    let next = (prompt.history ?? commandHistory.count) + direction
+    guard next >= 0 else { return }
+    prompt.history = next < commandHistory.count ? next : nil
+    prompt.field = TextField(next < commandHistory.count ? commandHistory[next] : "")
+    prompt.forgetCandidates()
+    overlay = .prompt(prompt)
   }
 
   // MARK: Completing
@@ -187,15 +170,13 @@ extension Prompt {
     self.stem = stem
     guard words.count > 1 else {
       let word = words.first ?? ""
-      text = stem + word + (word.hasSuffix("/") ? "" : " ")
-      caret = text.count
+      field = TextField(stem + word + (word.hasSuffix("/") ? "" : " "))
       forgetCandidates()
       return
     }
     let common = words.dropFirst().reduce(words[0]) { $0.commonPrefix(with: $1) }
-    let typed = String(text.dropFirst(stem.count))
-    if common.count > typed.count { text = stem + common }
-    caret = text.count
+    let typed = String(text.unicodeScalars.dropFirst(stem.unicodeScalars.count))
+    field = TextField(common.count > typed.count ? stem + common : text)
     candidates = words
     candidate = nil
   }
@@ -203,8 +184,18 @@ extension Prompt {
   mutating func take(candidate index: Int) {
     guard candidates.indices.contains(index) else { return }
     candidate = index
-    text = stem + candidates[index]
-    caret = text.count
+    field = TextField(stem + candidates[index])
+  }
+}
+
+extension TextField {
+  mutating func move(_ movement: Action.Caret) {
+    switch movement {
+    case .left: moveLeft()
+    case .right: moveRight()
+    case .start: moveToStart()
+    case .end: moveToEnd()
+    }
   }
 }
 

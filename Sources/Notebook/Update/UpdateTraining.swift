@@ -51,8 +51,9 @@ extension NotebookState {
     return [.stopTraining]
   }
 
-  /// How many classes a data source has, as far as it is known without opening it.
+  /// How many classes a data source has, as far as it is known.
   private func classCount(_ data: DataSource) -> Int? {
+    if let known = knownData[data] { return known.classNames.count }
     switch data {
     case .shapes, .cifar10: return 10
     case .cifar100: return 100
@@ -67,7 +68,8 @@ extension NotebookState {
     switch event {
     case .started(let description):
       runs[last].take(description)
-      dataClassNames = description.classNames
+      knownData[runs[last].configuration.data] = DataDescription(
+        name: description.dataName, classNames: description.classNames)
       if phase == .starting { phase = isPausing ? .paused : .running }
     case .step(let report):
       runs[last].take(report)
@@ -112,7 +114,7 @@ extension NotebookState {
 
   private mutating func adoptRunWeights(_ weights: NetworkWeights, step: Int) {
     guard let run, weights.configuration == training.network else { return }
-    let names = run.classNames.isEmpty ? classNames(run.configuration.data) : run.classNames
+    let names = run.classNames.isEmpty ? classNames(of: run.configuration.data) : run.classNames
     show(
       ShownWeights(
         weights: weights, origin: .run(run.number, step: step), normalization: run.normalization,

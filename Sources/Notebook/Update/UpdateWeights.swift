@@ -1,13 +1,20 @@
 import Datasets
 import Formats
 import ResNeXtModel
+import Training
 
 /// Weights and images: where they come from, and which are shown.
 extension NotebookState {
   /// Begins with the weights that the start names, or with those of the shelf, or with fresh ones.
   mutating func findWeights() -> [Command] {
-    if let path = start.weightsPath { return [.loadWeights(path: path)] }
-    return freshOrKeptWeights()
+    guard let path = start.weightsPath else { return freshOrKeptWeights() }
+    if let weights = start.weights { return take(weightsFrom: path, .success(weights)) }
+    return [load(weights: path)]
+  }
+
+  /// Asks for a weights file; one that names no network may be of the present one.
+  func load(weights path: String, head: HeadRequest = .stored) -> Command {
+    .loadWeights(path: path, fallback: training.network, head: head)
   }
 
   /// Weights for the present network: those it had before, or fresh ones.
@@ -48,7 +55,7 @@ extension NotebookState {
       show(
         ShownWeights(
           weights: fresh, origin: .untrained(seed: training.seed), normalization: .none,
-          classNames: classNames(training.data), notes: [:], version: 0))
+          classNames: classNames(of: training.data), notes: [:], version: 0))
     case .failure(let failure): say("no weights: \(failure)", .failure)
     }
   }
@@ -66,7 +73,8 @@ extension NotebookState {
       {
         return weights == nil ? freshOrKeptWeights() : []
       }
-      if loaded.weights.configuration != training.network {
+      let isOther = loaded.weights.configuration != training.network
+      if isOther {
         if let reason = adopt(loaded.weights.configuration) {
           say(reason, .failure)
           return weights == nil ? freshOrKeptWeights() : []
@@ -75,14 +83,20 @@ extension NotebookState {
       var origin = isStart && start.weightsAreShipped ? WeightsOrigin.shipped : .file(path)
       if let expected = expectedWeights, expected.path == path { origin = expected.origin }
       expectedWeights = nil
-      let names = loaded.classNames.isEmpty ? classNames(training.data) : loaded.classNames
+      let names = loaded.classNames.isEmpty ? classNames(of: training.data) : loaded.classNames
       show(
         ShownWeights(
           weights: loaded.weights, origin: origin, normalization: loaded.normalization, classNames: names,
           notes: loaded.notes, version: 0))
-      if let shown = weights { say("weights: \(shown.text)") }
+      say(arrivalText(loaded, isOther: isOther))
       return []
     }
+  }
+
+  /// What is said of weights that have arrived: whose they are, that the network is another now, how they were read.
+  private func arrivalText(_ loaded: LoadedWeights, isOther: Bool) -> String {
+    let network = isOther ? ["the network is \(networkName) now, block \(block.text(form))"] : []
+    return (["weights: \(weights?.text ?? "none")"] + network + loaded.remarks).joined(separator: "; ")
   }
 
   /// Makes a weights file's network the present one; returns why it cannot be.
@@ -101,29 +115,6 @@ extension NotebookState {
     }
     take(facts)
     return nil
-  }
-
-  /// Class names of a data source, as far as they are known without opening it.
-  func classNames(_ data: DataSource) -> [String] {
-    switch data {
-    case .shapes: return ClassNames.shapes
-    case .cifar10: return ClassNames.cifar10
-    case .cifar100: return ClassNames.cifar100
-    case .directory:
-      if data == start.training.data, !dataClassNames.isEmpty { return dataClassNames }
-      return training.network.classes == 100 ? ClassNames.cifar100 : ClassNames.cifar10
-    }
-  }
-
-  /// What can be said of a data source before it is opened.
-  func dataName(_ data: DataSource) -> String {
-    if data == start.training.data, !dataName.isEmpty { return dataName }
-    switch data {
-    case .shapes: return "shapes (procedural)"
-    case .cifar10: return "CIFAR-10"
-    case .cifar100: return "CIFAR-100"
-    case .directory(let path): return path
-    }
   }
 
   // MARK: Images

@@ -7,7 +7,7 @@ struct CellPane: Sendable {
   func draw(on screen: inout Screen, layout: Layout) {
     if layout.isFramed {
       let style = state.pane == .cell ? theme.focusedFrame : theme.frame
-      screen.box(layout.cell, title: title(withNumber: false), note: note, style: style)
+      screen.box(layout.cell, title: title(withCount: false), note: note, style: style)
     } else {
       drawTitleLine(on: &screen, area: layout.cell)
     }
@@ -19,7 +19,7 @@ struct CellPane: Sendable {
     guard area.rows > 0 else { return }
     let line = Rect(column: area.column, row: area.row, columns: area.columns, rows: 1)
     let style = state.pane == .cell ? theme.focusedFrame : theme.frame
-    screen.rule(line, title: title(withNumber: true), note: note, style: style)
+    screen.rule(line, title: title(withCount: true), note: note, style: style)
   }
 
   func drawInside(on screen: inout Screen, area: Rect) {
@@ -37,13 +37,11 @@ struct CellPane: Sendable {
     }
   }
 
-  private func title(withNumber: Bool) -> [Piece] {
+  private func title(withCount: Bool) -> [Piece] {
     let shapes = state.cell.view.title(state)
-    let place = withNumber ? "\(state.cell.number)/\(CellKind.allCases.count) " : ""
-    var pieces = [
-      Piece("[\(state.stampText(state.cell))] ", theme.accent), Piece(place, theme.quiet),
-      Piece(state.cell.title, theme.title),
-    ]
+    var pieces = [Piece("\(state.cell.number)", theme.accent)]
+    if withCount { pieces.append(Piece("/\(CellKind.allCases.count)", theme.quiet)) }
+    pieces.append(Piece(" \(state.cell.title)", theme.title))
     if !shapes.isEmpty { pieces.append(Piece(" ─ \(shapes)")) }
     return pieces
   }

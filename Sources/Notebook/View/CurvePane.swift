@@ -100,8 +100,8 @@ struct CurvePane: Sendable {
   private func drawLegend(on screen: inout Screen, area: Rect) {
     var pieces: [Piece] = []
     let line = isASCII ? "***" : "───"
-    pieces.append(Piece("\(line) train", theme.curve(0)))
-    pieces.append(Piece("  \(validationMark(0)) validation", theme.accent))
+    pieces.append(Piece("\(line) train, batch by batch", theme.curve(0)))
+    pieces.append(Piece("  \(validationMark(0)) held out, by epoch", theme.accent))
     pieces.append(Piece("  \(state.run?.name ?? "")", theme.title))
     for (index, run) in state.runs.reversed().enumerated().dropFirst().prefix(4) {
       let dotted = isASCII ? "..." : "╌╌"
@@ -113,25 +113,15 @@ struct CurvePane: Sendable {
     screen.put(pieces, column: area.column, row: area.row, columns: area.columns)
   }
 
-  /// The values at the place that is read.
+  /// What every run had at the place that is read, the present run in words.
   private var reading: String? {
     guard let share = state.curves.cursor, let run = state.run else { return nil }
     let end = state.runs.map { $0.epoch(step: Double($0.steps)) }.max() ?? 0
     let epoch = share * end
-    func nearest(_ points: [(step: Double, value: Double)]) -> String {
-      let closest = points.min {
-        abs(run.epoch(step: $0.step) - epoch) < abs(run.epoch(step: $1.step) - epoch)
-      }
-      return closest.map { NumberText.short($0.value) } ?? "–"
+    let present = RunReading(run, epoch: epoch)
+    let others = state.runs.dropLast().reversed().prefix(4).map {
+      "   \($0.name): \(RunReading($0, epoch: epoch).short)"
     }
-    let validated = run.epochs.last { Double($0.epoch) <= epoch + 1e-9 }
-    var text = "\(run.name) at epoch \(NumberText.fixed(epoch, 2)): loss \(nearest(run.losses.points)), "
-    text += "accuracy \(nearest(run.accuracies.points))"
-    if let validated {
-      text +=
-        ", validation \(NumberText.short(validated.validationLoss)) / "
-        + NumberText.percent(validated.validationAccuracy, decimals: 1)
-    }
-    return text
+    return "epoch \(NumberText.fixed(epoch, 2)) · \(run.name): \(present.text)" + others.joined()
   }
 }

@@ -35,19 +35,11 @@ struct HintLine: Sendable {
     }
   }
 
+  /// The sign and the line; a sign that leaves the line no room is cut.
   private func draw(_ prompt: Prompt, on screen: inout Screen, area: Rect) {
-    let sign = prompt.sign
-    var column = area.column + screen.put(sign, column: area.column, row: area.row, style: theme.accent)
-    let room = area.endColumn - column - 1
-    let characters = Array(prompt.text)
-    // A long line is shown around its caret.
-    let first = max(0, prompt.caret - max(1, room - 1))
-    for (index, character) in characters.enumerated().dropFirst(first) {
-      guard column < area.endColumn - 1 else { break }
-      let style = index == prompt.caret ? theme.selection : theme.plain
-      column += screen.put(String(character), column: column, row: area.row, style: style)
-    }
-    if first > 0 { screen[area.column + CharacterWidth.columns(sign), area.row] = Cell("‹", theme.quiet) }
-    if prompt.caret >= characters.count { screen[column, area.row] = Cell(" ", theme.selection) }
+    let used = screen.putClipped(
+      prompt.sign, column: area.column, row: area.row, columns: area.columns / 2, style: theme.accent)
+    FieldLine(field: prompt.field, theme: theme).draw(
+      on: &screen, column: area.column + used, row: area.row, columns: area.columns - used)
   }
 }

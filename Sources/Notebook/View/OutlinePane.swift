@@ -1,4 +1,4 @@
-/// The list of cells: number, name, and when each was computed.
+/// The list of cells: number, name, and whether each is computed from what is chosen now.
 struct OutlinePane: Sendable {
   let state: NotebookState
 
@@ -17,7 +17,7 @@ struct OutlinePane: Sendable {
 
   private func draw(_ kind: CellKind, on screen: inout Screen, row: Int, inside: Rect, hasKeys: Bool) {
     let isShown = kind == state.cell
-    let stamp = "[\(state.stampText(kind))]"
+    let freshness = state.freshness(kind)
     let style = isShown ? (hasKeys ? theme.focusedSelection : theme.selection) : theme.plain
     if isShown {
       screen.fill(Rect(column: inside.column, row: row, columns: inside.columns, rows: 1), style: style)
@@ -26,11 +26,19 @@ struct OutlinePane: Sendable {
     let name = kind.title.split(separator: " ").first.map(String.init) ?? kind.title
     screen.put(number, column: inside.column, row: row, style: isShown ? style : theme.quiet)
     screen.put(isShown ? "▸" : " ", column: inside.column + 2, row: row, style: style)
-    let room = inside.columns - 4 - CharacterWidth.columns(stamp)
+    let room = inside.columns - 6
     screen.putClipped(name, column: inside.column + 4, row: row, columns: room, style: style)
-    let isStale = stamp == "[·]"
+    let quiet = freshness == .stale
     screen.putRight(
-      stamp, end: inside.endColumn, row: row, style: isShown ? style : isStale ? theme.quiet : theme.accent)
+      freshness.mark, end: inside.endColumn, row: row,
+      style: isShown ? style : quiet ? theme.quiet : theme.accent)
+  }
+
+  /// The run under way where it has taken steps since its weights were last looked at.
+  private var newerRun: RunRecord? {
+    guard state.phase.isActive, let run = state.run, run.steps > 0 else { return nil }
+    if case .run(run.number, run.steps)? = state.weights?.origin { return nil }
+    return run
   }
 
   /// What the notebook is about, below the cells.
@@ -53,8 +61,14 @@ struct OutlinePane: Sendable {
     line("block", state.block.text(state.form))
     line(
       "image", state.shownImage.map { $0.label.isEmpty ? $0.name : "\(state.image + 1) \($0.label)" } ?? "–")
-    let trained = state.weights?.origin.isTrained ?? true
-    line("weights", state.weights?.text ?? "being made …", trained ? .plain : theme.warning)
+    let shown = state.weights?.text ?? "being made …"
+    let style = state.weights?.origin.isTrained ?? true ? Style.plain : theme.warning
+    if let run = newerRun {
+      line("weights", "\(run.name), step \(NumberText.grouped(run.steps))")
+      line("last looked at", shown, style)
+    } else {
+      line("weights", shown, style)
+    }
     line("trains on", state.dataName(state.training.data))
   }
 }

@@ -9,7 +9,7 @@ struct OverlayView: Sendable {
     guard let overlay = state.overlay else { return }
     switch overlay {
     case .help(let scroll), .why(let scroll): drawReading(overlay, scroll: scroll, on: &screen)
-    case .palette(let text, let selected): drawPalette(text, selected, on: &screen)
+    case .palette(let field, let selected): drawPalette(field, selected, on: &screen)
     case .prompt(let prompt): drawCandidates(prompt, on: &screen)
     case .quit: drawQuestion(on: &screen)
     }
@@ -38,8 +38,8 @@ struct OverlayView: Sendable {
     return screen.box(area, title: [Piece(title, theme.title)], note: note, style: theme.focusedFrame)
   }
 
-  private func drawPalette(_ text: String, _ selected: Int, on screen: inout Screen) {
-    let entries = PaletteEntry.matching(text, in: state)
+  private func drawPalette(_ field: TextField, _ selected: Int, on screen: inout Screen) {
+    let entries = PaletteEntry.matching(field.text, in: state)
     let columns = min(layout.size.columns - 4, 76)
     let rows = min(layout.size.rows - 4, 20)
     let area = Rect(
@@ -48,9 +48,8 @@ struct OverlayView: Sendable {
       rows: rows)
     let inside = frame(area, title: "palette", note: "\(entries.count) matches", on: &screen)
     let used = screen.put("> ", column: inside.column + 1, row: inside.row, style: theme.accent)
-    let shown = text.clippedAtStart(to: inside.columns - used - 3)
-    let end = screen.put(shown, column: inside.column + 1 + used, row: inside.row)
-    screen[inside.column + 1 + used + end, inside.row] = Cell(" ", theme.selection)
+    FieldLine(field: field, theme: theme).draw(
+      on: &screen, column: inside.column + 1 + used, row: inside.row, columns: inside.columns - used - 2)
     let visible = inside.rows - 1
     let first = max(0, min(selected - visible / 2, entries.count - visible))
     for (offset, entry) in entries.dropFirst(first).prefix(visible).enumerated() {

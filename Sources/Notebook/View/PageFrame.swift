@@ -10,7 +10,8 @@ struct PageFrame: Sendable {
 
   init(cell: CellKind, area: Rect, state: NotebookState) {
     let view = cell.view
-    let prompt = "In [\(state.stampText(cell))]: "
+    let freshness = state.freshness(cell)
+    let prompt = "In [\(freshness == .computed ? "\(cell.number)" : freshness.mark)]: "
     let width = max(1, area.columns)
     let lines = (prompt + view.call(state)).wrapped(to: width)
     let allowed = area.rows >= 30 ? 3 : 1

@@ -52,7 +52,7 @@ struct Reading: Sendable {
     for command in CommandLine.commands { add(":\(command.shown)", command.title) }
     add(":12, :split", "a cell by number or name")
     lines += [[], [Piece("The picture", theme.title)]]
-    add("[3] [·] [*]", "computed as number 3; stale: something it depends on has changed; follows training")
+    add("✓ · *", "computed from what is chosen; stale: something it depends on has changed; follows training")
     add("blue, dark, orange", "below 0, at 0, above 0; after a ReLU dark is 0. The legend has the numbers.")
     return lines
   }

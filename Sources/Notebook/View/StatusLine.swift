@@ -41,21 +41,23 @@ struct StatusLine: Sendable {
   /// State, loss, accuracy, speed and time left, the most needed ones first.
   private var trainingParts: [Piece] {
     guard state.phase.isActive, let run = state.run else { return restingParts }
-    var parts = [phase(run)]
+    var parts = [phase]
     guard let step = state.lastStep else { return parts }
-    parts.append(Piece("loss \(NumberText.fixed(Double(step.loss), 3))"))
-    parts.append(Piece("acc \(NumberText.percent(step.accuracy, decimals: 1))"))
+    // Both are means over the same interval, the epoch so far, and the epoch's number names it.
+    parts.append(
+      Piece(
+        "epoch \(step.epoch)/\(run.configuration.epochs): loss \(NumberText.fixed(Double(step.epochLoss), 3))"
+          + " acc \(NumberText.percent(step.epochAccuracy, decimals: 1))"))
     parts.append(Piece("\(Int(step.imagesPerSecond.rounded())) img/s"))
     if let left = state.secondsLeft { parts.append(Piece("ETA \(NumberText.duration(left))")) }
     return parts
   }
 
-  private func phase(_ run: RunRecord) -> Piece {
-    let epochs = state.lastStep.map { " \($0.epoch)/\(run.configuration.epochs)" } ?? ""
+  private var phase: Piece {
     switch state.phase {
     case .idle: return Piece("idle", theme.quiet)
     case .starting: return Piece("▶ opening data", theme.accent)
-    case .running: return Piece(state.isPausing ? "▶ pausing" : "▶ training\(epochs)", theme.accent)
+    case .running: return Piece(state.isPausing ? "▶ pausing" : "▶ training", theme.accent)
     case .validating(let done, let total): return Piece("▶ validating \(done)/\(total)", theme.accent)
     case .paused:
       let step = state.lastStep.map { " at step \($0.step)" } ?? ""

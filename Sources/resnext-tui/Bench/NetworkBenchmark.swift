@@ -1,3 +1,4 @@
+import CAllocator
 import ResNeXtModel
 import Tensors
 import Training
@@ -38,6 +39,8 @@ struct NetworkBenchmark {
   ///
   /// - Throws: `ModelError` or `TrainingError` when the network cannot be built or run.
   func measure(now: () -> Double) throws -> NetworkMeasurement {
+    for plan in plans { try plan.require(.now()) }
+    try? TextOutput.standardError.writeLine("PLAN \(plans.map { (try? $0.bytes()) ?? 0 }.max() ?? 0)")
     let multiplyAdds = try NetworkSummary(network).multiplyAdds
     let images = randomValues(batch * 3 * network.inputSize * network.inputSize, purpose: 0)
     let (timing, counts) =
@@ -47,12 +50,25 @@ struct NetworkBenchmark {
       peakMegabytes: ProcessMemory.peakMegabytes, backend: NetworkBenchmark.backend(counts))
   }
 
-  private func train(_ images: [Float], now: () -> Double) throws -> (Timing, [String: Int]) {
-    // The rate costs nothing; a small one keeps the loss finite on labels that mean nothing.
-    let configuration = TrainingConfiguration(
+  /// The memory of its phases, one after the other: first weights are drawn, then the network runs.
+  var plans: [MemoryPlan] {
+    let companions = MemoryPlan.Companions(batches: 1)
+    let infers = MemoryPlan(
+      network, batch: batch, trainable: false, threads: threads, companions: companions)
+    return [.loading(network), pass == .train ? configuration.stepPlan : infers]
+  }
+
+  // The rate costs nothing; a small one keeps the loss finite on labels that mean nothing.
+  private var configuration: TrainingConfiguration {
+    TrainingConfiguration(
       network: network, data: .shapes, batchSize: batch, optimizer: optimizer, learningRate: 1e-4,
       threads: threads)
+  }
+
+  private func train(_ images: [Float], now: () -> Double) throws -> (Timing, [String: Int]) {
     let step = try TrainingStep(configuration, weights: try .initial(network, seed: 0))
+    // The weights it was loaded with are no memory of the network.
+    allocator_give_back()
     let labels = (0..<batch).map { $0 % network.classes }
     let timing = try plan.measure(now: now) {
       try step.take(images, labels: labels, rate: configuration.learningRate)
@@ -63,6 +79,7 @@ struct NetworkBenchmark {
   private func infer(_ images: [Float], now: () -> Double) throws -> (Timing, [String: Int]) {
     let model = try ResNeXt(network, batch: batch, trainable: false, threads: threads)
     try model.load(try .initial(network, seed: 0))
+    allocator_give_back()
     let timing = try plan.measure(now: now) {
       try model.forward(images, images: batch, mode: .inference)
     }

@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// A convolution to measure: as many channels out as in.
 struct OperationShape: Equatable {
@@ -48,8 +49,9 @@ extension OperationShape {
 
   /// The shape that the options of `bench op` describe: 32 paths of 4 channels unless they say otherwise.
   ///
-  /// - Throws: `CommandError.usage` for a value out of range, groups that do not divide, or more than fits in `memory` bytes.
-  init(_ options: ParsedOptions, memory: UInt64) throws(CommandError) {
+  /// - Throws: `CommandError.usage` for a value out of range or groups that do not divide, `.failed` for more than fits in
+  ///   `memory`.
+  init(_ options: ParsedOptions, memory: AvailableMemory) throws(CommandError) {
     let name = try options.choice("name", "operation", of: Name.self) ?? .conv3x3
     let size = try options.mapSize("size") ?? (height: 32, width: 32)
     self.init(
@@ -60,14 +62,15 @@ extension OperationShape {
     guard channels % groups == 0 else {
       throw .usage("--groups: \(groups) does not divide \(channels) channels")
     }
-    guard Double(bytes) <= Double(memory) else {
-      let (needed, there) = (Double(bytes) / 1e9, Double(memory) / 1e9)
-      throw .usage("--channels: about \(Int(needed)) GB are needed, the machine has \(Int(there)) GB")
-    }
+    guard let available = memory.bytes, bytes(batch: batch) > available else { return }
+    let fitting = (0..<16).map { 1 << (15 - $0) }.first { $0 < batch && bytes(batch: $0) <= available }
+    let remedy = fitting.map { "--batch \($0) would fit" } ?? "fewer --channels might fit"
+    throw .failed(
+      "needs about \(byteText(bytes(batch: batch))) of memory, \(byteText(available)) are free: \(remedy)")
   }
 
   /// Roughly what measuring it takes: two maps and their gradients, and weights with the sums of every shard.
-  private var bytes: Int {
+  private func bytes(batch: Int) -> Int {
     let kernelArea = name == .conv3x3 ? 9 : 1
     return 4 * (4 * batch * channels * height * width + 16 * channels * (channels / groups) * kernelArea)
   }

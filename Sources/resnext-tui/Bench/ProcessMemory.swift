@@ -6,8 +6,9 @@ enum ProcessMemory {
   ///
   /// Not `getrusage`, whose figure begins with what the parent held when it started this process.
   static var peakMegabytes: Double {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    return peakMegabytes(status: status)
+    // The program's name stands in it, which need not be UTF-8.
+    let status = FileManager.default.contents(atPath: "/proc/self/status") ?? Data()
+    return peakMegabytes(status: String(decoding: status, as: UTF8.self))
   }
 
   /// The peak that the text of `/proc/self/status` names, in KiB there.

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Kernels
 import Training
@@ -44,9 +45,7 @@ struct BenchCommand: ProgramCommand {
     switch name {
     case .ops: subject = .operations(BenchSuite.operations)
     case .nets: subject = .networks
-    case .op:
-      let memory = ProcessInfo.processInfo.physicalMemory
-      subject = .operations([try OperationShape(options, memory: memory)])
+    case .op: subject = .operations([try OperationShape(options, memory: .now())])
     case .net: subject = .network(try NetworkBenchmark(options, threads: threads))
     }
   }
@@ -111,7 +110,9 @@ struct BenchCommand: ProgramCommand {
 
   /// Every network in a process of its own; of their tables, the first keeps its heading.
   private func measureNetworks(_ context: ProgramContext) throws {
-    let process = BenchProcess(executable: context.executablePath)
+    // Foundation starts no program whose path is no UTF-8; this one has another name.
+    let path = context.executablePath
+    let process = BenchProcess(executable: path == path.shown ? path : "/proc/self/exe")
     for (index, arguments) in BenchSuite.networks.enumerated() {
       let lines = try process.lines(
         ["bench", "net"] + arguments + ["--threads", "\(threads)"] + (json ? ["--json"] : []))

@@ -6,26 +6,34 @@ struct EvalCommand: ProgramCommand {
   static let description = CommandDescription(
     "eval", "classify the held-out images of a data set with given weights",
     usage: "--weights F [NETWORK] [--data D] [--json]",
-    details: ["The weights file says which network it holds; NETWORK is for files that do not."],
-    options: [WeightsReading.description, ParsedOptions.data, .threads, .json])
+    details: [
+      "The weights file says which network it holds; NETWORK is for files that do not.",
+      "A test batch alone is enough; of training batches alone, every tenth image is held out.",
+    ],
+    options: [NetworkRequest.weights, NetworkRequest.freshHead, ParsedOptions.data, .threads, .json])
 
-  let weights: WeightsReading
+  let network: NetworkRequest
+  let path: String
   let data: DataSource?
   let threads: Int
   let json: Bool
 
   init(_ options: ParsedOptions) throws(CommandError) {
     try options.refuseOperands()
-    weights = try WeightsReading(options)
+    network = try NetworkRequest(options)
+    path = try network.requiredPath()
     data = try options.dataSource()
     threads = try options.threads()
     json = options.has("json")
   }
 
   func run(in context: ProgramContext) throws {
-    let file = try weights.read()
     let source = data ?? Dataset.defaultSource(locations: context.locations)
-    let dataset = try Dataset.open(source, locations: context.locations)
+    let dataset = try Dataset.open(source, locations: context.locations, for: .evaluation)
+    let resolved = try network.resolve(classes: dataset.classNames.count)
+    resolved.report(path, context)
+    guard let file = resolved.weights else { return }
+    if let reason = otherClasses(file.classNames, dataset.classNames) { context.note("\(path): \(reason)") }
     let result = try evaluate(file, dataset)
     guard json else {
       let loss = ProgressText.fixed(result.loss, 4)
@@ -40,12 +48,22 @@ struct EvalCommand: ProgramCommand {
       ]).text)
   }
 
+  /// What is said where the weights know classes of other names than the data's; nil where either are only numbered.
+  private func otherClasses(_ known: [String], _ names: [String]) -> String? {
+    let numbered = ClassNames.fitting([], classes: names.count)
+    guard known.count == names.count, known != names, known != numbered, names != numbered,
+      let place = known.indices.first(where: { known[$0] != names[$0] })
+    else { return nil }
+    return
+      "its classes are others than the data's: class \(place) is '\(known[place])', not '\(names[place])'"
+  }
+
   /// Weights that do not fit their network are a broken file, not wrong usage.
   private func evaluate(_ file: WeightsFile, _ dataset: Dataset) throws(CommandError) -> Evaluation {
     do throws(TrainingError) {
       return try Evaluation.heldOut(file, dataset: dataset, threads: threads)
     } catch {
-      if case .model(let problem) = error { throw .failed("\(weights.path): \(problem)") }
+      if case .model(let problem) = error { throw .failed("\(path): \(problem)") }
       throw CommandError(error)
     }
   }

@@ -9,9 +9,12 @@ struct ExploreCommand: ProgramCommand {
   static let description = CommandDescription(
     "explore", "open the notebook (the default)",
     usage: "[SESSION.ipynb] [NETWORK] [OPTION]...",
-    details: ["Where standard output is no terminal, the whole notebook is printed as plain text."],
+    details: [
+      "A SESSION.ipynb that does not exist yet is begun. Where standard output is no terminal, the whole notebook is",
+      "printed as plain text.",
+    ],
     options: [
-      ParsedOptions.data, WeightsReading.description, .threads, .ascii,
+      ParsedOptions.data, NetworkRequest.weights, NetworkRequest.freshHead, .threads, .ascii,
       OptionDescription("no-color", nil, "draw without colours, as with NO_COLOR set"),
       OptionDescription("no-mouse", nil, "leave the mouse to the terminal, for selecting text"),
     ])
@@ -30,26 +33,46 @@ struct ExploreCommand: ProgramCommand {
   }
 
   func run(in context: ProgramContext) throws {
-    let sessions = SessionFiles()
-    if let session = pages.session { try checkSession(path: session) }
-    guard context.output.isTerminal else { return try printNotebook(context) }
+    let isNew = try pages.session.map { try NewSession.isNamed(by: $0) } ?? false
+    if let session = pages.session, !isNew { try checkSession(path: session) }
+    var pages = pages
+    if isNew { pages.session = nil }
+    let network = try pages.resolve(context)
+    guard context.output.isTerminal else { return try printNotebook(pages, network, context) }
     let locations = context.locations
-    var start = pages.start(locations)
-    if pages.session == nil { start.sessionPath = SessionFiles.freeName(in: locations.sessions) }
+    var start = pages.start(network, locations)
+    if pages.session == nil {
+      start.sessionPath = self.pages.session ?? SessionFiles.freeName(in: locations.sessions)
+    }
+    try visit(start, context)
+  }
+
+  private func visit(_ start: NotebookStart, _ context: ProgramContext) throws {
+    let locations = context.locations
+    let sessions = SessionFiles { [environment = context.environment] refused in
+      FallbackPlaces.folders(environment: environment, userData: locations.userData, refused: refused)
+    }
+    var start = start
     start.readOnlyReason = sessions.hold(start.sessionPath)
+    // Before ncurses: what it finds caught it leaves alone.
+    let signals = StopSignals(.allOfTerminal)
     let terminal = try CursesTerminal(wishes, environment: context.environment)
     let visit = Visit(
-      terminal: terminal, locations: locations, sessions: sessions, start: start, wishes: wishes)
+      terminal: terminal, signals: signals, locations: locations, sessions: sessions, start: start,
+      wishes: wishes)
     let end = try visit.run()
     if end != 0 { throw CommandError.ended(status: end) }
   }
 
   /// Every cell, one below the other.
-  private func printNotebook(_ context: ProgramContext) throws {
+  private func printNotebook(
+    _ pages: NotebookPages, _ network: ResolvedNetwork, _ context: ProgramContext
+  ) throws {
     let size = Size(columns: 100, rows: 30)
     let appearance = pages.appearance(context, colors: .mono)
     for cell in CellKind.allCases {
-      let state = try pages.state(context, cell: cell, image: nil, size: size, appearance: appearance)
+      let state = try pages.state(
+        context, network, cell: cell, image: nil, size: size, appearance: appearance)
       try context.output.write(page(state, cell: cell, size: size).plainText() + "\n")
     }
   }

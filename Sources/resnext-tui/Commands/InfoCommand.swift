@@ -91,8 +91,13 @@ struct InfoCommand: ProgramCommand {
 
   private func data(_ locations: FileLocations) -> [(String, JSONText)] {
     func found(_ source: DataSource) -> JSONText {
-      guard let dataset = try? Dataset.open(source, locations: locations) else { return .null }
-      return .string(dataset.location ?? dataset.name)
+      do throws(DatasetError) {
+        let dataset = try Dataset.open(source, locations: locations, for: .evaluation)
+        return .string("\(dataset.name) in \(dataset.location ?? "the program")")
+      } catch {
+        if case .notFound = error { return .null }
+        return .string("broken: \(error)")
+      }
     }
     return [
       ("shapes", .string(Dataset.shapes.name)), ("cifar10", found(.cifar10)), ("cifar100", found(.cifar100)),

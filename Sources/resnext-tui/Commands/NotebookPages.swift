@@ -9,30 +9,22 @@ import Training
 ///
 /// The same state, `update` and pages as on the screen; commands are done at once instead of on queues.
 struct NotebookPages {
-  let network: NetworkOptions
-  let block: BlockName?
+  let network: NetworkRequest
+  let block: String?
+  let step: String?
   let data: DataSource?
-  let weights: String?
-  let session: String?
+  var session: String?
   let threads: Int
   let ascii: Bool
 
   init(_ options: ParsedOptions, session: String? = nil) throws(CommandError) {
-    network = try NetworkOptions(options)
+    network = try NetworkRequest(options)
     data = try options.dataSource()
-    weights = options.text("weights")
     threads = try options.threads()
     ascii = options.has("ascii")
+    block = options.text("block")
+    step = options.text("step")
     self.session = session
-    block = try NotebookPages.block(options)
-  }
-
-  private static func block(_ options: ParsedOptions) throws(CommandError) -> BlockName? {
-    guard let text = options.text("block") else { return nil }
-    guard let name = BlockName(text: text) else {
-      throw .usage("--block: '\(text)' is no block; write 2a in notebook form, layer1.0 in paper form")
-    }
-    return name
   }
 
   /// What may be drawn where nothing but text is asked for.
@@ -41,17 +33,26 @@ struct NotebookPages {
     return Appearance(colors: colors, glyphs: ascii || !locale.isUTF8 ? .ascii : .unicode)
   }
 
+  /// Decides which network is shown, before anything is drawn, and says what was done to its weights file.
+  ///
+  /// - Throws: `CommandError`, as `NetworkRequest` does.
+  func resolve(_ context: ProgramContext) throws(CommandError) -> ResolvedNetwork {
+    let resolved = try network.resolve()
+    if !context.output.isTerminal { resolved.report(network.path, context) }
+    return resolved
+  }
+
   /// What the notebook begins with.
-  func start(_ locations: FileLocations) -> NotebookStart {
+  func start(_ network: ResolvedNetwork, _ locations: FileLocations) -> NotebookStart {
     let source = data ?? Dataset.defaultSource(locations: locations)
     var start = NotebookStart(
       training: TrainingConfiguration(network: network.configuration, data: source, threads: threads),
-      preset: network.unchangedPreset, block: block)
+      preset: network.preset)
     // The shipped weights fit the default network alone.
-    let shipped = network.unchangedPreset == .notebookCIFAR ? locations.shippedWeights : nil
-    start.weightsPath = weights ?? shipped
-    start.weightsAreShipped = weights == nil && shipped != nil
-    start.dataName = ""
+    let shipped = network.preset == .notebookCIFAR ? locations.shippedWeights : nil
+    start.weightsPath = self.network.path ?? shipped
+    start.weights = network.weights.map { LoadedWeights($0, remarks: network.remarks) }
+    start.weightsAreShipped = self.network.path == nil && shipped != nil
     if let session {
       start.sessionPath = session
       start.opensSession = true
@@ -61,38 +62,45 @@ struct NotebookPages {
 
   /// The notebook with everything loaded and computed that `cell` shows.
   ///
-  /// - Throws: `CommandError.failed` for a file that cannot be read, `.usage` for a block the network has not.
+  /// - Throws: `CommandError.failed` for a file that cannot be read, `.usage` for a block, step or sample that the cell
+  ///   has not.
   func state(
-    _ context: ProgramContext, cell: CellKind, image: String?, size: Size, appearance: Appearance
+    _ context: ProgramContext, _ network: ResolvedNetwork, cell: CellKind, image: String?, size: Size,
+    appearance: Appearance
   ) throws -> NotebookState {
-    var start = start(context.locations)
+    var start = start(network, context.locations)
     start.cell = cell
     start.size = size
     start.appearance = appearance
     var state = try NotebookState(start)
-    let performer = DirectPerformer(locations: context.locations, data: state.training.data)
+    try usage("--block") { () throws(Failure) in try state.choose(block: block, step: nil) }
+    try usage("--step") { () throws(Failure) in try state.choose(block: nil, step: step) }
+    let performer = DirectPerformer(locations: context.locations, data: state.training.data, cell: cell)
     try performer.settle(&state, [.began])
-    if let image {
-      let choice = try ImageChoice.read(path: image).get()
-      let side = state.training.network.inputSize
-      if choice.width != side || choice.height != side {
-        context.note("\(image): \(choice.width)x\(choice.height), resized to \(side)x\(side)")
-      }
-      try performer.settle(&state, [.imageLoaded(path: image, .success(choice))])
+    guard let image else { return state }
+    if let number = Int(image) {
+      try usage("--image") { () throws(Failure) in try state.choose(sample: number) }
+      try performer.settle(&state, [.tick(0)])
+    } else {
+      try performer.settle(&state, [.imageLoaded(path: image, .success(choice(image, state, context)))])
     }
-    try checkBlock(state)
     return state
   }
 
-  private func checkBlock(_ state: NotebookState) throws(CommandError) {
-    let network = state.training.network
-    guard let block, let architecture = try? Architecture(network), architecture.block(block) == nil else {
-      return
+  private func choice(
+    _ path: String, _ state: NotebookState, _ context: ProgramContext
+  ) throws(CommandError) -> ImageChoice {
+    let choice: ImageChoice
+    do throws(Failure) { choice = try ImageChoice.read(path: path).get() } catch { throw .failed("\(error)") }
+    let side = state.training.network.inputSize
+    if choice.width != side || choice.height != side {
+      context.note("\(path): \(choice.width)x\(choice.height), resized to \(side)x\(side)")
     }
-    let names = architecture.blocks.map { $0.name.text(network.form) }
-    throw .usage(
-      "--block: the network has no block '\(block.text(network.form))'; it has \(names.joined(separator: ", "))"
-    )
+    return choice
+  }
+
+  private func usage(_ option: String, _ body: () throws(Failure) -> Void) throws(CommandError) {
+    do throws(Failure) { try body() } catch { throw .usage("\(option): \(error)") }
   }
 }
 
@@ -100,6 +108,8 @@ struct NotebookPages {
 struct DirectPerformer {
   let locations: FileLocations
   let data: DataSource
+  /// The cell that is shown: not every one says what the data are called.
+  let cell: CellKind
 
   /// Sends messages and the answers to the commands they cause, until nothing is asked for any more.
   ///
@@ -121,8 +131,12 @@ struct DirectPerformer {
     case .initializeWeights(let number, let network, let seed):
       return .weightsInitialized(
         number, .success(try failing { try NetworkWeights.initial(network, seed: seed) }))
-    case .loadWeights(let path):
-      return .weightsLoaded(path: path, .success(try failing { try LoadedWeights.read(path: path).get() }))
+    case .loadWeights(let path, let fallback, let head):
+      let loaded = try failing { try LoadedWeights.read(path: path, fallback: fallback, head: head).get() }
+      return .weightsLoaded(path: path, .success(loaded))
+    case .describeData(let source):
+      guard cell == .training || cell == .prediction else { return nil }
+      return .dataDescribed(source, DataDescription.read(source, locations))
     case .openSession(let path):
       return .sessionRead(path: path, .success(try failing { try SessionFiles().read(path: path).get() }))
     case .inspect(let request):

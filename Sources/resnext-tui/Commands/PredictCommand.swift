@@ -4,17 +4,18 @@ import Foundation
 import ResNeXtModel
 import Training
 
-/// `predict`: what a network makes of PNG images.
+/// `predict`: what a network makes of images.
 struct PredictCommand: ProgramCommand {
   static let description = CommandDescription(
-    "predict", "classify PNG images with given weights",
+    "predict", "classify PNG and JPEG images with given weights",
     usage: "--weights F IMAGE... [NETWORK] [--normalize N] [--top K] [--logits] [--json]",
     details: [
       "The weights file says which network it holds; NETWORK is for files that do not, or for another --input.",
+      "IMAGE is a file, or - for one from standard input. A bad one does not keep the others from being classified.",
       "An image of another size is resized bilinearly, with a note on standard error.",
     ],
     options: [
-      WeightsReading.description,
+      NetworkRequest.weights, NetworkRequest.freshHead,
       OptionDescription(
         "normalize", "N", "none, cifar10, imagenet or notebook (default: as the weights file says)"),
       OptionDescription("top", "K", "how many classes to print, the likeliest first (default: 5)"),
@@ -25,7 +26,8 @@ struct PredictCommand: ProgramCommand {
   /// How pixels become input, by name.
   enum NormalizationName: String, CaseIterable { case none, cifar10, imagenet, notebook }
 
-  let weights: WeightsReading
+  let network: NetworkRequest
+  let path: String
   let images: [String]
   let normalization: NormalizationName?
   let top: Int
@@ -35,7 +37,11 @@ struct PredictCommand: ProgramCommand {
   init(_ options: ParsedOptions) throws(CommandError) {
     guard !options.operands.isEmpty else { throw .usage("at least one IMAGE is needed") }
     images = options.operands
-    weights = try WeightsReading(options)
+    guard images.filter({ $0 == "-" }).count < 2 else {
+      throw .usage("-: standard input holds one image")
+    }
+    network = try NetworkRequest(options)
+    path = try network.requiredPath()
     normalization = try options.choice("normalize", "normalisation", of: NormalizationName.self)
     top = try options.integer("top", in: 1...65_536) ?? 5
     logits = options.has("logits")
@@ -43,18 +49,36 @@ struct PredictCommand: ProgramCommand {
   }
 
   func run(in context: ProgramContext) throws {
-    let file = try weights.read()
-    let network = try weights.network(file, batch: 1, threads: ProcessInfo.processInfo.activeProcessorCount)
+    let resolved = try network.resolve()
+    resolved.report(path, context)
+    guard let file = resolved.weights else { return }
+    let network = try file.network(batch: 1, threads: ProcessInfo.processInfo.activeProcessorCount)
     let rule = try rule(file, context.locations)
     let size = file.weights.configuration.inputSize
-    for path in images {
-      let image = try PNG.read(path: path)
+    var hasFailed = false
+    for name in images {
+      // One bad picture among many is no reason to leave the others out.
+      guard let image = try picture(name, context) else {
+        hasFailed = true
+        continue
+      }
       if image.width != size || image.height != size {
-        context.note("\(path): \(image.width)x\(image.height), resized to \(size)x\(size)")
+        context.note("\(name): \(image.width)x\(image.height), resized to \(size)x\(size)")
       }
       let trace = try network.trace(rule.tensor(image, size: size), points: [])
-      let prediction = Prediction(image: path, trace: trace, classNames: file.classNames, top: top)
+      let prediction = Prediction(image: name, trace: trace, classNames: file.classNames, top: top)
       try context.output.writeLine(json ? prediction.json(logits: logits) : prediction.text(logits: logits))
+    }
+    if hasFailed { throw CommandError.ended(status: 1) }
+  }
+
+  /// A picture; nil where it cannot be read, which is said on standard error.
+  private func picture(_ name: String, _ context: ProgramContext) throws -> RGBImage? {
+    do throws(FormatError) {
+      return try Picture.read(name)
+    } catch {
+      try? context.errors.writeLine("resnext-tui predict: \(oneLine("\(error)"))")
+      return nil
     }
   }
 
@@ -92,7 +116,7 @@ struct Prediction {
   func text(logits: Bool) -> String {
     let classes = best.map { "\($0.label) \(ProgressText.percent($0.probability))" }
     let values = logits ? "  logits " + trace.logits.map { "\($0)" }.joined(separator: " ") : ""
-    return "\(image): " + classes.joined(separator: ", ") + values
+    return "\(oneLine(image)): " + classes.joined(separator: ", ") + values
   }
 
   /// One line for a program.

@@ -1,5 +1,5 @@
 import Datasets
-import Foundation
+import Formats
 
 /// A command: its options as a struct, checked when it is made, and a short `run`.
 protocol ProgramCommand {
@@ -60,7 +60,7 @@ struct ProgramContext: Sendable {
   /// Where files are found and put.
   var locations: FileLocations {
     FileLocations(
-      environment: environment, currentDirectory: FileManager.default.currentDirectoryPath,
+      environment: environment, currentDirectory: FileSystem.currentFolder,
       executable: executablePath)
   }
 

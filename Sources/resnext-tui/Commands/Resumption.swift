@@ -1,4 +1,4 @@
-import Foundation
+import Datasets
 import Training
 
 /// `--resume DIR`: which run goes on, and what may differ from how it began.
@@ -11,8 +11,8 @@ struct Resumption {
   /// Options that the checkpoint decides: beside `--resume` they would be ignored, so they are refused.
   private static let decided = [
     "preset", "input", "classes", "cardinality", "width", "blocks", "stem", "outputs", "form", "batch",
-    "optimizer", "lr",
-    "momentum", "weight-decay", "schedule", "augment", "seed", "out",
+    "optimizer", "lr", "momentum", "weight-decay", "schedule", "augment", "seed", "out", "weights",
+    "fresh-head",
   ]
 
   /// The resumption that the options ask for; nil when they ask for a new run.
@@ -30,7 +30,7 @@ struct Resumption {
   }
 
   /// The configuration of the run with what the user changes.
-  func applied(to configuration: TrainingConfiguration) -> TrainingConfiguration {
+  private func applied(to configuration: TrainingConfiguration) -> TrainingConfiguration {
     var result = configuration
     result.epochs = epochs ?? configuration.epochs
     result.maximumSeconds = maximumSeconds
@@ -38,14 +38,16 @@ struct Resumption {
     return result
   }
 
-  /// The lines of `metrics.jsonl` that belong to steps the checkpoint knows.
-  func lines(before progress: RunProgress) -> [String] {
-    guard let text = try? String(contentsOfFile: folder + "/metrics.jsonl", encoding: .utf8) else {
-      return []
-    }
-    return text.split(separator: "\n").map(String.init).filter { line in
-      let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-      return (object?["step"] as? NSNumber).map { $0.intValue <= progress.step } ?? false
-    }
+  /// The checkpoint and what stands beside it; `data` is what the user wants to go on with, nil for the run's own.
+  ///
+  /// - Throws: `TrainingError` when there is no checkpoint, or a broken one, or when nobody says which data it was trained on.
+  func read(data: DataSource?) throws(TrainingError) -> (checkpoint: Checkpoint, history: RunHistory) {
+    let circumstances = try RunCircumstances.read(folder: folder)
+    var checkpoint = try Checkpoint.read(
+      path: "\(folder)/\(RunFile.checkpoint.rawValue)", data: data, circumstances: circumstances)
+    checkpoint.configuration = applied(to: checkpoint.configuration)
+    let history = RunHistory(folder: folder, step: checkpoint.progress.step)
+    checkpoint.progress.seconds = max(checkpoint.progress.seconds, history.seconds)
+    return (checkpoint, history)
   }
 }

@@ -1,11 +1,11 @@
 import Datasets
-import Foundation
+import Formats
 
 extension FileLocations {
   /// The trained weights that come with the program, for the default network; nil where there are none.
   var shippedWeights: String? {
     guard let assets else { return nil }
     let path = assets + "/weights/notebook-cifar.safetensors"
-    return FileManager.default.fileExists(atPath: path) ? path : nil
+    return FileSystem.exists(path) ? path : nil
   }
 }

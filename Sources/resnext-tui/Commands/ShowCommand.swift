@@ -10,11 +10,16 @@ struct ShowCommand: ProgramCommand {
     details: [
       "CELL: " + CellKind.allCases.prefix(6).map(\.rawValue).joined(separator: " "),
       "      " + CellKind.allCases.dropFirst(6).map(\.rawValue).joined(separator: " "),
+      "Steps: stem conv3x3 (or conv7x7) bn relu maxpool3x3; split and merge path1 path2 …;",
+      "       transform conv1x1 bn1 relu1 conv3x3 bn2 relu2; transition conv1x1 bn relu;",
+      "       blocks residual, identity or projection, sum, relu.",
+      "Comma-separated values begin with a comment that says what is shown.",
     ],
     options: [
-      OptionDescription("image", "F", "PNG to send through the network (default: the first sample)"),
+      OptionDescription("image", "F|N", "picture file, or number of a sample (default: the first sample)"),
       OptionDescription("block", "B", "block to show: 2a in notebook form, layer1.0 in paper form"),
-      WeightsReading.description,
+      OptionDescription("step", "S", "step to show: a number from 1, or its name as above"),
+      NetworkRequest.weights, NetworkRequest.freshHead,
       OptionDescription("size", "WxH", "columns and rows of the page (default: 100x30)"),
       OptionDescription("format", "F", "text, svg or csv (default: text)"),
       .ascii,
@@ -55,7 +60,9 @@ struct ShowCommand: ProgramCommand {
 
   func run(in context: ProgramContext) throws {
     let appearance = pages.appearance(context, colors: format == .svg ? .direct : .mono)
-    let state = try pages.state(context, cell: cell, image: image, size: size, appearance: appearance)
+    let network = try pages.resolve(context)
+    let state = try pages.state(
+      context, network, cell: cell, image: image, size: size, appearance: appearance)
     switch format {
     case .text: try context.output.write(page(state, cell: cell, size: size).plainText())
     case .svg: try context.output.write(page(state, cell: cell, size: size).svg())

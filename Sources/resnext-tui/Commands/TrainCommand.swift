@@ -11,14 +11,18 @@ struct TrainCommand: ProgramCommand {
     usage: "[NETWORK] [OPTION]...",
     details: [
       "Writes best.safetensors (by accuracy on held-out images), last.safetensors, checkpoint.safetensors,",
-      "metrics.jsonl and TensorBoard's events. --resume goes on from a checkpoint, bit for bit as if the run had",
-      "never stopped; beside it only --epochs, --max-seconds, --threads, --data and --json count.",
-      "SIGINT, SIGTERM and SIGHUP end the run after the step under way and keep its weights.",
+      "metrics.jsonl, run.json and TensorBoard's events; a run that --out already holds is kept in previous-N.",
+      "--resume goes on from a checkpoint, bit for bit as if the run had never stopped; beside it only --epochs,",
+      "--max-seconds, --checkpoint-minutes, --threads, --data and --json count.",
+      "--weights begins with the weights of a file and its network; --fresh-head for data of other classes.",
+      "SIGINT, SIGTERM, SIGHUP and SIGQUIT end the run after the step under way and keep its weights.",
     ],
     options: [
       ParsedOptions.data,
       OptionDescription("epochs", "N", "epochs in all (default: 10)"),
       OptionDescription("max-seconds", "N", "stop after N seconds, validate and save"),
+      OptionDescription(
+        "checkpoint-minutes", "N", "keep a checkpoint every N minutes, not only after epochs (default: 5)"),
       OptionDescription("batch", "N", "images a step (default: 32)"),
       OptionDescription("optimizer", "O", "adam or sgd with Nesterov momentum (default: adam)"),
       OptionDescription("lr", "X", "base learning rate (default: 0.001 for adam, 0.1 for sgd)"),
@@ -26,6 +30,7 @@ struct TrainCommand: ProgramCommand {
       OptionDescription("weight-decay", "X", "weight decay (default: 0)"),
       OptionDescription("schedule", "S", "notebook, step, cosine, one-cycle or constant (default: constant)"),
       OptionDescription("augment", nil, "pad by 4, crop at random and flip training images"),
+      NetworkRequest.weights, NetworkRequest.freshHead,
       OptionDescription("seed", "N", "rules first weights, order and augmentation (default: 0)"),
       .threads,
       OptionDescription("out", "DIR", "where to write (default: a new folder under the user's data folder)"),
@@ -33,27 +38,27 @@ struct TrainCommand: ProgramCommand {
       .json,
     ])
 
-  let network: NetworkOptions
-  let namesClasses: Bool
+  let network: NetworkRequest
   let data: DataSource?
   let settings: TrainingConfiguration
   let folder: String?
+  let checkpointSeconds: Double
   let resumed: Resumption?
   let json: Bool
 
   init(_ options: ParsedOptions) throws(CommandError) {
     try options.refuseOperands()
-    network = try NetworkOptions(options)
-    namesClasses = options.isGiven("classes")
+    network = try NetworkRequest(options)
     data = try options.dataSource()
     folder = options.text("out")
     if folder == "" { throw .usage("--out: a folder is needed") }
     json = options.has("json")
+    checkpointSeconds = 60 * (try options.number("checkpoint-minutes", .positive) ?? 5)
     resumed = try Resumption(options)
     let optimizer = try options.choice("optimizer", "optimizer", of: OptimizerKind.self) ?? .adam
     let standardRate: Float = optimizer == .adam ? 1e-3 : 0.1
     settings = TrainingConfiguration(
-      network: network.configuration, data: data ?? .shapes,
+      network: Preset.notebookCIFAR.configuration, data: data ?? .shapes,
       epochs: try options.integer("epochs", in: 1...1_000_000) ?? 10,
       maximumSeconds: try options.number("max-seconds", .positive),
       batchSize: try options.integer("batch", in: 1...65_536) ?? 32, optimizer: optimizer,
@@ -67,53 +72,86 @@ struct TrainCommand: ProgramCommand {
   func run(in context: ProgramContext) throws {
     let locations = context.locations
     if let resumed { return try resume(resumed, in: context) }
-    let configuration = try configuration(locations)
-    let folder = folder ?? RunFolder.free(in: locations.runs, for: configuration)
-    try makeFolder(folder)
-    let lock = try FileLock.acquire(folder, holder: .thisProcess(now: Date()))
+    let (configuration, initial) = try start(context)
+    // Before a folder is made for a run that cannot begin.
+    try configuration.memoryPlan(keepsCheckpoints: true).require(.now())
+    let isNew = folder.map { !FileSystem.exists($0) } ?? true
+    let folder = try folder ?? RunFolder.claim(in: locations.runs, for: configuration)
+    try FileSystem.makeFolder(folder)
+    // Only a folder that stayed empty goes.
+    defer { if isNew { FileSystem.removeEmptyFolder(folder) } }
+    let lock = try FileLock.acquire(folder: folder, holder: .thisProcess(now: Date()))
     defer { lock.release() }
-    let kept = try RunFolder.setAside(folder)
-    if !kept.isEmpty { context.note("\(folder) held a run; it is kept as \(kept.joined(separator: ", "))") }
     if json, self.folder == nil { context.note("run in \(folder)") }
-    try watch(configuration, checkpoint: nil, folder: folder, earlier: [], context)
+    try watch(configuration, initial: initial, folder: folder, context)
   }
 
   private func resume(_ resumption: Resumption, in context: ProgramContext) throws {
     let folder = resumption.folder
-    let lock = try FileLock.acquire(folder, holder: .thisProcess(now: Date()))
+    let lock = try FileLock.acquire(folder: folder, holder: .thisProcess(now: Date()))
     defer { lock.release() }
-    let checkpoint = try Checkpoint.read(path: folder + "/checkpoint.safetensors")
-    var configuration = resumption.applied(to: checkpoint.configuration)
-    if let data { configuration.data = data }
+    let (checkpoint, history) = try resumption.read(data: data)
     try watch(
-      configuration, checkpoint: checkpoint, folder: folder,
-      earlier: resumption.lines(before: checkpoint.progress), context)
+      checkpoint.configuration, checkpoint: checkpoint, history: history, folder: folder, context)
   }
 
   private func watch(
-    _ configuration: TrainingConfiguration, checkpoint: Checkpoint?, folder: String, earlier: [String],
-    _ context: ProgramContext
+    _ configuration: TrainingConfiguration, initial: NetworkWeights? = nil, checkpoint: Checkpoint? = nil,
+    history: RunHistory? = nil, folder: String, _ context: ProgramContext
   ) throws {
-    // Standard output may be gone before the run is; its weights are kept all the same.
+    // Standard output may be gone before the run is; its weights are kept all the same. A file that may not grow is an
+    // error of that file, and no end of the process.
     signal(SIGPIPE, SIG_IGN)
-    let command = "resnext-tui " + CommandLine.arguments.dropFirst().joined(separator: " ")
+    signal(SIGXFSZ, SIG_IGN)
+    let locations = context.locations
+    let circumstances = RunCircumstances(
+      program: "resnext-tui \(Program.version)", command: ProcessStart.arguments,
+      data: configuration.data.withWholePath, threads: configuration.threads,
+      maximumSeconds: configuration.maximumSeconds, seconds: checkpoint?.progress.seconds ?? 0)
     let recorder = RunRecorder(
-      folder: folder, command: command, earlier: earlier, host: ProcessInfo.processInfo.hostName,
-      wallTime: Date().timeIntervalSince1970)
+      folder: folder,
+      fallbacks: FallbackPlaces.folders(
+        environment: context.environment, userData: locations.userData, refused: folder),
+      circumstances: circumstances, history: history)
     try WatchedRun(
-      configuration: configuration, checkpoint: checkpoint, locations: context.locations, recorder: recorder,
-      progress: TrainingProgress(output: context.output, isJSON: json, folder: folder)
+      configuration: configuration, initial: initial, checkpoint: checkpoint,
+      checkpointSeconds: checkpointSeconds, locations: locations, recorder: recorder,
+      progress: TrainingProgress(
+        output: context.output, errors: context.errors, isJSON: json, folder: folder)
     ).finish()
   }
 
-  /// The settings with the data found and as many classes as they have, unless the user named a number.
-  private func configuration(_ locations: FileLocations) throws -> TrainingConfiguration {
+  /// The settings with the data found, the network, and the weights it begins with where a file was named.
+  ///
+  /// A new network has as many classes as the data, unless the user named a number.
+  private func start(_ context: ProgramContext) throws -> (TrainingConfiguration, initial: NetworkWeights?) {
+    let locations = context.locations
     var configuration = settings
     configuration.data = data ?? Dataset.defaultSource(locations: locations)
-    if !namesClasses, configuration.data != .shapes, configuration.data != .cifar10 {
-      let dataset = try Dataset.open(configuration.data, locations: locations)
-      configuration.network.classes = dataset.classNames.count
+    let dataset = try Dataset.open(configuration.data, locations: locations)
+    // The progress lines name the data, JSON lines do not.
+    if json, let rule = dataset.heldOutRule { context.note("\(dataset.name): \(rule)") }
+    let classes = dataset.classNames.count
+    let resolved = try network.resolve(classes: classes, seed: settings.seed)
+    resolved.report(network.path, context)
+    configuration.network = resolved.configuration
+    guard let path = network.path else {
+      if network.overrides.classes == nil { configuration.network.classes = classes }
+      return (configuration, nil)
     }
-    return configuration
+    guard resolved.configuration.classes == classes else {
+      throw CommandError.usage(
+        "--weights: the network of \(path) has \(resolved.configuration.classes) classes, the data \(classes); "
+          + "--fresh-head puts an untrained head of \(classes) on")
+    }
+    return (configuration, resolved.weights?.weights)
+  }
+}
+
+extension DataSource {
+  /// The same data, found from every folder: what `--resume` reads later may run elsewhere.
+  fileprivate var withWholePath: DataSource {
+    guard case .directory(let path) = self else { return self }
+    return .directory(FileSystem.realPath(path) ?? PathParts.joined(FileSystem.currentFolder, path))
   }
 }

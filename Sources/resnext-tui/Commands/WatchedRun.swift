@@ -1,56 +1,77 @@
 import Datasets
-import Dispatch
+import ResNeXtModel
 import Training
 
 /// A run on the training queue that the main thread waits for, shows and, on a signal, ends.
 struct WatchedRun {
   let configuration: TrainingConfiguration
+  /// Weights to begin with; nil to draw them from the seed.
+  var initial: NetworkWeights?
   var checkpoint: Checkpoint?
+  let checkpointSeconds: Double
   let locations: FileLocations
   let recorder: RunRecorder
   let progress: TrainingProgress
 
+  /// What the main thread is told.
+  private enum News: Sendable {
+    case event(TrainingEvent)
+    /// A line about the run's files.
+    case note(String)
+  }
+
   /// Runs to the end.
   ///
-  /// - Throws: `CommandError`: the run failed, a signal ended it, or its files could not be written.
+  /// - Throws: `CommandError`: the run failed, a signal ended it, or its files could not be written where they belong.
   func finish() throws(CommandError) {
-    let mailbox = Mailbox<TrainingEvent>()
+    let mailbox = Mailbox<News>()
     let signals = StopSignals()
     let recorder = recorder
     let queue = TrainingQueue()
     let control = queue.start(
-      configuration, locations: locations, checkpoint: checkpoint, keepsCheckpoints: true
+      configuration, locations: locations, initial: initial, checkpoint: checkpoint,
+      checkpointSeconds: checkpointSeconds
     ) { event in
-      _ = recorder.observe(event)
-      mailbox.post(event)
+      for line in recorder.observe(event) { mailbox.post(.note(line)) }
+      mailbox.post(.event(event))
     }
-    var outcome = Outcome()
-    while outcome.last == nil {
+    var ending = Ending()
+    while ending.last == nil {
       _ = waitForInput([mailbox.descriptor, signals.descriptor], milliseconds: 1000)
       if let signal = signals.take() {
-        outcome.signal = signal
+        ending.signal = signal
         control.stop()
         // Asked for twice, the process ends at once.
         signals.release()
       }
-      for event in mailbox.takeAll() {
-        outcome.take(event)
-        guard outcome.outputProblem == nil else { continue }
-        do throws(CommandError) {
-          try progress.show(event)
-        } catch {
-          outcome.outputProblem = error
-          control.stop()
+      for news in mailbox.takeAll() {
+        switch news {
+        case .note(let line): progress.note(line)
+        case .event(let event):
+          ending.take(event)
+          show(event, &ending, control)
         }
       }
     }
-    try progress.close(hasFailed: outcome.hasFailed)
-    try outcome.report(recorder)
+    let outcome = recorder.outcome
+    if !ending.hasFailed { try progress.close(outcome) } else { try? progress.close(RunOutcome()) }
+    try ending.report(outcome)
+  }
+
+  /// Prints an event; where that cannot be done the run ends.
+  private func show(_ event: TrainingEvent, _ ending: inout Ending, _ control: TrainingControl) {
+    guard ending.outputProblem == nil else { return }
+    do throws(CommandError) {
+      try progress.show(event)
+    } catch {
+      ending.outputProblem = error
+      control.stop()
+    }
   }
 }
 
 /// How a run came out.
-private struct Outcome {
+private struct Ending {
   var last: TrainingEvent?
   var steps = 0
   var signal: Int32?
@@ -66,9 +87,9 @@ private struct Outcome {
     if case .step(let report) = event { steps = report.step }
   }
 
-  func report(_ recorder: RunRecorder) throws(CommandError) {
-    let kept =
-      recorder.hasWeights ? "the weights of step \(steps) are in \(recorder.folder)/last.safetensors" : nil
+  /// - Throws: what ended the run, or what is not where it was asked to go; with the place of what was kept.
+  func report(_ outcome: RunOutcome) throws(CommandError) {
+    let kept = outcome.path(.last).map { "the weights of step \(steps) are in \($0)" }
     if case .failed(let error, _) = last {
       let error = CommandError(error)
       guard case .failed(let line) = error, let kept else { throw error }
@@ -77,7 +98,7 @@ private struct Outcome {
     if let signal {
       throw .interrupted(signal: signal, "stopped at step \(steps); \(kept ?? "nothing to keep")")
     }
-    if let problem = recorder.problem { throw .failed("the run could not be written: \(problem)") }
+    if let problem = outcome.problem { throw .failed("the run is not where it was asked to go: \(problem)") }
     if let outputProblem { throw .failed("\(outputProblem.line ?? ""); \(kept ?? "nothing to keep")") }
   }
 }

@@ -12,18 +12,24 @@ final class CommandPerformer {
   private let mailbox: Mailbox<Message>
   private let locations: FileLocations
   private let data: DataSource
-  private let files = DispatchQueue(label: "resnext.files", qos: .userInitiated)
+  // A file that is read slowly, or never, must not keep another from being written.
+  private let reading = DispatchQueue(label: "resnext.reading", qos: .userInitiated)
+  private let writing = DispatchQueue(label: "resnext.writing", qos: .userInitiated)
+  private let rescuing = DispatchQueue(label: "resnext.rescuing", qos: .userInitiated)
+  private let writes = WorkUnderWay()
   private let initializer = DispatchQueue(label: "resnext.weights", qos: .userInitiated)
   private let trainingQueue = TrainingQueue()
   private let inspector = Inspector()
-  private let sessions: SessionFiles
+  private let sessions: any SessionStore
   private var run: RecordedRun?
   private var recorders: [RunRecorder] = []
+  /// Lines for standard error once the terminal is given back.
+  private(set) var farewell: [String] = []
 
   /// A performer for one notebook; `data` decides which images there are to look at.
   init(
     terminal: any Terminal, mailbox: Mailbox<Message>, locations: FileLocations, data: DataSource,
-    sessions: SessionFiles
+    sessions: any SessionStore
   ) {
     self.terminal = terminal
     self.mailbox = mailbox
@@ -37,8 +43,9 @@ final class CommandPerformer {
   /// - Returns: the exit status when the notebook quits, else nil.
   func perform(_ command: Command) -> Int32? {
     switch command {
-    case .loadImages, .loadImage, .initializeWeights, .loadWeights, .saveSession, .openSession, .complete:
-      performOnQueue(command)
+    case .loadImages, .loadImage, .loadWeights, .describeData, .openSession, .complete: read(command)
+    case .saveSession, .rescueSession: write(command)
+    case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .inspect(let inspection): inspect(inspection)
     case .startTraining(let request): start(request)
     case .pauseTraining: run?.control.pause()
@@ -51,6 +58,7 @@ final class CommandPerformer {
       mailbox.post(.mouseSet(isOn))
     case .redraw: terminal.repaint()
     case .bell: terminal.bell()
+    case .farewell(let line): farewell.append(line)
     case .quit(let status): return status
     }
     return nil
@@ -58,49 +66,81 @@ final class CommandPerformer {
 
   /// Lets everything that writes come to its end: saves under way, and the run, whose last weights are kept.
   ///
-  /// - Returns: false when the run did not end in `seconds`.
-  func finish(within seconds: Double) -> Bool {
-    files.sync {}
-    return run?.stop(within: seconds) ?? true
+  /// What is only read is not waited for.
+  ///
+  /// - Returns: what did not end in `seconds`, a line each.
+  func finish(within seconds: Double) -> [String] {
+    let deadline = DispatchTime.now() + seconds
+    run?.control.stop()
+    var late = writes.wait(until: deadline).map { "\($0) did not end; the file is as it was before" }
+    if run?.hasEnded(by: deadline) == false {
+      late.append("the step under way did not end; the run's files are those of its last epoch")
+    }
+    return late
   }
 
   /// Folders of the runs that left weights, in order.
-  var keptRuns: [String] { recorders.filter(\.hasWeights).map(\.folder) }
+  var keptRuns: [String] { recorders.compactMap { $0.outcome.places[.last] } }
+
+  /// What runs could not leave where it belongs, and where it is: a line each.
+  var runProblems: [String] { recorders.compactMap(\.outcome.problem) }
 
   // MARK: Files
 
-  private func performOnQueue(_ command: Command) {
+  private func read(_ command: Command) {
     let mailbox = mailbox
     let locations = locations
     let data = data
     let sessions = sessions
-    switch command {
-    case .initializeWeights(let number, let network, let seed):
-      initializer.async {
-        let result = Result { try NetworkWeights.initial(network, seed: seed) }.mapError { Failure($0) }
-        mailbox.post(.weightsInitialized(number, result))
-      }
-    case .loadImages:
-      files.async {
+    reading.async {
+      switch command {
+      case .loadImages:
         let (choices, note) = ImageChoice.all(locations, data: data)
         mailbox.post(.images(choices))
         if let note { mailbox.post(.note(note)) }
+      case .loadImage(let path):
+        mailbox.post(.imageLoaded(path: path, ImageChoice.read(path: locations.typed(path))))
+      case .loadWeights(let path, let fallback, let head):
+        mailbox.post(
+          .weightsLoaded(
+            path: path, LoadedWeights.read(path: locations.typed(path), fallback: fallback, head: head)))
+      case .describeData(let source):
+        mailbox.post(.dataDescribed(source, DataDescription.read(source, locations)))
+      case .openSession(let path):
+        mailbox.post(.sessionRead(path: path, sessions.read(path: locations.typed(path))))
+      case .complete(let word):
+        mailbox.post(.completions(word: word, pathCompletions(of: word, locations)))
+      default: break
       }
-    case .loadImage(let path):
-      files.async { mailbox.post(.imageLoaded(path: path, ImageChoice.read(path: path))) }
-    case .loadWeights(let path):
-      files.async { mailbox.post(.weightsLoaded(path: path, LoadedWeights.read(path: path))) }
+    }
+  }
+
+  private func write(_ command: Command) {
+    let mailbox = mailbox
+    let sessions = sessions
+    let locations = locations
+    switch command {
     case .saveSession(let file):
-      files.async { mailbox.post(.sessionSaved(path: file.path, sessions.save(file))) }
-    case .openSession(let path):
-      files.async { mailbox.post(.sessionRead(path: path, sessions.read(path: path))) }
-    case .complete(let word):
-      files.async { mailbox.post(.completions(word: word, pathCompletions(of: word))) }
+      writes.begin("saving \(file.path)", on: writing) {
+        mailbox.post(.sessionSaved(path: file.path, sessions.save(file.typed(locations))))
+      }
+    case .rescueSession(let file, let reason):
+      writes.begin("keeping a copy of \(file.path)", on: rescuing) {
+        mailbox.post(.sessionRescued(reason, sessions.rescue(file.typed(locations))))
+      }
     default: break
     }
   }
 
   // MARK: Network
+
+  private func initialize(_ number: Int, _ network: NetworkConfiguration, seed: UInt64) {
+    let mailbox = mailbox
+    initializer.async {
+      let result = Result { try NetworkWeights.initial(network, seed: seed) }.mapError { Failure($0) }
+      mailbox.post(.weightsInitialized(number, result))
+    }
+  }
 
   private func inspect(_ inspection: Inspection) {
     let mailbox = mailbox
@@ -113,22 +153,55 @@ final class CommandPerformer {
 
   private func start(_ request: TrainingRequest) {
     let mailbox = mailbox
-    let recorder = RunRecorder(
-      folder: RunFolder.free(in: locations.runs, for: request.configuration), command: "resnext-tui explore",
-      host: ProcessInfo.processInfo.hostName, wallTime: Date().timeIntervalSince1970)
+    let recorder = recorder(of: request)
     let ended = DispatchSemaphore(value: 0)
     let number = request.run
     let control = trainingQueue.start(
       request.configuration, locations: locations, initial: request.initial,
-      startsPaused: request.startsPaused
+      checkpointSeconds: CommandPerformer.checkpointSeconds, startsPaused: request.startsPaused
     ) { event in
       // Files first: who sees the event may rely on them.
-      if let problem = recorder.observe(event) { mailbox.post(.note(problem)) }
+      for line in recorder.observe(event) { mailbox.post(.note(line)) }
       mailbox.post(.training(run: number, event))
       if event.isLast { ended.signal() }
     }
     run = RecordedRun(control: control, recorder: recorder, ended: ended)
     recorders.append(recorder)
+  }
+
+  /// Seconds between two checkpoints of a run.
+  private static let checkpointSeconds = 300.0
+
+  /// What keeps a run's files, in a new folder whose name is told to the notebook.
+  private func recorder(of request: TrainingRequest) -> RunRecorder {
+    let configuration = request.configuration
+    let folder = newFolder(for: configuration)
+    mailbox.post(
+      .runNamed(run: request.run, folder: PathParts.name(of: folder)))
+    return RunRecorder(
+      folder: folder, fallbacks: fallbacks(refused: folder),
+      circumstances: RunCircumstances(
+        program: "resnext-tui \(Program.version)", command: ProcessStart.arguments, data: configuration.data,
+        threads: configuration.threads, maximumSeconds: configuration.maximumSeconds))
+  }
+
+  /// A new folder among the user's runs, or, where none can be made there, in the first place that takes one.
+  private func newFolder(for configuration: TrainingConfiguration) -> String {
+    var problems: [String] = []
+    for parent in [locations.runs] + fallbacks(refused: locations.runs) {
+      do throws(FormatError) {
+        let folder = try RunFolder.claim(in: parent, for: configuration)
+        if let problem = problems.first { mailbox.post(.note("\(problem); the run goes to \(folder)")) }
+        return folder
+      } catch { problems.append(error.description) }
+    }
+    // Nothing can be written anywhere now; the recorder says so, and tries again.
+    return "\(locations.runs)/\(RunFolder.base(configuration))-\(UUID().uuidString)"
+  }
+
+  private func fallbacks(refused: String) -> [String] {
+    FallbackPlaces.folders(
+      environment: ProcessStart.environment, userData: locations.userData, refused: refused)
   }
 }
 
@@ -138,10 +211,9 @@ private struct RecordedRun {
   let recorder: RunRecorder
   let ended: DispatchSemaphore
 
-  /// Stops it and waits for its last event.
-  func stop(within seconds: Double) -> Bool {
-    control.stop()
-    guard ended.wait(timeout: .now() + seconds) == .success else { return false }
+  /// Whether its last event has come, or comes before the deadline.
+  func hasEnded(by deadline: DispatchTime) -> Bool {
+    guard ended.wait(timeout: deadline) == .success else { return false }
     // Left as it was found, for whoever asks next.
     ended.signal()
     return true

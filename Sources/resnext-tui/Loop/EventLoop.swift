@@ -1,20 +1,29 @@
+import Glibc
 import Notebook
 import Training
 
 /// The turn of everything: keys, messages and time go into `update`, its commands are done, a frame is drawn.
 ///
 /// Runs on the main thread, which alone touches the terminal.
-struct EventLoop {
+final class EventLoop {
+  /// How the notebook ended.
+  struct Ending: Equatable {
+    /// The exit status.
+    var status: Int32
+    /// Whether the user asked a second time and does not want to wait for anything.
+    var isImpatient = false
+  }
+
   /// The screen and the keyboard.
-  let terminal: any Terminal
+  private let terminal: any Terminal
   /// Where queues put their messages.
-  let mailbox: Mailbox<Message>
-  /// Requests to end.
-  let signals: StopSignals
+  private let mailbox: Mailbox<Message>
+  /// Requests to end, and what the terminal's modes depend on.
+  private let signals: StopSignals
   /// Does what `update` asks for.
-  let performer: CommandPerformer
+  private let performer: CommandPerformer
   /// Seconds on a clock that never goes back.
-  var now: () -> Double = monotonicSeconds
+  private let now: () -> Double
 
   /// How long to wait for something to happen before time is told; short enough for what follows the clock.
   private let turn = 0.05
@@ -23,63 +32,105 @@ struct EventLoop {
   /// The time between two frames when nothing but time passes.
   private let idleFrame = 0.25
 
+  private var state: NotebookState
+  private var requests = EndRequests()
+  /// Whether the terminal's other end was closed: nothing is read or drawn any more.
+  private var isGone = false
+  private var isChanged = false
+  private var drawn = 0.0
+
+  /// A loop that begins with a state.
+  init(
+    _ state: NotebookState, terminal: any Terminal, mailbox: Mailbox<Message>, signals: StopSignals,
+    performer: CommandPerformer, now: @escaping () -> Double = monotonicSeconds
+  ) {
+    self.state = state
+    self.terminal = terminal
+    self.mailbox = mailbox
+    self.signals = signals
+    self.performer = performer
+    self.now = now
+  }
+
   /// Runs until the notebook quits.
-  ///
-  /// - Returns: the exit status.
-  func run(_ initial: NotebookState) -> Int32 {
-    var state = initial
-    terminal.draw(view(state, size: terminal.size))
-    var drawn = now()
-    var isChanged = false
+  func run() -> Ending {
+    draw()
     var messages: [Message] = [.began]
-    var isEnding = false
     while true {
+      // Keys before answers: who typed them had not seen those yet.
       let keys = readTerminal()
       messages += keys + mailbox.takeAll()
-      if let signal = nextSignal() {
-        // Whoever asks twice does not want to wait.
-        if isEnding { return signal.exitStatus }
-        isEnding = true
-        messages.append(.signal(signal))
-      }
-      isChanged = isChanged || !messages.isEmpty
-      // Time first: what happens in this turn happens now.
-      for message in [.tick(now())] + messages {
-        for command in update(&state, message) {
-          if let status = performer.perform(command) { return status }
+      for signal in readSignals(&messages) {
+        switch requests.take(signal, at: now()) {
+        case .begin: messages.append(.signal(signal))
+        case .repetition: break
+        case .impatience: return Ending(status: signal.exitStatus, isImpatient: true)
         }
       }
+      if let status = perform(messages) { return Ending(status: status) }
+      isChanged = isChanged || !messages.isEmpty
       messages = []
       let age = now() - drawn
-      if !keys.isEmpty || (isChanged && age >= frame) || age >= idleFrame {
-        terminal.draw(view(state, size: terminal.size))
-        drawn = now()
-        isChanged = false
-      }
+      if !keys.isEmpty || (isChanged && age >= frame) || age >= idleFrame { draw() }
       wait(isChanged ? min(turn, max(0, frame - (now() - drawn))) : turn)
     }
   }
 
+  /// Sends messages to the notebook and does what it wants done; returns the status when it quits.
+  private func perform(_ messages: [Message]) -> Int32? {
+    // Time first: what happens in this turn happens now.
+    for message in [.tick(now())] + messages {
+      for command in update(&state, message) {
+        if let status = performer.perform(command) { return status }
+      }
+    }
+    return nil
+  }
+
+  private func draw() {
+    if !isGone { terminal.draw(view(state, size: terminal.size)) }
+    drawn = now()
+    isChanged = false
+  }
+
   private func wait(_ seconds: Double) {
+    // A descriptor at its end is always readable: waiting for it would be no waiting.
     _ = waitForInput(
-      [terminal.inputDescriptor, mailbox.descriptor, signals.descriptor],
+      [isGone ? -1 : terminal.inputDescriptor, mailbox.descriptor, signals.descriptor],
       milliseconds: Int((seconds * 1000).rounded(.up)))
   }
 
   private func readTerminal() -> [Message] {
+    guard !isGone else { return [] }
     var messages: [Message] = []
-    // A pasted page or a held key must not keep the screen from being drawn.
+    // A held key must not keep the screen from being drawn.
     while messages.count < 64, let event = terminal.nextEvent() {
       switch event {
       case .key(let key): messages.append(.key(key))
+      case .pasted(let text): messages.append(.pasted(text))
       case .resized(let size): messages.append(.resized(size))
       }
     }
     return messages
   }
 
-  private func nextSignal() -> Signal? {
-    if let number = signals.take(), let signal = Signal(rawValue: number) { return signal }
-    return terminal.isGone ? .hangup : nil
+  /// Stops and goes on as the user asks; returns the requests to end, that of a terminal gone among them.
+  private func readSignals(_ messages: inout [Message]) -> [Signal] {
+    var requests: [Signal] = []
+    if !isGone, terminal.isGone {
+      isGone = true
+      requests.append(.hangup)
+    }
+    while let number = signals.take() {
+      switch number {
+      case SIGTSTP, SIGCONT:
+        guard !isGone else { continue }
+        if number == SIGTSTP { terminal.suspend() } else { terminal.resume() }
+        messages.append(.resized(terminal.size))
+      default:
+        if let signal = Signal(rawValue: number) { requests.append(signal) }
+      }
+    }
+    return requests
   }
 }

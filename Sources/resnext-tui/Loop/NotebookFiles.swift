@@ -10,19 +10,21 @@ extension ImageChoice {
   /// their held-out images; with a note where something stands in.
   static func all(_ locations: FileLocations, data: DataSource) -> ([ImageChoice], note: String?) {
     let samples = SampleImages.load(locations)
-    let origin = samples.isProcedural ? "shapes (procedural)" : "CIFAR-10 sample"
-    var choices = samples.images.map { ImageChoice($0, origin: origin) }
+    var choices = samples.images.map { sample in
+      let origin = sample.isOfCIFAR10 ? "CIFAR-10 sample" : "sample"
+      return ImageChoice(sample, origin: samples.isProcedural ? "shapes (procedural)" : origin)
+    }
     if data == .shapes, !samples.isProcedural, let held = try? SampleImages.heldOut(.shapes, count: 20) {
       choices += held.map { ImageChoice($0, origin: "shapes (procedural)") }
     }
     return (choices, samples.note)
   }
 
-  /// A PNG from anywhere.
+  /// A picture from anywhere.
   static func read(path: String) -> Result<ImageChoice, Failure> {
     do throws(FormatError) {
-      let image = try PNG.read(path: path)
-      let name = URL(fileURLWithPath: path).lastPathComponent
+      let image = try ImageFile.read(path: path)
+      let name = PathParts.name(of: path)
       return .success(
         ImageChoice(
           name: name, label: "", origin: path, width: image.width, height: image.height, pixels: image.pixels)
@@ -32,15 +34,29 @@ extension ImageChoice {
 }
 
 extension LoadedWeights {
-  /// A weights file; `fallback` is the network of one that does not name its own.
-  static func read(path: String, fallback: NetworkConfiguration? = nil) -> Result<LoadedWeights, Failure> {
+  /// A weights file of the network that it names, else of `fallback` where it fits, else of the preset that has its shapes.
+  static func read(
+    path: String, fallback: NetworkConfiguration, head: HeadRequest
+  ) -> Result<LoadedWeights, Failure> {
     do throws(TrainingError) {
-      let file = try WeightsFile.read(path: path, fallback: fallback)
-      return .success(
-        LoadedWeights(
-          weights: file.weights, normalization: file.normalization, classNames: file.classNames,
-          notes: file.notes))
+      let stored = try StoredWeights(path: path)
+      guard var network = stored.network ?? stored.likelyNetwork(before: fallback) else {
+        throw stored.unknownNetwork
+      }
+      guard case .fresh(let seed) = head else {
+        return .success(LoadedWeights(try stored.file(for: network), remarks: stored.remarks))
+      }
+      network.classes = fallback.classes
+      let file = try stored.file(for: network, head: head)
+      return .success(LoadedWeights(file, remarks: stored.remarks + ["its head is untrained (seed \(seed))"]))
     } catch { return .failure(Failure(oneLine("\(error)"))) }
+  }
+
+  /// What a file holds, and what was done to read it.
+  init(_ file: WeightsFile, remarks: [String]) {
+    self.init(
+      weights: file.weights, normalization: file.normalization, classNames: file.classNames,
+      notes: file.notes, remarks: remarks)
   }
 
   /// Writes them as a weights file.
@@ -50,32 +66,32 @@ extension LoadedWeights {
   }
 }
 
-/// Makes a folder and those above it.
-///
-/// - Throws: `FormatError.inaccessible`.
-func makeFolder(_ path: String) throws(FormatError) {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    throw .inaccessible(
-      path: path, reason: reason.map { String(cString: strerror(Int32($0.code))) } ?? "cannot be made")
+extension DataDescription {
+  /// What is in a data source; every record is looked at.
+  static func read(_ source: DataSource, _ locations: FileLocations) -> Result<DataDescription, Failure> {
+    do throws(DatasetError) {
+      let dataset = try Dataset.open(source, locations: locations, for: .evaluation)
+      return .success(DataDescription(name: dataset.name, classNames: dataset.classNames))
+    } catch { return .failure(Failure(oneLine("\(error)"))) }
   }
 }
 
-/// Files and folders whose path begins like `word`; folders end in a slash.
-func pathCompletions(of word: String) -> [String] {
-  let slash = word.lastIndex(of: "/")
-  let folder = slash.map { String(word[...$0]) } ?? ""
-  let beginning = slash.map { String(word[word.index(after: $0)...]) } ?? word
-  let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
-  let place = folder.isEmpty ? "." : folder.hasPrefix("~/") ? home + folder.dropFirst(1) : folder
-  let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+extension SessionFile {
+  /// The same file where paths that begin with `~/` lead.
+  func typed(_ locations: FileLocations) -> SessionFile {
+    SessionFile(
+      path: locations.typed(path), contents: contents, weights: weights,
+      weightsPath: locations.typed(weightsPath))
+  }
+}
+
+/// Files and folders whose path begins like `word`, as it was typed; folders end in a slash.
+func pathCompletions(of word: String, _ locations: FileLocations) -> [String] {
+  let slash = word.utf8.lastIndex(of: UInt8(ascii: "/")).map { word.utf8.index(after: $0) } ?? word.startIndex
+  let folder = String(word[..<slash])
+  let beginning = String(word[slash...])
+  let place = folder.isEmpty ? "." : locations.typed(folder)
+  let names = (try? FileSystem.names(in: place)) ?? []
   return names.filter { $0.hasPrefix(beginning) && (!$0.hasPrefix(".") || beginning.hasPrefix(".")) }
-    .sorted()
-    .map { name in
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: place + "/" + name, isDirectory: &isFolder)
-      return folder + name + (exists && isFolder.boolValue ? "/" : "")
-    }
+    .map { folder + $0 + (FileSystem.isFolder(PathParts.joined(place, $0)) ? "/" : "") }
 }

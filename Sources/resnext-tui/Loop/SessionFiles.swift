@@ -5,14 +5,22 @@ import Synchronization
 import Training
 
 /// Sessions on the disk: one writer at a time, files whole or not at all.
-final class SessionFiles: Sendable {
-  private let locks = Mutex<[String: FileLock]>([:])
+final class SessionFiles: SessionStore {
+  /// By the bytes of the lock's path: to Swift, two spellings of é are one name.
+  private let locks = Mutex<[[UInt8]: FileLock]>([:])
+  private let fallbacks: @Sendable (String) -> [String]
+
+  /// Sessions that, where their own folder does not take them, go into new folders in the places that `fallbacks` names
+  /// for it.
+  init(fallbacks: @escaping @Sendable (_ refused: String) -> [String] = { _ in [] }) {
+    self.fallbacks = fallbacks
+  }
 
   /// A path for a new session that is not taken: `untitled.ipynb`, then `untitled-2.ipynb` and so on.
   static func freeName(in folder: String) -> String {
     var path = "\(folder)/untitled.ipynb"
     var number = 2
-    while FileManager.default.fileExists(atPath: path) {
+    while FileSystem.exists(path) {
       path = "\(folder)/untitled-\(number).ipynb"
       number += 1
     }
@@ -33,32 +41,92 @@ final class SessionFiles: Sendable {
     }
   }
 
-  /// Writes a session and, beside it, its weights.
-  ///
-  /// - Returns: why it could not; nil when it stands.
   func save(_ file: SessionFile) -> Failure? {
     do {
-      let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent().path
-      try makeFolder(folder)
+      try FileSystem.makeFolder(PathParts.folder(of: file.path))
       try lock(file.path)
-      // The weights first: a notebook never points to weights that are not there.
-      try file.weights.map { try $0.write(to: file.weightsPath) }
-      try AtomicFile.write(file.contents, to: file.path)
+      try write(file)
       return nil
     } catch { return Failure(oneLine("\(error)")) }
   }
 
-  /// Reads a session's bytes.
   func read(path: String) -> Result<Data, Failure> {
     do throws(FormatError) {
-      return .success(Data(try FileBytes.read(path: path, limit: JupyterNotebook.largestFile)))
+      return .success(Data(try FileBytes.read(path: path, limit: JupyterNotebook.largestFile, as: .notebook)))
     } catch { return .failure(Failure(error.description)) }
   }
 
   private func lock(_ path: String) throws(FormatError) {
-    let path = URL(fileURLWithPath: path).standardizedFileURL.path
-    guard locks.withLock({ $0[path] == nil }) else { return }
-    let lock = try FileLock.acquire(path, holder: .thisProcess(now: Date()))
-    locks.withLock { $0[path] = lock }
+    let key = Array(try FileLock.lockPath(ofFile: path).utf8)
+    guard locks.withLock({ $0[key] == nil }) else { return }
+    let lock = try FileLock.acquire(file: path, holder: .thisProcess(now: Date()))
+    locks.withLock { $0[key] = lock }
+  }
+
+  /// The weights take their name while the notebook is written under a temporary one: where there is no room for both,
+  /// the old session stays whole, and a notebook never points to weights that are not there.
+  private func write(_ file: SessionFile) throws {
+    var weightsFailure: TrainingError?
+    do {
+      try AtomicFile.write(to: file.path) { (output) throws(FormatError) in
+        try output.append(file.contents)
+        do throws(TrainingError) {
+          try file.weights?.write(to: file.weightsPath)
+        } catch {
+          weightsFailure = error
+          throw .inaccessible(path: file.weightsPath, reason: "\(error)")
+        }
+      }
+    } catch {
+      if let weightsFailure { throw weightsFailure }
+      throw error
+    }
+  }
+
+  // MARK: Where there is room
+
+  /// Writes a session and its weights into a new folder; the notebook alone where no place has room for both.
+  ///
+  /// - Returns: where they are, or why the last place did not take them.
+  func rescue(_ file: SessionFile) -> Result<RescuedSession, Failure> {
+    var reason = Failure("there is no other place")
+    let places = fallbacks(PathParts.folder(of: file.path))
+    var alone = file
+    alone.weights = nil
+    for candidate in file.weights == nil ? [file] : [file, alone] {
+      for place in places {
+        do {
+          let path = try write(candidate, inNewFolderOf: place)
+          let lacksWeights = candidate.weights == nil && file.weights != nil
+          return .success(RescuedSession(path: path, lacksWeights: lacksWeights))
+        } catch { reason = Failure(oneLine("\(error)")) }
+      }
+    }
+    return .failure(reason)
+  }
+
+  private func write(_ file: SessionFile, inNewFolderOf place: String) throws -> String {
+    try FileSystem.makeFolder(place)
+    let folder = try newFolder(in: place)
+    var file = file
+    file.path = folder + "/" + PathParts.name(of: file.path)
+    file.weightsPath = folder + "/" + PathParts.name(of: file.weightsPath)
+    do { try write(file) } catch {
+      // Nothing is left of what did not fit; the notebook's temporary file is gone already.
+      try? FileSystem.remove(file.weightsPath)
+      FileSystem.removeEmptyFolder(folder)
+      throw error
+    }
+    return file.path
+  }
+
+  /// Makes a folder that was not there: in a new one nobody's files are written over.
+  private func newFolder(in place: String) throws(FormatError) -> String {
+    var number = 1
+    while true {
+      let folder = "\(place)/resnext-tui-rescued-\(number)"
+      if try FileSystem.makeNewFolder(folder) { return folder }
+      number += 1
+    }
   }
 }

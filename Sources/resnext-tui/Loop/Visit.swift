@@ -6,6 +6,7 @@ import Notebook
 /// One stay in the terminal: from the first frame to the terminal given back and everything written.
 struct Visit {
   let terminal: CursesTerminal
+  let signals: StopSignals
   let locations: FileLocations
   let sessions: SessionFiles
   var start: NotebookStart
@@ -21,24 +22,31 @@ struct Visit {
     start.mouse = wishes.mouse
     let state = try NotebookState(start)
     let mailbox = Mailbox<Message>()
-    let signals = StopSignals()
     let performer = CommandPerformer(
       terminal: terminal, mailbox: mailbox, locations: locations, data: start.training.data,
       sessions: sessions)
     if !terminal.notes.isEmpty { mailbox.post(.note(terminal.notes.joined(separator: "; "))) }
-    let loop = EventLoop(terminal: terminal, mailbox: mailbox, signals: signals, performer: performer)
-    let status = loop.run(state)
+    let ending = EventLoop(
+      state, terminal: terminal, mailbox: mailbox, signals: signals, performer: performer
+    ).run()
     let complaints = terminal.close()
     // From here on the terminal is as it was: another signal may end the process at once.
     signals.release()
+    report(complaints, performer, late: performer.finish(within: ending.isImpatient ? 0 : Self.patience))
+    return ending.status
+  }
+
+  /// Seconds that files and the step under way are waited for.
+  private static let patience = 60.0
+
+  /// Prints what the user should know once the screen is gone; a standard error that is gone too is no failure.
+  private func report(_ complaints: String, _ performer: CommandPerformer, late: [String]) {
     let errors = TextOutput.standardError
     try? errors.write(complaints)
-    for note in terminal.notes { try? errors.writeLine("resnext-tui: \(note)") }
-    if !performer.finish(within: 60) {
-      try? errors.writeLine(
-        "resnext-tui: the step under way did not end; the run's files are those of its last epoch")
+    for line in terminal.notes + performer.farewell + late {
+      try? errors.writeLine("resnext-tui: \(oneLine(line))")
     }
+    for problem in performer.runProblems { try? errors.writeLine("resnext-tui: \(problem)") }
     for run in performer.keptRuns { try? errors.writeLine("resnext-tui: run kept in \(run)") }
-    return status
   }
 }

@@ -58,6 +58,7 @@ enum CommandError: Error, Equatable {
     switch error {
     case .invalidConfiguration(let field, let reason): self = .usage("--\(field): \(reason)")
     case .model(let error): self.init(model: error)
+    case .weights(.unknownNetwork): self = .usage(oneLine("\(error)"))
     default: self = .failed(oneLine("\(error)"))
     }
   }

@@ -19,7 +19,8 @@ enum HelpText {
         --help     print this help
         --version  print the version
 
-      Exit status: 0 done, 1 failed, 2 wrong usage, 130, 143, 129 after SIGINT, SIGTERM, SIGHUP.
+      Exit status: 0 done, 1 failed, 2 wrong usage, 130, 143, 129, 131 after SIGINT, SIGTERM,
+      SIGHUP, SIGQUIT.
 
       """
   }

@@ -1,38 +1,51 @@
 import Datasets
 import Formats
-import Foundation
 import ResNeXtModel
 import Training
 
-/// Names for the folders of runs that were given none.
+/// Names for the folders of runs that were given none: `PRESET-cC-DATA-N`, such as `tiny-c8-shapes-3`.
 enum RunFolder {
-  /// The first free name in `parent` for a run: network, data and a number, such as `notebook-cifar-shapes-1`.
-  static func free(in parent: String, for configuration: TrainingConfiguration) -> String {
-    let base = "\(parent)/\(networkName(configuration.network))-\(dataName(configuration.data))"
-    var number = 1
-    while FileManager.default.fileExists(atPath: "\(base)-\(number)") { number += 1 }
-    return "\(base)-\(number)"
-  }
-
-  /// Renames the files of a run that a folder already holds, so that a new one loses nothing.
+  /// Makes a folder for a run in `parent`, under the first number that nobody has.
   ///
-  /// - Returns: the new names.
-  static func setAside(_ folder: String) throws(FormatError) -> [String] {
-    var kept: [String] = []
-    for name in ["best.safetensors", "last.safetensors", "checkpoint.safetensors", "metrics.jsonl"] {
-      let path = "\(folder)/\(name)"
-      guard FileManager.default.fileExists(atPath: path) else { continue }
-      guard rename(path, "\(folder)/previous-\(name)") == 0 else {
-        throw .inaccessible(path: path, reason: String(cString: strerror(errno)))
-      }
-      kept.append("previous-\(name)")
-    }
-    return kept
+  /// Who makes a folder owns its name: two processes never get the same one.
+  ///
+  /// - Returns: its path.
+  /// - Throws: `FormatError.inaccessible` where none can be made.
+  static func claim(in parent: String, for configuration: TrainingConfiguration) throws(FormatError) -> String
+  {
+    try claim(in: parent, base: base(configuration))
   }
 
+  /// Makes a folder `base-N` in `parent`, with the first number that nobody has.
+  ///
+  /// - Returns: its path.
+  /// - Throws: `FormatError.inaccessible` where none can be made.
+  static func claim(in parent: String, base: String) throws(FormatError) -> String {
+    try FileSystem.makeFolder(parent)
+    var number = 1
+    while true {
+      let path = "\(parent)/\(base)-\(number)"
+      if try FileSystem.makeNewFolder(path) { return path }
+      number += 1
+    }
+  }
+
+  /// What a run's network and data are called in its folder's name.
+  static func base(_ configuration: TrainingConfiguration) -> String {
+    let network = configuration.network
+    return "\(networkName(network))-c\(network.cardinality)-\(dataName(configuration.data))"
+  }
+
+  /// The preset of which cardinality, classes and image size may differ; else the form.
   private static func networkName(_ network: NetworkConfiguration) -> String {
-    Preset.allCases.first { $0.configuration == network }?.rawValue
-      ?? "\(network.form.rawValue)-c\(network.cardinality)"
+    let preset = Preset.allCases.first { preset in
+      var same = preset.configuration
+      same.cardinality = network.cardinality
+      same.classes = network.classes
+      same.inputSize = network.inputSize
+      return same == network
+    }
+    return preset?.rawValue ?? network.form.rawValue
   }
 
   private static func dataName(_ data: DataSource) -> String {

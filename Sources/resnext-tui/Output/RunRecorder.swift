@@ -1,128 +1,151 @@
 import Formats
 import Foundation
-import ResNeXtModel
 import Synchronization
 import Training
 
 /// The observer that keeps a run on the disk: the best weights, the last ones, a checkpoint to go on from, and every
 /// epoch's numbers.
 ///
-/// `best.safetensors` (by accuracy on held-out images), `last.safetensors`, `checkpoint.safetensors`, `metrics.jsonl`,
-/// `events.out.tfevents.*`; every file is whole at any moment. A disk that does not take them does not stop the run.
+/// Every file is whole at any moment. A disk that does not take them does not stop the run: what could not be written is
+/// said, kept in memory and tried again, and put elsewhere at the end.
 final class RunRecorder: Sendable {
-  /// Where the files go; made when the run has begun.
+  /// Where the files were asked to go.
   let folder: String
+
+  private let fallbacks: [String]
+  private let now: @Sendable () -> Double
   private let state: Mutex<State>
 
   private struct State {
-    var description: RunDescription?
-    var command: String
-    var lines: [String] = []
-    var bestAccuracy: Float?
-    var events: TensorBoardEvents
-    let eventsName: String
+    var contents: RunContents
+    var notices = RunNotices()
+    /// Runs that the folder holds are moved out of the way once, before anything is written.
+    var setsAside: Bool
     var lastStep = 0
-    var problem: String?
+    var lastTry = -Double.infinity
+    var outcome = RunOutcome()
   }
 
-  /// A recorder that writes into `folder`; `command` is noted in the weights files, `earlier` are the lines that a
-  /// resumed run already has in its `metrics.jsonl`.
-  init(folder: String, command: String, earlier: [String] = [], host: String, wallTime: Double) {
-    self.folder = folder
-    state = Mutex(
-      State(
-        command: command, lines: earlier, bestAccuracy: earlier.compactMap(accuracy(inLine:)).max(),
-        events: TensorBoardEvents(wallTime: wallTime),
-        eventsName: TensorBoardEvents.fileName(wallTime: wallTime, host: host)))
-  }
+  /// Seconds between two tries while nothing happens but steps.
+  private static let pause = 5.0
 
-  /// Writes what an event brings.
+  /// A recorder that writes into `folder`.
   ///
-  /// - Returns: why it could not, the first time it could not; nil otherwise.
-  func observe(_ event: TrainingEvent) -> String? {
+  /// - Parameters:
+  ///   - fallbacks: Folders for what cannot be written there at the run's end, in the order in which they are tried.
+  ///   - history: What the folder already holds of a run that goes on; nil for a new run, which moves others aside.
+  ///   - now: Seconds on a clock that never goes back.
+  ///   - wallTime: Seconds since 1970.
+  init(
+    folder: String, fallbacks: [String], circumstances: RunCircumstances, history: RunHistory? = nil,
+    host: String = ProcessInfo.processInfo.hostName, now: @escaping @Sendable () -> Double = monotonicSeconds,
+    wallTime: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 }
+  ) {
+    self.folder = folder
+    self.fallbacks = fallbacks
+    self.now = now
+    let contents = RunContents(
+      circumstances: circumstances, history: history, host: host, wallTime: wallTime)
+    state = Mutex(State(contents: contents, setsAside: history == nil))
+  }
+
+  /// Writes what an event brings, and what could not be written before.
+  ///
+  /// - Returns: lines to show at once: what could not be written and why, what is written at last, and where what is left
+  ///   over was put.
+  func observe(_ event: TrainingEvent) -> [String] {
     state.withLock { state in
-      let had = state.problem
-      do {
-        try record(event, &state)
-      } catch {
-        state.problem = state.problem ?? oneLine("\(error)")
-      }
-      return had == nil ? state.problem : nil
+      take(event, &state)
+      guard isTimeToWrite(event, state) else { return [] }
+      var lines = write(&state)
+      if event.isLast { lines += rescue(&state) }
+      return lines
     }
   }
 
-  /// Why something could not be written; nil when all of it was.
-  var problem: String? { state.withLock { $0.problem } }
+  /// Where the run's files are; asked for when the run has ended.
+  var outcome: RunOutcome { state.withLock { $0.outcome } }
 
-  /// Whether there are weights of at least one step in the folder.
-  var hasWeights: Bool { state.withLock { $0.problem == nil && $0.lastStep > 0 } }
-
-  private func record(_ event: TrainingEvent, _ state: inout State) throws {
+  private func take(_ event: TrainingEvent, _ state: inout State) {
     switch event {
-    case .started(let description):
-      state.description = description
-      try makeFolder(folder)
-    case .step(let report):
-      state.lastStep = report.step
+    case .started(let description): state.contents.begin(description)
+    case .step(let report): state.lastStep = report.step
     case .epoch(let report, let weights):
-      state.lines.append(epochJSON(report).text)
-      let isBest = !(report.validationAccuracy <= (state.bestAccuracy ?? -1))
-      if isBest { state.bestAccuracy = report.validationAccuracy }
-      try write(weights, "last", epoch: report, state)
-      if isBest { try write(weights, "best", epoch: report, state) }
-      // Small, and written whole: a torn line would break who reads it.
-      let text = state.lines.joined(separator: "\n") + "\n"
-      try AtomicFile.write(Data(text.utf8), to: folder + "/metrics.jsonl")
-      state.events.append(
-        [
-          ("loss", report.loss), ("accuracy", report.accuracy), ("val_loss", report.validationLoss),
-          ("val_accuracy", report.validationAccuracy), ("lr", report.learningRate),
-        ], step: report.step, wallTime: Date().timeIntervalSince1970)
-      try AtomicFile.write(state.events.data, to: "\(folder)/\(state.eventsName)")
-    case .checkpoint(let checkpoint):
-      try checkpoint.write(to: folder + "/checkpoint.safetensors")
-    case .finished(_, let weights):
-      if state.lastStep > 0 { try write(weights, "last", epoch: nil, state) }
-    case .failed(_, let weights):
-      if let weights, state.lastStep > 0 { try write(weights, "last", epoch: nil, state) }
+      state.lastStep = report.step
+      state.contents.take(report, weights)
+    case .checkpoint(let checkpoint): state.contents.take(checkpoint)
+    case .finished(_, let weights), .failed(_, .some(let weights)):
+      if state.lastStep > 0 { state.contents.takeLast(weights, step: state.lastStep) }
     default: break
     }
   }
 
-  private func write(_ weights: NetworkWeights, _ name: String, epoch: EpochReport?, _ state: State) throws {
-    guard let description = state.description else { return }
-    var notes = [
-      "data": description.dataName, "command": state.command, "step": "\(epoch?.step ?? state.lastStep)",
-    ]
-    if let epoch {
-      notes["epoch"] = "\(epoch.epoch)"
-      notes["accuracy"] = "\(epoch.validationAccuracy)"
+  private func isTimeToWrite(_ event: TrainingEvent, _ state: State) -> Bool {
+    guard state.contents.hasBegun else { return false }
+    switch event {
+    case .started, .epoch, .checkpoint, .finished, .failed: return true
+    case .step, .validating:
+      return !state.contents.waiting.isEmpty && now() - state.lastTry >= RunRecorder.pause
+    default: return false
     }
-    try WeightsFile(
-      weights: weights, normalization: description.normalization, classNames: description.classNames,
-      notes: notes
-    ).write(to: "\(folder)/\(name).safetensors")
+  }
+
+  // MARK: Files
+
+  private func write(_ state: inout State) -> [String] {
+    state.lastTry = now()
+    var lines: [String] = []
+    do {
+      if state.setsAside {
+        try FileSystem.makeFolder(folder)
+        if let kept = try PreviousRuns.setAside(in: folder) {
+          lines.append("\(folder) held a run; it is kept in \(kept)")
+        }
+        state.setsAside = false
+      }
+      // A folder that was removed meanwhile is made anew: the run's weights outlive it.
+      state.contents.miss(in: folder)
+      try FileSystem.makeFolder(folder)
+    } catch {
+      let reason = systemReason(of: error)
+      let failures = state.contents.waiting.map { ($0, reason) }
+      let failed = Dictionary(failures) { first, _ in first }
+      return lines + state.notices.lines(written: [], failures: failed, folder: folder, at: now())
+    }
+    let (written, failures) = state.contents.write(to: folder)
+    for file in written { state.outcome.places[file] = folder }
+    return lines
+      + state.notices.lines(written: written, failures: failures, folder: folder, at: now())
+  }
+
+  /// Puts what is left over where it can be.
+  private func rescue(_ state: inout State) -> [String] {
+    guard !state.contents.waiting.isEmpty else { return [] }
+    let missing = state.contents.waiting
+    let base = "resnext-tui-\(PathParts.name(of: FileSystem.realPath(folder) ?? folder))"
+    for parent in fallbacks where !state.contents.waiting.isDisjoint(with: missing) {
+      guard let place = try? RunFolder.claim(in: parent, base: base) else { continue }
+      state.contents.moveOn()
+      let (written, _) = state.contents.write(to: place)
+      for file in written where missing.contains(file) { state.outcome.places[file] = place }
+      // Only a folder that took nothing goes.
+      FileSystem.removeEmptyFolder(place)
+    }
+    let lost = missing.intersection(state.contents.waiting)
+    for file in lost { state.outcome.places[file] = nil }
+    state.outcome.problem = state.notices.problem(
+      folder: folder, missing: missing, places: state.outcome.places)
+    return [state.outcome.problem].compactMap(\.self)
   }
 }
 
-/// An epoch as `train --json` prints it and `metrics.jsonl` keeps it.
-func epochJSON(_ report: EpochReport) -> JSONText {
-  .object([
-    ("event", .string("epoch")), ("epoch", .integer(report.epoch)), ("step", .integer(report.step)),
-    ("loss", .float(report.loss)), ("accuracy", .float(report.accuracy)),
-    ("val_loss", .float(report.validationLoss)), ("val_accuracy", .float(report.validationAccuracy)),
-    ("lr", .float(report.learningRate)), ("images_per_second", .double(rounded(report.imagesPerSecond))),
-    ("seconds", .double(rounded(report.seconds))),
-  ])
-}
+/// Where the files of a run are that has ended.
+struct RunOutcome: Sendable {
+  /// The folder of each file; none for those that stand nowhere.
+  var places: [RunFile: String] = [:]
+  /// Why some are not where they were asked to go, and where they are; nil when all are.
+  var problem: String?
 
-/// The held-out accuracy in a line of `metrics.jsonl`; nil where there is none.
-private func accuracy(inLine line: String) -> Float? {
-  guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
-    return nil
-  }
-  return (object["val_accuracy"] as? NSNumber)?.floatValue
+  /// The path of a file, if it stands somewhere.
+  func path(_ file: RunFile) -> String? { places[file].map { "\($0)/\(file.rawValue)" } }
 }
-
-/// A measured time or rate to three decimals: more of it is noise.
-private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 
 /// Standard output or standard error: text goes out at once, and what goes wrong is an error.
@@ -13,11 +14,11 @@ struct TextOutput: Sendable {
   /// Whether a terminal shows it.
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
-  /// Writes all of the text.
+  /// Writes all of the text; bytes of paths that are no UTF-8 are shown as U+FFFD.
   ///
   /// - Throws: `CommandError.failed` when it cannot be written, as on a full disk.
   func write(_ text: String) throws(CommandError) {
-    var bytes = Array(text.utf8)[...]
+    var bytes = Array(text.shown.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }

@@ -5,13 +5,15 @@ import Training
 /// What `train` prints: a bar on a terminal, a line an epoch elsewhere, JSON lines with `--json`.
 struct TrainingProgress {
   private let output: TextOutput
+  private let errors: TextOutput
   private let style: Style
   private let folder: String
 
   private enum Style { case bar, lines, json }
 
-  init(output: TextOutput, isJSON: Bool, folder: String) {
+  init(output: TextOutput, errors: TextOutput, isJSON: Bool, folder: String) {
     self.output = output
+    self.errors = errors
     self.folder = folder
     style = isJSON ? .json : output.isTerminal ? .bar : .lines
   }
@@ -29,11 +31,19 @@ struct TrainingProgress {
     }
   }
 
-  /// Ends the bar's line and says where the weights are.
-  func close(hasFailed: Bool) throws(CommandError) {
+  /// Says something on standard error, above the bar; where that is closed, the run goes on all the same.
+  func note(_ line: String) {
+    if style == .bar { try? output.write(eraseLine) }
+    try? errors.writeLine("resnext-tui: \(oneLine(line))")
+  }
+
+  /// Ends the bar's line and says where the weights are, those that are.
+  func close(_ outcome: RunOutcome) throws(CommandError) {
     guard style != .json else { return }
     try output.write(eraseLine)
-    if !hasFailed { try output.writeLine("best and last weights: \(folder)") }
+    let names = [(RunFile.best, "best"), (.last, "last")].filter { outcome.places[$0.0] == folder }.map(\.1)
+    guard !names.isEmpty else { return }
+    try output.writeLine("\(names.joined(separator: " and ")) weights: \(folder)")
   }
 
   private var eraseLine: String { style == .bar ? "\r\u{1B}[K" : "" }
@@ -73,7 +83,7 @@ enum ProgressText {
     let secondsAStep = report.seconds / Double(max(1, report.step))
     let left = duration(secondsAStep * Double(report.stepsPerEpoch - report.stepInEpoch))
     return "epoch \(report.epoch) [\(bar)] \(report.stepInEpoch)/\(report.stepsPerEpoch)"
-      + "  loss \(fixed(report.loss, 3))  acc \(percent(report.accuracy))"
+      + "  so far: loss \(fixed(report.epochLoss, 3))  acc \(percent(report.epochAccuracy))"
       + "  \(fixed(Float(report.imagesPerSecond), 0)) images/s  \(left) left"
   }
 

@@ -2,6 +2,7 @@ import CNcurses
 import CTerminalRescue
 import Glibc
 import Notebook
+import Training
 
 /// The terminal, drawn by ncurses; made, used and closed on the main thread alone.
 final class CursesTerminal: Terminal {
@@ -21,18 +22,29 @@ final class CursesTerminal: Terminal {
   private let diary: StandardErrorDiary
   private var pairs: ColorPairs
   private var shown: Screen?
-  private let isUTF8: Bool
+  private let text: TerminalText
+  private let now: () -> Double
+  private var paste = PasteCollector()
+  /// How often in a row there was something to read and nothing came.
+  private var emptyReads = 0
 
-  /// Takes the terminal over.
+  /// Takes the terminal over; a job in the background waits until it is called forward.
   ///
   /// - Throws: `CommandError.failed` when there is none or it cannot be drawn on.
-  init(_ wishes: Wishes, environment: [String: String]) throws(CommandError) {
+  init(
+    _ wishes: Wishes, environment: [String: String], now: @escaping () -> Double = monotonicSeconds
+  ) throws(CommandError) {
     guard isatty(0) == 1 else {
       throw .failed("standard input is no terminal; print single cells with 'resnext-tui show'")
     }
+    // The modes to come back to are those of this job, not of the shell that reads a line meanwhile.
+    guard job_wait_for_terminal(1) == 0 else {
+      throw .failed("the terminal belongs to another job, and no shell can call this one forward")
+    }
+    self.now = now
     let kind = try TerminalKind(term: environment["TERM"])
     let locale = TerminalLocale.adopt(environment)
-    isUTF8 = locale.isUTF8
+    text = TerminalText(isUTF8: locale.isUTF8)
     notes = [kind.note, locale.note].compactMap { $0 }
     // ncurses waits a second after an escape by default.
     if environment["ESCDELAY"] == nil { set_escdelay(25) }
@@ -66,8 +78,30 @@ final class CursesTerminal: Terminal {
   var inputDescriptor: Int32 { 0 }
 
   var isGone: Bool {
-    var entry = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-    return poll(&entry, 1, 0) > 0 && Int32(entry.revents) & (POLLHUP | POLLERR | POLLNVAL) != 0
+    // At its end a descriptor stays readable and gives nothing, though not every terminal says that it hung up.
+    let state = inputState
+    return state & (POLLHUP | POLLERR | POLLNVAL) != 0 || (state & POLLIN != 0 && emptyReads > 8)
+  }
+
+  private var inputState: Int32 {
+    var entry = pollfd(fd: inputDescriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, 0) > 0 ? Int32(entry.revents) : 0
+  }
+
+  func suspend() {
+    curses_suspend()
+    job_stop()
+    resume()
+  }
+
+  func resume() {
+    curses_resume()
+    readSize()
+    shown = nil
+  }
+
+  private func readSize() {
+    size = Size(columns: Int(curses_columns()), rows: Int(curses_rows()))
   }
 
   func setMouse(_ on: Bool) { curses_set_mouse(on ? 1 : 0) }
@@ -81,29 +115,40 @@ final class CursesTerminal: Terminal {
 
   func nextEvent() -> TerminalEvent? {
     var value: wint_t = 0
-    while true {
+    // As many as fill a pipe: the screen is drawn between two parts of a long paste.
+    for _ in 0..<4096 {
       switch curses_read(&value) {
       case CURSES_NOTHING:
-        return nil
+        emptyReads = inputState & POLLIN != 0 ? emptyReads + 1 : 0
+        return paste.takeOverdue(at: now()).map { .pasted($0) }
       case CURSES_CHARACTER:
-        if let key = KeyDecoder.character(value) { return .key(key) }
+        if let event = event(character: value) { return event }
       default:
-        if let event = event(Int32(bitPattern: value)) { return event }
+        if let event = event(code: Int32(bitPattern: value)) { return event }
       }
     }
+    return nil
   }
 
-  private func event(_ code: Int32) -> TerminalEvent? {
-    switch code {
-    case KEY_RESIZE:
-      size = Size(columns: Int(curses_columns()), rows: Int(curses_rows()))
+  private func event(character value: wint_t) -> TerminalEvent? {
+    guard paste.isOpen else { return KeyDecoder.character(value).map { .key($0) } }
+    guard let scalar = Unicode.Scalar(value) else { return nil }
+    return paste.take(.scalar(scalar), at: now()).map { .pasted($0) }
+  }
+
+  private func event(code: Int32) -> TerminalEvent? {
+    if code == KEY_RESIZE {
+      readSize()
       repaint()
       return .resized(size)
-    case KEY_MOUSE:
-      return mouse().map { .key(.mouse($0)) }
-    default:
-      return KeyDecoder.functionKey(code).map { .key($0) }
     }
+    if code == curses_paste_begins || code == curses_paste_ends || paste.isOpen {
+      let input: PasteCollector.Input =
+        code == curses_paste_begins ? .begin : code == curses_paste_ends ? .end : .key
+      return paste.take(input, at: now()).map { .pasted($0) }
+    }
+    if code == KEY_MOUSE { return mouse().map { .key(.mouse($0)) } }
+    return KeyDecoder.functionKey(code).map { .key($0) }
   }
 
   private func mouse() -> MouseAction? {
@@ -135,33 +180,31 @@ final class CursesTerminal: Terminal {
     let before = shown?.size == screen.size ? shown : nil
     if before == nil { curses_erase() }
     let columns = screen.size.columns
-    var text = [wchar_t](repeating: 0, count: 6)
     for (index, cell) in screen.cells.enumerated() where before?.cells[index] != cell {
       if cell.character == Cell.continuation { continue }
       let look = pairs.look(cell.style)
       if look == nil && onlyIfPairsFit { return false }
-      encode(cell.character, into: &text)
-      curses_put(
-        Int32(index / columns), Int32(index % columns), text, flags(cell.style, bold: look?.bold ?? false),
-        look?.pair ?? 0)
+      let (row, column) = (index / columns, index % columns)
+      put(
+        cell, column: column, row: row,
+        columns: screen[column + 1, row].character == Cell.continuation ? 2 : 1, look)
     }
     return true
+  }
+
+  private func put(_ cell: Cell, column: Int, row: Int, columns: Int, _ look: ColorPairs.Look?) {
+    let (text, filling) = text.encode(cell.character, columns: columns)
+    let style = flags(cell.style, bold: look?.bold ?? false)
+    let pair = look?.pair ?? 0
+    curses_put(Int32(row), Int32(column), text, style, pair)
+    for place in (columns - filling)..<columns {
+      curses_put(Int32(row), Int32(column + place), [32, 0], style, pair)
+    }
   }
 
   private func flags(_ style: Style, bold: Bool) -> Int32 {
     (style.bold || bold ? CURSES_BOLD : 0) | (style.dim ? CURSES_DIM : 0)
       | (style.underline ? CURSES_UNDERLINE : 0) | (style.reverse ? CURSES_REVERSE : 0)
-  }
-
-  /// Writes a character and its marks, ended by 0; one that this locale or a terminal cannot show becomes "?".
-  private func encode(_ character: Character, into text: inout [wchar_t]) {
-    var count = 0
-    for scalar in character.unicodeScalars.prefix(5) {
-      let shows = scalar.value >= 32 && (isUTF8 || scalar.isASCII) && wcwidth(wchar_t(scalar.value)) >= 0
-      text[count] = wchar_t(shows ? scalar.value : 63)
-      count += 1
-    }
-    text[count] = 0
   }
 
   /// How many colours a view may use where the terminal has so many.

@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 
 /// Standard error while the screen is drawn: a file without a name, shown when the screen is gone.
@@ -38,7 +39,7 @@ final class StandardErrorDiary {
   }
 
   private static func namelessFile(in folder: String) -> Int32 {
-    var path = Array("\(folder)/resnext-tui-XXXXXX".utf8CString)
+    var path = (PathParts.joined(folder, "resnext-tui-XXXXXX").systemPath + [0]).map(CChar.init(bitPattern:))
     let descriptor = mkstemp(&path)
     if descriptor >= 0 { unlink(path) }
     return descriptor

@@ -1,6 +1,6 @@
 import Notebook
 
-/// What the event loop needs of a terminal; `CursesTerminal` is the real one, tests use one in memory.
+/// What the event loop needs of a terminal; `CursesTerminal` is the real one, `MemoryTerminal` its twin in tests.
 protocol Terminal: AnyObject {
   /// The size now.
   var size: Size { get }
@@ -8,6 +8,10 @@ protocol Terminal: AnyObject {
   var inputDescriptor: Int32 { get }
   /// Whether the other end of the terminal was closed.
   var isGone: Bool { get }
+  /// Gives the terminal back, stops the process as the user asked, and takes the terminal again when it goes on.
+  func suspend()
+  /// Takes the terminal again after the process was stopped, whatever was done to it meanwhile; `size` is that of now.
+  func resume()
   /// Shows a screen.
   func draw(_ screen: Screen)
   /// What was typed or happened, oldest first; nil when there is nothing more. Does not wait.
@@ -24,6 +28,8 @@ protocol Terminal: AnyObject {
 enum TerminalEvent: Equatable {
   /// A key or the mouse.
   case key(Key)
+  /// Pasted text.
+  case pasted(String)
   /// Another size.
   case resized(Size)
 }

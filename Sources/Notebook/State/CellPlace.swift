@@ -1,0 +1,108 @@
+import ResNeXtModel
+
+/// Blocks, steps and images of cells by the names a person gives them: what is shown is what was asked for, or why not.
+extension NotebookState {
+  /// Shows a block and a step of the shown cell, and an image by its number.
+  ///
+  /// - Parameters:
+  ///   - block: `2a` or `layer1.0`; nil for the cell's own choice.
+  ///   - step: A number from 1 or a step's name; nil for the cell's own choice.
+  /// - Throws: `Failure` naming what the cell has instead.
+  public mutating func choose(block: String?, step: String?) throws(Failure) {
+    if let block { self.block = try named(block: block) }
+    guard let step else { return }
+    let index = try named(step: step)
+    steps[cell] = index
+    if cell == .split, let paths = splitPaths { cursor.channel = paths[index].lowerBound }
+  }
+
+  /// Shows the image that `:image N` shows.
+  ///
+  /// - Throws: `Failure` saying how many there are.
+  public mutating func choose(sample number: Int) throws(Failure) {
+    guard images.indices.contains(number - 1) else {
+      throw Failure("there is no image \(number); 1 to \(images.count) are there")
+    }
+    image = number - 1
+  }
+
+  // MARK: Blocks
+
+  private func named(block text: String) throws(Failure) -> BlockName {
+    guard cell.hasBlocks else {
+      let others = CellKind.allCases.filter(\.hasBlocks).map(\.rawValue).joined(separator: ", ")
+      throw Failure("the cell \(cell.rawValue) has no blocks; cells that have: \(others)")
+    }
+    let has = matchingBlocks.map { $0.name.text(form) }.joined(separator: ", ")
+    let kind = cell == .identityBlock || cell == .downsamplingBlock ? cell.title : "block"
+    guard !has.isEmpty else { throw Failure("\(networkName) has no \(kind)") }
+    guard let name = BlockName(text: text) else {
+      throw Failure("'\(text)' is no block; \(networkName) has \(has)")
+    }
+    guard matchingBlocks.contains(where: { $0.name == name }) else {
+      let found = facts.architecture.block(name)
+      let reason =
+        found == nil
+        ? "\(networkName) has no block '\(text)'; it has \(has)"
+        : "\(text) is a \(found?.hasProjection == true ? "downsampling" : "identity") block; "
+          + "the \(kind)s of \(networkName) are \(has)"
+      throw Failure(reason)
+    }
+    return name
+  }
+
+  // MARK: Steps
+
+  /// The names of the shown cell's steps, in order; empty where it has none to choose from.
+  public var stepNames: [String] {
+    guard let cell = cell.view as? any MapCell else { return [] }
+    let words = cell.operations(self).map { Self.word($0.name) }
+    return words.enumerated().map { index, word in
+      guard words.filter({ $0 == word }).count > 1 else { return word }
+      return "\(word)\(words[...index].filter { $0 == word }.count)"
+    }
+  }
+
+  /// The name of the step that is shown; nil where the cell has none.
+  public var stepName: String? {
+    let index = step(of: cell)
+    return stepNames.indices.contains(index) ? stepNames[index] : nil
+  }
+
+  /// An operation's name as one word: `conv3x3` of "conv 3×3", `path2` of "path 2 ch 8–15".
+  private static func word(_ name: String) -> String {
+    let words = name.split(separator: " ").prefix { $0 != "ch" }
+    return words.joined().lowercased().replacing("×", with: "x")
+  }
+
+  private func named(step text: String) throws(Failure) -> Int {
+    let names = stepNames
+    guard !names.isEmpty else {
+      throw Failure("the cell \(cell.rawValue) has no steps\(shownBlock == nil ? " in \(networkName)" : "")")
+    }
+    if let number = Int(text), names.indices.contains(number - 1) { return number - 1 }
+    if let index = names.firstIndex(of: Self.word(text)) { return index }
+    let list = names.enumerated().map { "\($0 + 1) \($1)" }
+    // Networks have up to 1,024 paths: the first and the last ones say how they are called.
+    let shown = list.count > 12 ? list.prefix(2) + ["…"] + list.suffix(1) : list[...]
+    throw Failure("\(cell.rawValue) has no step '\(text)'; it has \(shown.joined(separator: ", "))")
+  }
+
+  /// The channels of each path in the split's maps.
+  var splitPaths: [Range<Int>]? {
+    guard let block = shownBlock else { return nil }
+    let channels = form == .notebook ? block.inputChannels : block.pathChannels
+    let width = channels / max(1, block.cardinality)
+    return (0..<block.cardinality).map { $0 * width..<($0 + 1) * width }
+  }
+}
+
+extension CellKind {
+  /// Whether a block can be chosen in it.
+  var hasBlocks: Bool {
+    switch self {
+    case .split, .transform, .merge, .transition, .identityBlock, .downsamplingBlock, .network: return true
+    case .image, .stem, .summary, .training, .prediction: return false
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import ResNeXtModel
+
+extension OptimizerKind {
+  /// Values that the rule keeps for every parameter: two moments of Adam, one velocity of SGD.
+  var momentCount: Int { self == .adam ? 2 : 1 }
+}
+
+/// How much memory a configuration takes, before any is taken.
+extension TrainingConfiguration {
+  /// The memory of a `TrainingStep`: the network with its gradients, what the optimizer keeps, and one batch.
+  public var stepPlan: MemoryPlan { plan(weightsCopies: 0, momentsCopies: 1, batches: 1) }
+
+  /// The memory of a whole run as `Trainer` runs it and a recorder keeps it.
+  ///
+  /// Beside the step there are the last good weights and the best ones; of the next batch and of those of a validation up to
+  /// three; and, where `keepsCheckpoints`, one more copy of weights and moments.
+  public func memoryPlan(keepsCheckpoints: Bool) -> MemoryPlan {
+    plan(
+      weightsCopies: keepsCheckpoints ? 3 : 2, momentsCopies: keepsCheckpoints ? 2 : 1, batches: 3)
+  }
+
+  private func plan(weightsCopies: Int, momentsCopies: Int, batches: Int) -> MemoryPlan {
+    MemoryPlan(
+      network, batch: batchSize, trainable: true, threads: threads,
+      companions: MemoryPlan.Companions(
+        weightsCopies: weightsCopies, moments: optimizer.momentCount * momentsCopies,
+        momentsOfIdle: weightDecay != 0, batches: batches))
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Training
+
+/// An epoch's line in `metrics.jsonl`, and the numbers of it that are drawn.
+struct EpochLine: Hashable, Sendable {
+  /// The line, as it stands in the file.
+  let text: String
+  /// Epoch, from 1.
+  let epoch: Int
+  /// Steps since the beginning of the run.
+  let step: Int
+  let loss: Float
+  let accuracy: Float
+  let validationLoss: Float
+  let validationAccuracy: Float
+  let learningRate: Float
+  /// Seconds since the run began.
+  let seconds: Double
+
+  /// The line of a report.
+  init(_ report: EpochReport) {
+    text = epochJSON(report).text
+    epoch = report.epoch
+    step = report.step
+    loss = report.loss
+    accuracy = report.accuracy
+    validationLoss = report.validationLoss
+    validationAccuracy = report.validationAccuracy
+    learningRate = report.learningRate
+    seconds = report.seconds
+  }
+
+  /// Reads a line; nil when it is none of an epoch.
+  init?(text: String) {
+    let parsed = try? JSONSerialization.jsonObject(with: Data(text.utf8))
+    guard let object = parsed as? [String: Any], let epoch = object["epoch"] as? Int, epoch >= 1,
+      let step = object["step"] as? Int
+    else { return nil }
+    func number(_ key: String) -> Float { (object[key] as? NSNumber)?.floatValue ?? .nan }
+    self.text = text
+    self.epoch = epoch
+    self.step = step
+    loss = number("loss")
+    accuracy = number("accuracy")
+    validationLoss = number("val_loss")
+    validationAccuracy = number("val_accuracy")
+    learningRate = number("lr")
+    seconds = (object["seconds"] as? NSNumber)?.doubleValue ?? 0
+  }
+}
+
+/// An epoch as `train --json` prints it and `metrics.jsonl` keeps it.
+func epochJSON(_ report: EpochReport) -> JSONText {
+  .object([
+    ("event", .string("epoch")), ("epoch", .integer(report.epoch)), ("step", .integer(report.step)),
+    ("loss", .float(report.loss)), ("accuracy", .float(report.accuracy)),
+    ("val_loss", .float(report.validationLoss)), ("val_accuracy", .float(report.validationAccuracy)),
+    ("lr", .float(report.learningRate)), ("images_per_second", .double(rounded(report.imagesPerSecond))),
+    ("seconds", .double(rounded(report.seconds))),
+  ])
+}
+
+/// A measured time or rate to three decimals: more of it is noise.
+private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

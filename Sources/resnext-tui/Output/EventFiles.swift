@@ -1,0 +1,136 @@
+import Formats
+import Foundation
+
+/// TensorBoard's events of a run: the folders `train` and `validation`, which TensorBoard shows as two runs whose tags are
+/// the same, so that both are drawn into one chart.
+///
+/// Tags and steps are those of Keras' callback: `epoch_loss`, `epoch_accuracy`, `epoch_learning_rate`, at the epoch's index
+/// from 0. Each folder holds one file, which grows at its end as TensorBoard reads it.
+struct EventFiles {
+  private var training: EventFile
+  private var validation: EventFile
+
+  /// The folders in which a run's events may lie; version 0.1.0 wrote beside the weights.
+  static let places = ["", "train", "validation"]
+
+  /// Events that begin with these epochs, in files whose names say `host` and `wallTime`, seconds since 1970.
+  ///
+  /// Where `replaces`, they take the place of files that a run left which goes on.
+  init(_ epochs: [EpochLine], host: String, wallTime: Double, replaces: Bool) {
+    let name = TensorBoardEvents.fileName(wallTime: wallTime, host: host)
+    training = EventFile(place: "train", name: name, wallTime: wallTime, replaces: replaces)
+    validation = EventFile(place: "validation", name: name, wallTime: wallTime, replaces: replaces)
+    let spent = epochs.map(\.seconds).max() ?? 0
+    for epoch in epochs { append(epoch, wallTime: wallTime - spent + epoch.seconds) }
+  }
+
+  /// Adds an epoch.
+  mutating func append(_ epoch: EpochLine, wallTime: Double) {
+    training.events.append(
+      [
+        ("epoch_loss", epoch.loss), ("epoch_accuracy", epoch.accuracy),
+        ("epoch_learning_rate", epoch.learningRate),
+      ], step: epoch.epoch - 1, wallTime: wallTime)
+    validation.events.append(
+      [("epoch_loss", epoch.validationLoss), ("epoch_accuracy", epoch.validationAccuracy)],
+      step: epoch.epoch - 1, wallTime: wallTime)
+  }
+
+  /// Writes what is not yet in the files of a run's folder.
+  ///
+  /// - Throws: `FormatError.inaccessible`; calling it again goes on from there.
+  mutating func write(to folder: String) throws(FormatError) {
+    try training.write(to: folder)
+    try validation.write(to: folder)
+  }
+
+  /// Forgets what was written, for a folder that is another one or was made anew.
+  mutating func startOver() {
+    training.startOver()
+    validation.startOver()
+  }
+
+  /// The event files in a run's folder, as paths inside it, by name.
+  static func present(in folder: String, place: String) -> [String] {
+    let inside = place.isEmpty ? folder : "\(folder)/\(place)"
+    let names = (try? FileSystem.names(in: inside)) ?? []
+    return names.filter { $0.hasPrefix("events.out.tfevents.") }.sorted()
+      .map { place.isEmpty ? $0 : "\(place)/\($0)" }
+  }
+}
+
+/// One file of events that grows.
+private struct EventFile {
+  let place: String
+  let name: String
+  var events: TensorBoardEvents
+  private var replaces: Bool
+  private var path: String?
+  private var written = 0
+
+  init(place: String, name: String, wallTime: Double, replaces: Bool) {
+    self.place = place
+    self.name = name
+    self.replaces = replaces
+    events = TensorBoardEvents(wallTime: wallTime)
+  }
+
+  mutating func startOver() {
+    path = nil
+    written = 0
+    replaces = false
+  }
+
+  mutating func write(to folder: String) throws(FormatError) {
+    if let path {
+      if FileSystem.exists(path) { return try append(to: path) }
+      // Somebody removed it: all of it is written again.
+      startOver()
+    }
+    let inside = "\(folder)/\(place)"
+    try FileSystem.makeFolder(inside)
+    let path = freePath(inside)
+    let old = replaces ? EventFiles.present(in: folder, place: place).map { "\(folder)/\($0)" } : []
+    // At no moment are there two files with the same epochs: the old one takes the new name, then the new content.
+    for extra in old.dropLast() { try? FileSystem.remove(extra) }
+    if let newest = old.last { try FileSystem.rename(newest, to: path) }
+    try AtomicFile.write(events.data, to: path)
+    if replaces {
+      for foreign in EventFiles.present(in: folder, place: "") {
+        try? FileSystem.remove("\(folder)/\(foreign)")
+      }
+    }
+    self.path = path
+    written = events.data.count
+  }
+
+  /// A name that no file has: a run may go on in the second in which it began.
+  private func freePath(_ folder: String) -> String {
+    var path = "\(folder)/\(name)"
+    var number = 2
+    while FileSystem.exists(path) {
+      path = "\(folder)/\(name).\(number)"
+      number += 1
+    }
+    return path
+  }
+
+  /// Writes what is new behind what stands; a record that was torn by a full disk is written over.
+  private mutating func append(to path: String) throws(FormatError) {
+    let descriptor = path.withSystemPath { open($0, O_WRONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else {
+      throw .inaccessible(path: path, reason: String(cString: strerror(errno)))
+    }
+    defer { close(descriptor) }
+    while written < events.data.count {
+      let rest = events.data[(events.data.startIndex + written)...]
+      let put = rest.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(written)) }
+      if put < 0 && errno == EINTR { continue }
+      guard put > 0 else { throw .inaccessible(path: path, reason: String(cString: strerror(errno))) }
+      written += put
+    }
+    guard fsync(descriptor) == 0 else {
+      throw .inaccessible(path: path, reason: String(cString: strerror(errno)))
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Notebook
+import Testing
+
+@testable import resnext_tui
+
+@Suite("Requests to end")
+struct EndRequestsTests {
+  private func meanings(_ signals: [(Signal, Double)]) -> [EndRequests.Meaning] {
+    var requests = EndRequests()
+    return signals.map { requests.take($0.0, at: $0.1) }
+  }
+
+  @Test("A hangup is one event however often it is told")
+  func hangups() {
+    #expect(
+      meanings([(.hangup, 0), (.hangup, 0.1), (.hangup, 50)]) == [.begin, .repetition, .repetition])
+  }
+
+  @Test("Shells and systems send SIGTERM beside SIGHUP, in either order")
+  func together() {
+    #expect(meanings([(.hangup, 0), (.terminate, 0.2)]) == [.begin, .repetition])
+    #expect(meanings([(.terminate, 0), (.hangup, 0.2)]) == [.begin, .repetition])
+  }
+
+  @Test(
+    "Any other second request ends at once, the same one again too",
+    arguments: [
+      (.interrupt, .interrupt, 0.1), (.interrupt, .terminate, 0.1), (.terminate, .quit, 9),
+      (.hangup, .interrupt, 0.1), (.hangup, .terminate, 1.5), (.quit, .terminate, 0.1),
+    ] as [(Signal, Signal, Double)])
+  func impatience(first: Signal, second: Signal, after: Double) {
+    #expect(meanings([(first, 7), (second, 7 + after)]) == [.begin, .impatience])
+  }
+}
+
+@Suite("Pasted text")
+struct PasteCollectorTests {
+  private func take(_ paste: inout PasteCollector, _ text: String, at time: Double = 0) {
+    for scalar in text.unicodeScalars { #expect(paste.take(.scalar(scalar), at: time) == nil) }
+  }
+
+  @Test("Everything between the marks is one text; keys among it are left out")
+  func marks() {
+    var paste = PasteCollector()
+    #expect(paste.take(.begin, at: 0) == nil && paste.isOpen)
+    take(&paste, "q\r")
+    #expect(paste.take(.key, at: 0) == nil && paste.take(.begin, at: 0) == nil)
+    take(&paste, "e\u{301}")
+    #expect(paste.take(.end, at: 0) == "q\re\u{301}" && !paste.isOpen)
+    #expect(paste.take(.end, at: 0) == nil)
+  }
+
+  @Test("An end mark that never comes is not waited for")
+  func overdue() {
+    var paste = PasteCollector()
+    _ = paste.take(.begin, at: 10)
+    take(&paste, "abc", at: 11)
+    #expect(paste.takeOverdue(at: 12.9) == nil && paste.isOpen)
+    #expect(paste.takeOverdue(at: 13.1) == "abc" && !paste.isOpen)
+    #expect(paste.takeOverdue(at: 99) == nil)
+  }
+
+  @Test("Memory is bounded")
+  func bounded() {
+    var paste = PasteCollector()
+    _ = paste.take(.begin, at: 0)
+    for _ in 0..<50_000 { _ = paste.take(.scalar("x"), at: 0) }
+    #expect(paste.take(.end, at: 0)?.count == PasteCollector.capacity)
+  }
+}
+
+@Suite("Text for ncurses")
+struct TerminalTextTests {
+  /// Columns as Debian's C library has them, so that no locale is needed.
+  private static func width(_ scalar: Unicode.Scalar) -> Int {
+    switch scalar.value {
+    case 0x300...0x36F, 0x93F - 2...0x93F - 2, 0x94D, 0x200D, 0x20E3, 0xFE00...0xFE0F, 0x1160...0x11FF,
+      0xE0000...0xE007F:
+      return 0
+    case 0x378, 0x2028, 0..<32: return -1
+    case 0x1100...0x115F, 0x4E00...0x9FFF, 0x1F300...0x1F6FF: return 2
+    default: return 1
+    }
+  }
+
+  private func encode(_ character: Character, columns: Int, utf8: Bool = true) -> (text: [UInt32], filling: Int) {
+    let encoded = TerminalText(isUTF8: utf8, width: Self.width).encode(character, columns: columns)
+    return (encoded.text.map { UInt32($0) }, encoded.filling)
+  }
+
+  @Test("A character and its marks are ended by 0")
+  func marks() {
+    #expect(encode("e\u{301}", columns: 1) == ([0x65, 0x301, 0], 0))
+    #expect(encode("日", columns: 2) == ([0x65E5, 0], 0))
+    #expect(encode("\u{1112}\u{1161}\u{11AB}", columns: 2) == ([0x1112, 0x1161, 0x11AB, 0], 0))
+  }
+
+  @Test("More marks than ncurses keeps are left out")
+  func manyMarks() {
+    let text = encode("Z\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}", columns: 1).text
+    #expect(text == [0x5A, 0x300, 0x301, 0x302, 0x303, 0])
+  }
+
+  @Test("Joiners, skin tones, tags and variation selectors do not reach the terminal, which would draw beyond the cell")
+  func pictures() {
+    #expect(encode("👨\u{200D}👩\u{200D}👧", columns: 2) == ([0x1F468, 0], 0))
+    #expect(encode("👍🏽", columns: 2) == ([0x1F44D, 0], 0))
+    #expect(encode("🏴\u{E0067}\u{E007F}", columns: 2) == ([0x1F3F4, 0], 0))
+    #expect(encode("❤\u{FE0F}", columns: 2) == ([0x2764, 0], 1), "the second column is filled")
+    #expect(encode("1\u{FE0F}\u{20E3}", columns: 2) == ([0x31, 0x20E3, 0], 1))
+  }
+
+  @Test("What cannot be shown is a question mark as wide as its place")
+  func unknown() {
+    #expect(encode("\u{378}", columns: 2) == ([63, 0], 1))
+    #expect(encode("é", columns: 1, utf8: false) == ([63, 0], 0))
+    #expect(encode("日", columns: 1) == ([63, 0], 0), "it would take its neighbour's column")
+    #expect(encode("\u{301}", columns: 1) == ([63, 0], 0), "a mark alone has nothing to stand on")
+  }
+}
