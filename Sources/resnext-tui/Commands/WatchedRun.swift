@@ -54,7 +54,12 @@ struct WatchedRun {
       }
     }
     let outcome = recorder.outcome
-    if !ending.hasFailed { try progress.close(outcome) } else { try? progress.close(RunOutcome()) }
+    if ending.hasFailed {
+      try? progress.close(RunOutcome())
+      if let problem = outcome.problem { progress.note(problem) }
+    } else {
+      try progress.close(outcome)
+    }
     try ending.report(outcome)
   }
 

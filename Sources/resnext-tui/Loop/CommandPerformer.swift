@@ -162,6 +162,7 @@ final class CommandPerformer {
     ) { event in
       // Files first: who sees the event may rely on them.
       for line in recorder.observe(event) { mailbox.post(.note(line)) }
+      if event.isLast, let problem = recorder.outcome.problem { mailbox.post(.note(problem)) }
       mailbox.post(.training(run: number, event))
       if event.isLast { ended.signal() }
     }

@@ -51,14 +51,15 @@ final class RunRecorder: Sendable {
 
   /// Writes what an event brings, and what could not be written before.
   ///
-  /// - Returns: lines to show at once: what could not be written and why, what is written at last, and where what is left
-  ///   over was put.
+  /// After the last event, `outcome` says what is still left over, and where it was put.
+  ///
+  /// - Returns: lines to show at once: what could not be written and why, and what is written at last.
   func observe(_ event: TrainingEvent) -> [String] {
     state.withLock { state in
       take(event, &state)
       guard isTimeToWrite(event, state) else { return [] }
-      var lines = write(&state)
-      if event.isLast { lines += rescue(&state) }
+      let lines = write(&state)
+      if event.isLast { rescue(&state) }
       return lines
     }
   }
@@ -119,8 +120,8 @@ final class RunRecorder: Sendable {
   }
 
   /// Puts what is left over where it can be.
-  private func rescue(_ state: inout State) -> [String] {
-    guard !state.contents.waiting.isEmpty else { return [] }
+  private func rescue(_ state: inout State) {
+    guard !state.contents.waiting.isEmpty else { return }
     let missing = state.contents.waiting
     let base = "resnext-tui-\(PathParts.name(of: FileSystem.realPath(folder) ?? folder))"
     for parent in fallbacks where !state.contents.waiting.isDisjoint(with: missing) {
@@ -135,7 +136,6 @@ final class RunRecorder: Sendable {
     for file in lost { state.outcome.places[file] = nil }
     state.outcome.problem = state.notices.problem(
       folder: folder, missing: missing, places: state.outcome.places)
-    return [state.outcome.problem].compactMap(\.self)
   }
 }
 
