@@ -2,7 +2,10 @@
 #ifndef RESNEXT_CALLOCATOR_SHIM_H
 #define RESNEXT_CALLOCATOR_SHIM_H
 
-#include <stddef.h>
+#if defined(__linux__)
+// Says which C library this is.
+#include <features.h>
+#endif
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif

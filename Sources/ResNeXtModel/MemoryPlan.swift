@@ -28,13 +28,19 @@ public struct MemoryPlan: Hashable, Sendable {
     public var momentsOfIdle: Bool
     /// Batches of images, `[batch, 3, size, size]`.
     public var batches: Int
+    /// Bytes of other things, such as images that are made once and kept.
+    public var otherBytes: Int
 
     /// Companions of their numbers; none by default.
-    public init(weightsCopies: Int = 0, moments: Int = 0, momentsOfIdle: Bool = false, batches: Int = 0) {
+    public init(
+      weightsCopies: Int = 0, moments: Int = 0, momentsOfIdle: Bool = false, batches: Int = 0,
+      otherBytes: Int = 0
+    ) {
       self.weightsCopies = weightsCopies
       self.moments = moments
       self.momentsOfIdle = momentsOfIdle
       self.batches = batches
+      self.otherBytes = otherBytes
     }
   }
 
@@ -72,12 +78,13 @@ public struct MemoryPlan: Hashable, Sendable {
       (network.maps, 4), (network.gradientMaps, 4), (network.scratch.sharedFloats, 4),
       (network.scratch.bytesPerWorker, max(1, threads)), (batch * image, 4 * companions.batches),
     ]
-    // Where weights are read or drawn, the largest tensor is there once more.
-    let largest = companions.weightsCopies > 0 ? network.largest : 0
+    // Where weights are read or drawn, the largest tensor is there twice more: as it comes, and with its axes turned.
+    let largest = companions.weightsCopies > 0 ? 2 * network.largest : 0
     return total(
       (computes ? passes : []) + [
         (network.parameters, 4), (network.weights, 4 * companions.weightsCopies), (largest, 4),
-        (network.trained + decaying, 4 * companions.moments), (MemoryPlan.program, 1),
+        (network.trained + decaying, 4 * companions.moments), (companions.otherBytes, 1),
+        (MemoryPlan.program, 1),
       ])
   }
 

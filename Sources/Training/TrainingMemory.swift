@@ -8,22 +8,27 @@ extension OptimizerKind {
 /// How much memory a configuration takes, before any is taken.
 extension TrainingConfiguration {
   /// The memory of a `TrainingStep`: the network with its gradients, what the optimizer keeps, and one batch.
-  public var stepPlan: MemoryPlan { plan(weightsCopies: 0, momentsCopies: 1, batches: 1) }
+  public var stepPlan: MemoryPlan { plan(weightsCopies: 0, momentsCopies: 1, batches: 1, otherBytes: 0) }
 
   /// The memory of a whole run as `Trainer` runs it and a recorder keeps it.
   ///
   /// Beside the step there are the last good weights and the best ones; of the next batch and of those of a validation up to
-  /// three; and, where `keepsCheckpoints`, one more copy of weights and moments.
+  /// three; the data set, where its images are made and kept; and, where `keepsCheckpoints`, one more copy of weights and
+  /// moments.
   public func memoryPlan(keepsCheckpoints: Bool) -> MemoryPlan {
     plan(
-      weightsCopies: keepsCheckpoints ? 3 : 2, momentsCopies: keepsCheckpoints ? 2 : 1, batches: 3)
+      weightsCopies: keepsCheckpoints ? 3 : 2, momentsCopies: keepsCheckpoints ? 2 : 1, batches: 3,
+      otherBytes: data == .shapes ? TrainingConfiguration.shapesBytes : 0)
   }
 
-  private func plan(weightsCopies: Int, momentsCopies: Int, batches: Int) -> MemoryPlan {
+  /// The 6,000 painted images of the procedural set, each an array of its own.
+  private static let shapesBytes = 6_000 * (3 * 32 * 32 + 48)
+
+  private func plan(weightsCopies: Int, momentsCopies: Int, batches: Int, otherBytes: Int) -> MemoryPlan {
     MemoryPlan(
       network, batch: batchSize, trainable: true, threads: threads,
       companions: MemoryPlan.Companions(
         weightsCopies: weightsCopies, moments: optimizer.momentCount * momentsCopies,
-        momentsOfIdle: weightDecay != 0, batches: batches))
+        momentsOfIdle: weightDecay != 0, batches: batches, otherBytes: otherBytes))
   }
 }

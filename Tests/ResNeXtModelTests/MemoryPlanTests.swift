@@ -20,6 +20,7 @@ struct MemoryPlanTests {
     let two = try plan(network, batch: 4, companions: .init(weightsCopies: 2)).bytes()
     let one = try plan(network, batch: 4, companions: .init(weightsCopies: 1)).bytes()
     #expect(two - one == 4 * parameters)
+    #expect(try plan(network, batch: 4, companions: .init(otherBytes: 5)).bytes() - bare == 5)
     #expect(
       try plan(network, batch: 4, companions: .init(batches: 3)).bytes() - bare == 3 * 4 * 4 * 3 * 32 * 32)
     let moments = try plan(network, batch: 4, companions: .init(moments: 1)).bytes() - bare
