@@ -40,6 +40,10 @@ struct RunRecorderTests {
     let second = RunStory(run, goesOnAfter: 2)
     _ = second.begin() + second.epoch(2, accuracy: 0.4)
     #expect(second.number(.best) == 1)
+    #expect(
+      second.recorder.outcome.places == [
+        .best: run, .last: run, .metrics: run, .events: run, .circumstances: run,
+      ])
     _ = second.epoch(3, accuracy: 0.6)
     #expect(second.number(.best) == 3)
   }

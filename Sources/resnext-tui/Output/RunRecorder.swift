@@ -46,7 +46,9 @@ final class RunRecorder: Sendable {
     self.now = now
     let contents = RunContents(
       circumstances: circumstances, history: history, host: host, wallTime: wallTime)
-    state = Mutex(State(contents: contents, setsAside: history == nil))
+    var state = State(contents: contents, setsAside: history == nil)
+    if history?.best != nil { state.outcome.places[.best] = folder }
+    self.state = Mutex(state)
   }
 
   /// Writes what an event brings, and what could not be written before.
