@@ -55,6 +55,24 @@ struct MemoryEndToEndTests {
       !FileManager.default.fileExists(atPath: folder.file("share/resnext-tui/runs")), "no folder is made")
   }
 
+  @Test("A weights file with holes that claims a hundred gigabytes and more is refused before it is read")
+  func sparseFile() throws {
+    let path = folder.file("sparse.safetensors")
+    let count = 1 << 40
+    let header = #"{"w":{"dtype":"F32","shape":[\#(count)],"data_offsets":[0,\#(4 * count)]}}"#
+    let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) }
+    try folder.write("sparse.safetensors", length + Array(header.utf8))
+    #expect(truncate(path, off_t(8 + header.utf8.count + 4 * count)) == 0)
+    let image = checkout + "/Assets/samples/cifar10_00_3.png"
+    for command in [["eval", "--data", "shapes"], ["predict", image], ["show", "split"]] {
+      let outcome = try BuiltProgram.run(
+        command + ["--weights", path, "--preset", "tiny"], in: folder)
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.split(separator: "\n").count == 1)
+      #expect(outcome.errors.contains("its tensors need about 4398 GB of memory, "), "\(outcome.errors)")
+    }
+  }
+
   @Test(
     "The largest networks that can be described are refused or listed, and never trap",
     arguments: [
