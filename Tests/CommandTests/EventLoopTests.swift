@@ -20,11 +20,15 @@ struct EventLoopTests {
 
   /// Runs a notebook with a script; what came of it, and what did not end in `seconds` afterwards.
   private func run(
-    _ store: (any SessionStore)? = nil, path: String? = nil, finishing seconds: Double = 30, _ script: [MemoryTerminal.Part]
-  ) throws -> (ending: EventLoop.Ending, late: [String], terminal: MemoryTerminal, performer: CommandPerformer) {
+    store: (any SessionStore)? = nil, path: String? = nil, finishing seconds: Double = 30,
+    _ script: [MemoryTerminal.Part]
+  ) throws -> (
+    ending: EventLoop.Ending, late: [String], terminal: MemoryTerminal, performer: CommandPerformer
+  ) {
     let terminal = MemoryTerminal(script, signals: signals)
     let locations = FileLocations(
-      environment: ["XDG_DATA_HOME": folder.file("share"), "HOME": folder.path], currentDirectory: folder.path,
+      environment: ["XDG_DATA_HOME": folder.file("share"), "HOME": folder.path],
+      currentDirectory: folder.path,
       executable: "/nowhere/resnext-tui")
     let performer = CommandPerformer(
       terminal: terminal, mailbox: mailbox, locations: locations, data: .shapes,
@@ -46,7 +50,9 @@ struct EventLoopTests {
       isSaved.withLock { $0 = true }
       return nil
     }
-    func rescue(_ file: SessionFile) -> Result<RescuedSession, Failure> { .failure(Failure("there is no other place")) }
+    func rescue(_ file: SessionFile) -> Result<RescuedSession, Failure> {
+      .failure(Failure("there is no other place"))
+    }
     func read(path: String) -> Result<Data, Failure> {
       gate.wait()
       return .failure(Failure("read late"))
@@ -63,7 +69,9 @@ struct EventLoopTests {
     let outcome = try run([
       part("? help") { $0.type(.character("C"), .character("s")) },
       part("saved \(path)") { terminal in
-        #expect(throws: FormatError.self) { try FileLock.acquire(file: path, holder: .thisProcess(now: Date())) }
+        #expect(throws: FormatError.self) {
+          try FileLock.acquire(file: path, holder: .thisProcess(now: Date()))
+        }
         terminal.type(.character("q"))
       },
     ])
@@ -88,7 +96,7 @@ struct EventLoopTests {
   func waitingForASave() throws {
     let store = SlowStore()
     let outcome = try run(
-      store, finishing: 0.05,
+      store: store, finishing: 0.05,
       [part("? help") { $0.type(.character("C"), .character("s"), .character("q"), .character("d")) }])
     #expect(outcome.ending == .init(status: 0))
     #expect(outcome.late == ["saving \(path) did not end; the file is as it was before"])
@@ -103,7 +111,8 @@ struct EventLoopTests {
     let store = SlowStore()
     let began = Date()
     let outcome = try run(
-      store, [
+      store: store,
+      [
         part("? help") { $0.type(.character(":"), .character("o")) },
         part(":o") { terminal in
           for character in "pen x.ipynb" { terminal.type(.character(character)) }
@@ -137,7 +146,7 @@ struct EventLoopTests {
     let store = SlowStore()
     let signals = signals
     let outcome = try run(
-      store, finishing: 0,
+      store: store, finishing: 0,
       [
         part("? help") { $0.type(.character("C")) },
         part(" *") { _ in

@@ -16,7 +16,8 @@ struct NewSessionTests {
     #expect(try !NewSession.isNamed(by: folder.file("old.ipynb")))
     try FileManager.default.createSymbolicLink(
       atPath: folder.file("link.ipynb"), withDestinationPath: "nowhere/x.ipynb")
-    #expect(try !NewSession.isNamed(by: folder.file("link.ipynb")), "a link that leads nowhere is no free name")
+    #expect(
+      try !NewSession.isNamed(by: folder.file("link.ipynb")), "a link that leads nowhere is no free name")
   }
 
   @Test("A folder that is missing and a name that is no notebook's are said")

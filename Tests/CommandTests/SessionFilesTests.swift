@@ -19,7 +19,9 @@ struct SessionFilesTests {
       weightsPath: folder.file("\(name).safetensors"))
   }
 
-  private func text(_ name: String) -> String? { try? String(contentsOfFile: folder.file(name), encoding: .utf8) }
+  private func text(_ name: String) -> String? {
+    try? String(contentsOfFile: folder.file(name), encoding: .utf8)
+  }
 
   private func names(_ path: String) throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: path).sorted()

@@ -83,7 +83,9 @@ struct TerminalTextTests {
     }
   }
 
-  private func encode(_ character: Character, columns: Int, utf8: Bool = true) -> (text: [UInt32], filling: Int) {
+  private func encode(_ character: Character, columns: Int, utf8: Bool = true) -> (
+    text: [UInt32], filling: Int
+  ) {
     let encoded = TerminalText(isUTF8: utf8, width: Self.width).encode(character, columns: columns)
     return (encoded.text.map { UInt32($0) }, encoded.filling)
   }
@@ -101,7 +103,9 @@ struct TerminalTextTests {
     #expect(text == [0x5A, 0x300, 0x301, 0x302, 0x303, 0])
   }
 
-  @Test("Joiners, skin tones, tags and variation selectors do not reach the terminal, which would draw beyond the cell")
+  @Test(
+    "Joiners, skin tones, tags and variation selectors do not reach the terminal, which would draw beyond the cell"
+  )
   func pictures() {
     #expect(encode("👨\u{200D}👩\u{200D}👧", columns: 2) == ([0x1F468, 0], 0))
     #expect(encode("👍🏽", columns: 2) == ([0x1F44D, 0], 0))

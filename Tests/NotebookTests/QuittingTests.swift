@@ -42,7 +42,9 @@ import Testing
     world.rescue = .success(RescuedSession(path: "/tmp/a.ipynb", lacksWeights: true))
     try world.press(.character("q"), .character("s"))
     #expect(world.status == 1)
-    #expect(world.farewell.first?.hasSuffix("kept in /tmp/a.ipynb without its weights, for which there was no room") == true)
+    #expect(
+      world.farewell.first?.hasSuffix("kept in /tmp/a.ipynb without its weights, for which there was no room")
+        == true)
   }
 
   @Test func whatCanBeKeptNowhereIsSaid() throws {
@@ -62,7 +64,8 @@ import Testing
     world.rescue = .success(Self.kept)
     try world.send(.signal(.hangup))
     #expect(world.status == 129 && world.files.isEmpty)
-    #expect(world.farewell.first?.hasPrefix("not saved: /s/a.ipynb is read-only: process 42 holds it;") == true)
+    #expect(
+      world.farewell.first?.hasPrefix("not saved: /s/a.ipynb is read-only: process 42 holds it;") == true)
   }
 
   @Test func anOrdinarySaveThatFailsSendsNothingElsewhere() throws {
@@ -70,7 +73,8 @@ import Testing
     world.saveFailure = Self.full
     world.rescue = .success(Self.kept)
     try world.press(.character("s"))
-    #expect(world.state.notice?.text == "not saved: \(Self.full)" && world.state.isUnsaved && world.status == nil)
+    #expect(
+      world.state.notice?.text == "not saved: \(Self.full)" && world.state.isUnsaved && world.status == nil)
     #expect(!world.log.contains { if case .rescueSession = $0 { true } else { false } })
   }
 

@@ -29,7 +29,7 @@ extension NotebookState {
   }
 
   mutating func saveBeforeQuitting() -> [Command] {
-    guard let quitting else { return [] }
+    guard quitting != nil else { return [] }
     if let readOnlyReason { return rescue(Failure("\(sessionPath) is read-only: \(readOnlyReason)")) }
     self.quitting?.stage = .saving
     self.quitting?.since = now
