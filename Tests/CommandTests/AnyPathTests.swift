@@ -40,7 +40,7 @@ struct AnyPathTests {
       "$T" train --preset tiny --data shapes --batch 500 --max-seconds 1 > /dev/null && ls "$XDG_DATA_HOME/resnext-tui/runs"
       """#)
     #expect(made.status == 0, "\(made.errors)")
-    #expect(made.output == "tiny-shapes-1\n", "\(made.output)")
+    #expect(made.output == "tiny-c8-shapes-1\n", "\(made.output)")
   }
 
   @Test("A missing file of such a name is an error in one line")

@@ -71,7 +71,7 @@ struct BenchCommandTests {
       "", "frobnicate", "op net", "ops --channels 8", "ops --preset tiny", "nets --batch 8",
       "op --preset tiny", "op --pass train", "net --size 8", "net --groups 2", "op --groups 3", "op --size 0",
       "op --size 8x", "op --size x8", "op --size 1x2x3", "op --size 1025", "op --size +8", "op --stride 3",
-      "op --name conv5x5", "op --batch 0", "op --channels 65536 --groups 1 --batch 65536 --size 1024",
+      "op --name conv5x5", "op --batch 0",
       "net --preset huge", "net --cardinality 3", "net --pass both", "net --optimizer lion",
       "ops --threads 0",
     ])

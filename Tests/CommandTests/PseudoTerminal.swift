@@ -109,12 +109,14 @@ final class PseudoTerminal {
 
   /// Waits until a text stands on the screen, asking again and again for all of it to be drawn anew: otherwise only what
   /// changes is written.
-  func see(_ wanted: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+  func see(
+    _ wanted: String, askingEvery seconds: Double = 0.3, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
     let start = count
     var asked = Date.distantPast
     try wait("'\(wanted)' on the screen", sourceLocation: sourceLocation) {
       if text(from: start).contains(wanted) { return true }
-      if Date().timeIntervalSince(asked) > 0.3 {
+      if Date().timeIntervalSince(asked) > seconds {
         asked = Date()
         type("\u{0C}")
       }

@@ -1,4 +1,5 @@
 import Datasets
+import Formats
 import Foundation
 import ResNeXtModel
 import Synchronization
@@ -36,11 +37,18 @@ final class RunStory: Sendable {
     func advance(_ by: Double) { seconds.withLock { $0 += by } }
   }
 
-  /// Weights that are told apart by one number.
+  /// Weights of the network that are told apart by one number: the biases of its head.
   static func weights(_ number: Float) -> NetworkWeights {
-    NetworkWeights(
-      configuration: configuration.network, tensors: [NamedTensor("fc.bias", Tensor([number]))])
+    var weights = blank
+    for index in weights.tensors.indices where weights.tensors[index].name == "fc.bias" {
+      weights.tensors[index] = NamedTensor("fc.bias", Tensor([Float](repeating: number, count: 10)))
+    }
+    return weights
   }
+
+  private static let blank =
+    (try? NetworkWeights.initial(configuration.network, seed: 0))
+    ?? NetworkWeights(configuration: configuration.network, tensors: [])
 
   func begin() -> [String] {
     recorder.observe(
@@ -86,7 +94,7 @@ final class RunStory: Sendable {
 
   /// The number of the weights in a file; nil where there is none.
   static func number(_ path: String) -> Float? {
-    (try? WeightsFile.read(path: path))?.weights.tensors.first?.tensor.values.first
+    (try? SafeTensors.read(path: path))?["fc.bias"]?.values.first
   }
 
   func number(_ file: RunFile) -> Float? { RunStory.number("\(folder)/\(file.rawValue)") }

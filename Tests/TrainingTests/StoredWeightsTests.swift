@@ -45,7 +45,7 @@ final class StoredWeightsTests {
     var tensors = weights.tensors.map { NamedTensor("module._orig_mod." + $0.name, $0.tensor) }
     tensors.append(NamedTensor("module._orig_mod.bn1.num_batches_tracked", Tensor(repeating: 3, shape: [])))
     let stored = try StoredWeights(path: write(tensors))
-    #expect(try stored.file(for: tiny).weights == weights)
+    #expect(try stored.file(for: tiny).weights.tensors == weights.tensors)
     #expect(stored.remarks.count == 2)
   }
 
@@ -189,7 +189,7 @@ final class StoredWeightsTests {
     let index = folder + "/m.safetensors.index.json"
     try Data("{\"metadata\": {}, \"weight_map\": {\(map.joined(separator: ", "))}}".utf8)
       .write(to: URL(fileURLWithPath: index))
-    #expect(try StoredWeights(path: index).file(for: tiny).weights == weights)
+    #expect(try StoredWeights(path: index).file(for: tiny).weights.tensors == weights.tensors)
     let text = try complaint(first, tiny)
     #expect(text.contains("it is shard 1 of 2"))
     #expect(text.contains("m.safetensors.index.json"))

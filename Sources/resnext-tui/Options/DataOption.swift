@@ -2,7 +2,7 @@ import Datasets
 
 extension ParsedOptions {
   static let data = OptionDescription(
-    "data", "D", "shapes, cifar10, cifar100, a folder or file (default: CIFAR-10 where found, else shapes)")
+    "data", "D", "shapes, cifar10, cifar100, a folder or file (default: CIFAR-10 if found, or shapes)")
 
   /// What `--data` names; nil when it was not given.
   func dataSource() throws(CommandError) -> DataSource? {
