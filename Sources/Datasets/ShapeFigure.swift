@@ -1,7 +1,8 @@
 /// The ten classes of the procedural set, each a region of the plane around the origin.
 ///
 /// A figure reaches to about radius 1 and is decided by comparisons of sums and products alone, so every
-/// machine draws the same bytes.
+/// machine draws the same bytes. How large it is painted follows from its area, not from this radius: see
+/// ``ShapeMoments``.
 enum ShapeFigure: String, CaseIterable, Sendable {
   case circle
   case square
@@ -26,34 +27,38 @@ enum ShapeFigure: String, CaseIterable, Sendable {
     var isSquareCut: Bool
   }
 
+  /// Every figure lies within this radius of the origin; the corners of a square cut reach farthest.
+  static let reach: Float = 1.21
+
   /// Whether the point (x, y) belongs to the figure.
   func contains(_ x: Float, _ y: Float, _ form: Form) -> Bool {
     let radius2 = x * x + y * y
     switch self {
-    case .circle: return radius2 < 0.9
-    case .square: return max(abs(x), abs(y)) < 0.82
+    case .circle: return radius2 < 1
+    case .square: return max(abs(x), abs(y)) < 0.8
     case .triangle:
       // Unit normals of the three sides are (0, 1) and (±√3/2, −1/2).
-      return y < 0.55 && 0.8660254 * abs(x) - 0.5 * y < 0.55
+      return y < 0.5 && 0.8660254 * abs(x) - 0.5 * y < 0.5
     case .cross:
-      let arm = 0.22 + 0.16 * form.thickness
+      let arm = 0.17 + 0.07 * form.thickness
       return min(abs(x), abs(y)) < arm && max(abs(x), abs(y)) < 1
     case .ring:
-      let hole = 0.72 - 0.22 * form.thickness
+      let hole = 0.66 - 0.16 * form.thickness
       return radius2 < 1 && radius2 > hole * hole
     case .star: return ShapeFigure.isInStar(x, y)
     case .crescent:
-      let bite = 0.38 + 0.2 * form.thickness
+      let bite = 0.4 + 0.2 * form.thickness
       return radius2 < 1 && (x - bite) * (x - bite) + y * y > 0.64
     case .stripes:
       return ShapeFigure.isInCut(x, y, form)
         && ShapeFigure.isOdd(x * form.frequency + form.phase.x)
     case .checker:
+      // Fields wider than stripes, which stay fields where small figures blur.
       return ShapeFigure.isInCut(x, y, form)
-        && ShapeFigure.isOdd(x * form.frequency + form.phase.x)
-          != ShapeFigure.isOdd(y * form.frequency + form.phase.y)
+        && ShapeFigure.isOdd(0.75 * x * form.frequency + form.phase.x)
+          != ShapeFigure.isOdd(0.75 * y * form.frequency + form.phase.y)
     case .grid:
-      let line = 0.2 + 0.12 * form.thickness
+      let line = 0.2 + 0.08 * form.thickness
       let column = ShapeFigure.fraction(x * form.frequency + form.phase.x)
       let row = ShapeFigure.fraction(y * form.frequency + form.phase.y)
       return ShapeFigure.isInCut(x, y, form) && min(column, row) < line
@@ -67,17 +72,17 @@ enum ShapeFigure: String, CaseIterable, Sendable {
       y, 0.30901699 * y + 0.95105652 * x, 0.30901699 * y - 0.95105652 * x,
       -0.80901699 * y + 0.58778525 * x, -0.80901699 * y - 0.58778525 * x
     )
-    let limit: Float = 0.36
+    let limit: Float = 0.34
     var inside = distances.0 < limit ? 1 : 0
     inside += distances.1 < limit ? 1 : 0
     inside += distances.2 < limit ? 1 : 0
     inside += distances.3 < limit ? 1 : 0
     inside += distances.4 < limit ? 1 : 0
-    return inside >= 4 && x * x + y * y < 1.3
+    return inside >= 4
   }
 
   private static func isInCut(_ x: Float, _ y: Float, _ form: Form) -> Bool {
-    form.isSquareCut ? max(abs(x), abs(y)) < 0.9 : x * x + y * y < 1
+    form.isSquareCut ? max(abs(x), abs(y)) < 0.85 : x * x + y * y < 1
   }
 
   private static func fraction(_ value: Float) -> Float { value - value.rounded(.down) }

@@ -8,9 +8,8 @@ struct ShapePainter {
   /// The bytes of a scene; `random` makes the noise.
   static func paint(_ scene: ShapeScene, _ random: inout Philox) -> [UInt8] {
     var painter = ShapePainter(background: scene)
-    scene.under.forEach { painter.lay($0) }
+    scene.clutter.forEach { painter.lay($0) }
     painter.layFigure(scene)
-    scene.over.forEach { painter.lay($0) }
     return painter.bytes(noise: scene.noise, &random)
   }
 
@@ -35,11 +34,13 @@ struct ShapePainter {
   }
 
   private mutating func layFigure(_ scene: ShapeScene) {
-    let reach = 1.2 * scene.radius
-    cover(scene.x, scene.y, reach) { x, y in
-      let turnedX = (x * scene.direction.cosine + y * scene.direction.sine) / scene.radius
-      let turnedY = (y * scene.direction.cosine - x * scene.direction.sine) / (scene.radius * scene.aspect)
-      return scene.figure.contains(turnedX, turnedY, scene.form)
+    let scale = scene.scale
+    let (centroidX, centroidY) = scene.moments.centroid
+    // The centroid lies in the figure's reach, so no point of it is farther away than twice that.
+    cover(scene.x, scene.y, 2 * ShapeFigure.reach * scale) { x, y in
+      let turnedX = (x * scene.direction.cosine + y * scene.direction.sine) / scale
+      let turnedY = (y * scene.direction.cosine - x * scene.direction.sine) / (scale * scene.aspect)
+      return scene.figure.contains(turnedX + centroidX, turnedY + centroidY, scene.form)
     } color: { x, y in
       scene.foreground + scene.foregroundTexture.strength * Self.wave(scene.foregroundTexture, x, y)
     }

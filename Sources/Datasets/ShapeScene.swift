@@ -2,13 +2,14 @@ import Tensors
 
 /// Everything that is drawn by lot for one image of the procedural set, before it is painted.
 ///
-/// Colours, brightness, size, place, turn, background and noise come from the same distributions for every class;
-/// only the outline of the figure tells the class.
+/// Colours, area, place, turn, squeeze, background, clutter and noise come from the same distributions for every
+/// class; only the outline of the figure tells the class. Place, turn and clutter keep images of one class
+/// from resembling each other point by point: a nearest neighbour says little, see `Tests/Difficulty`.
 struct ShapeScene {
   /// A colour of three components in 0–1.
   typealias Color = SIMD3<Float>
 
-  /// Something drawn under or over the figure that says nothing about the class.
+  /// Something drawn under the figure that says nothing about the class.
   struct Clutter {
     var x: Float
     var y: Float
@@ -54,9 +55,13 @@ struct ShapeScene {
 
   var figure: ShapeFigure
   var form: ShapeFigure.Form
+  /// Area and centroid of the figure in its own coordinates.
+  var moments: ShapeMoments
+  /// Where its centroid comes to lie, in pixels.
   var x: Float
   var y: Float
-  var radius: Float
+  /// Side in pixels of the square that has the figure's area.
+  var size: Float
   /// Width to height of the figure.
   var aspect: Float
   var direction: Direction
@@ -67,65 +72,75 @@ struct ShapeScene {
   var gradientDirection: Direction
   var backgroundTexture: Texture
   var foregroundTexture: Texture
-  var under: [Clutter]
-  var over: [Clutter]
+  var clutter: [Clutter]
   /// Largest change of a component by noise.
   var noise: Float
 
+  /// Pixels that a unit of the figure's first axis becomes.
+  var scale: Float { size / (moments.area * aspect).squareRoot() }
+
+  /// Equal streams give equal scenes of every class: nothing is drawn that only some figures need.
   init(_ figure: ShapeFigure, _ random: inout Philox) {
     self.figure = figure
-    radius = random.nextUniform(11, 14)
-    let room = 16 - 0.9 * radius
-    x = 16 + random.nextUniform(-1, 1) * (room - 2)
-    y = 16 + random.nextUniform(-1, 1) * (room - 2)
+    // From a circle a third of the frame wide to patterns that fill it; the larger, the rarer, because large
+    // figures have no room to be elsewhere.
+    size = 10.67 + 7.33 * random.nextUnit() * random.nextUnit()
+    let margin = 0.54 * size
+    x = random.nextUniform(margin, 32 - margin)
+    y = random.nextUniform(margin, 32 - margin)
     aspect = random.nextUniform(0.8, 1)
     direction = Direction(&random)
-    // Periods of 6 to 9 pixels, so that a pattern survives sampling.
-    let period = random.nextUniform(6, 9)
     form = ShapeFigure.Form(
-      thickness: random.nextUnit(), phase: (random.nextUnit(), random.nextUnit()), frequency: radius / period,
-      isSquareCut: random.nextUnit() < 0.5)
-    (background, foreground) = ShapeScene.colors(&random)
-    gradient = ShapeScene.randomColor(&random, -0.15, 0.15)
+      thickness: random.nextUnit(), phase: (random.nextUnit(), random.nextUnit()),
+      frequency: random.nextUniform(1.15, 1.5), isSquareCut: random.nextUnit() < 0.5)
+    moments = ShapeMoments(figure, form)
+    background = ShapeScene.randomColor(&random, 0, 1)
+    foreground = ShapeScene.color(&random, from: background, distance: random.nextUniform(0.7, 1.1))
+    gradient = ShapeScene.randomColor(&random, -0.35, 0.35)
     gradientDirection = Direction(&random)
     let contrast = ShapeScene.length(foreground - background)
     backgroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)
     foregroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)
-    under = ShapeScene.clutter(&random, most: 2, contrast: contrast, around: background)
-    over = ShapeScene.clutter(&random, most: 1, contrast: contrast, around: background)
-    noise = random.nextUniform(0.02, 0.07)
+    noise = random.nextUniform(0.02, 0.04)
+    clutter = []
+    for _ in 0..<(3 + random.wholeNumber(below: 4)) { clutter.append(randomClutter(&random)) }
   }
 
-  /// Two colours at a random distance: often clear, sometimes hard to tell apart.
-  private static func colors(_ random: inout Philox) -> (Color, Color) {
-    while true {
-      let first = randomColor(&random, 0.05, 0.95)
-      let second = randomColor(&random, 0.05, 0.95)
-      let wanted = random.nextUniform(0.45, 1.2)
-      let distance = length(second - first)
-      if distance >= wanted { return (first, first + (second - first) * (wanted / distance)) }
+  /// A thin bar or a spot in a colour far from the background's, mostly beside the figure.
+  ///
+  /// Its edges are as strong as those of the figure, so that two images with the same figure differ in edges too.
+  private func randomClutter(_ random: inout Philox) -> Clutter {
+    let isBar = random.nextUnit() < 0.5
+    let halfWidth = random.nextUniform(0.6, 1.2)
+    let halfLength = isBar ? random.nextUniform(4, 16) : halfWidth
+    var clutter = Clutter(
+      x: 0, y: 0, halfLength: halfLength, halfWidth: halfWidth, direction: Direction(&random),
+      color: ShapeScene.color(&random, from: background, distance: 1.1))
+    for _ in 0..<4 {
+      clutter.x = random.nextUniform(0, 32)
+      clutter.y = random.nextUniform(0, 32)
+      let (right, down) = (clutter.x - x, clutter.y - y)
+      if right * right + down * down > 0.64 * size * size { break }
     }
+    return clutter
   }
 
   private static func texture(_ random: inout Philox, strongest: Float) -> Texture {
-    let isThere = random.nextUnit() < 0.4
+    let isThere = random.nextUnit() < 0.2
     let strength = isThere ? random.nextUnit() * strongest : 0
     return Texture(
       direction: Direction(&random), frequency: 1 / random.nextUniform(3, 9), phase: random.nextUnit(),
       strength: randomColor(&random, -1, 1) * strength)
   }
 
-  private static func clutter(
-    _ random: inout Philox, most: Int, contrast: Float, around background: Color
-  ) -> [Clutter] {
-    (0..<random.wholeNumber(below: most + 1)).map { _ in
-      let isBar = random.nextUnit() < 0.5
-      let halfWidth = random.nextUniform(0.6, 2)
-      return Clutter(
-        x: random.nextUniform(0, 32), y: random.nextUniform(0, 32),
-        halfLength: isBar ? random.nextUniform(3, 9) : halfWidth, halfWidth: halfWidth,
-        direction: Direction(&random), color: background + randomColor(&random, -1, 1) * contrast)
+  /// The first of at most 16 random colours that is as far from another one as wanted, else the farthest.
+  private static func color(_ random: inout Philox, from other: Color, distance: Float) -> Color {
+    var farthest = other
+    for _ in 0..<16 where length(farthest - other) < distance {
+      let color = randomColor(&random, 0, 1)
+      if length(color - other) > length(farthest - other) { farthest = color }
     }
+    return farthest
   }
 
   private static func randomColor(_ random: inout Philox, _ low: Float, _ high: Float) -> Color {
