@@ -27,7 +27,11 @@ struct EventLoopTests {
   ) {
     let terminal = MemoryTerminal(script, signals: signals)
     let locations = FileLocations(
-      environment: ["XDG_DATA_HOME": folder.file("share"), "HOME": folder.path],
+      // With its assets the program has nothing to say at the start that could take the place of what a script waits for.
+      environment: [
+        "XDG_DATA_HOME": folder.file("share"), "HOME": folder.path,
+        "RESNEXT_TUI_ASSETS": checkout + "/Assets",
+      ],
       currentDirectory: folder.path,
       executable: "/nowhere/resnext-tui")
     let performer = CommandPerformer(

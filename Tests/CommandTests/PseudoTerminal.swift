@@ -133,6 +133,11 @@ final class PseudoTerminal {
     try wait("the end", seconds: seconds, sourceLocation: sourceLocation) {
       waitpid(process, &raw, WNOHANG) == process
     }
+    // What it wrote last may not have been read yet.
+    let looks = output.looksInVain
+    try wait("the rest of the output", seconds: seconds, sourceLocation: sourceLocation) {
+      output.isClosed || output.looksInVain > looks
+    }
     let ended = raw & 0x7F == 0 ? raw >> 8 & 0xFF : 128 + (raw & 0x7F)
     status = ended
     return ended

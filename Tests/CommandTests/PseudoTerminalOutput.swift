@@ -5,6 +5,7 @@ import Synchronization
 final class PseudoTerminalOutput: Sendable {
   private let bytes = Mutex<[UInt8]>([])
   private let isClosing = Mutex(false)
+  private let emptyLooks = Mutex(0)
   private let closed = DispatchSemaphore(value: 0)
 
   /// Reads until `close`.
@@ -15,11 +16,15 @@ final class PseudoTerminalOutput: Sendable {
   private func readUntilClosed(_ master: Int32) {
     var buffer = [UInt8](repeating: 0, count: 65536)
     // A read that waits would keep the descriptor open.
-    while !isClosing.withLock({ $0 }) {
+    while !isClosed {
       var entry = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
-      guard poll(&entry, 1, 10) > 0 else { continue }
-      let count = read(master, &buffer, buffer.count)
-      if count > 0 { bytes.withLock { $0 += buffer.prefix(count) } } else { usleep(10_000) }
+      let count = poll(&entry, 1, 10) > 0 ? read(master, &buffer, buffer.count) : 0
+      if count > 0 {
+        bytes.withLock { $0 += buffer.prefix(count) }
+      } else {
+        emptyLooks.withLock { $0 += 1 }
+        if entry.revents != 0 { usleep(10_000) }
+      }
     }
     Glibc.close(master)
     closed.signal()
@@ -33,6 +38,12 @@ final class PseudoTerminalOutput: Sendable {
     }
     if isFirst { closed.wait() }
   }
+
+  /// How often there was nothing to read: when it grows, everything written before is here.
+  var looksInVain: Int { emptyLooks.withLock { $0 } }
+
+  /// Whether nobody reads any more.
+  var isClosed: Bool { isClosing.withLock { $0 } }
 
   /// How many bytes came so far.
   var count: Int { bytes.withLock { $0.count } }
