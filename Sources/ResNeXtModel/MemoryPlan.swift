@@ -141,7 +141,7 @@ public struct MemoryPlan: Hashable, Sendable {
   }
 }
 
-/// A size that would fit where another did not, named as the options that set it.
+/// A size that would fit where another did not, in words that fit the command line and the notebook.
 public enum FittingSize: Hashable, Sendable, CustomStringConvertible {
   /// Images a pass.
   case batch(Int)
@@ -151,8 +151,8 @@ public enum FittingSize: Hashable, Sendable, CustomStringConvertible {
   /// The size in words.
   public var description: String {
     switch self {
-    case .batch(let images): return "--batch \(images)"
-    case .input(let side): return "--input \(side)"
+    case .batch(let images): return "a batch of \(images)"
+    case .input(let side): return "an input of \(side)×\(side)"
     }
   }
 }

@@ -58,9 +58,9 @@ struct RunReadingTests {
     try world.train(steps: 1..<40)
     try world.press(.character("x"), .tab, .tab, .left)
     let line = try #require(
-      world.text.split(separator: "\n").first { $0.contains("epoch 1.") && $0.contains("run 1") })
-    #expect(line.contains("run 2 C=8: –"), "\(line)")
-    #expect(line.contains("run 1 C=4: "), "\(line)")
-    #expect(!line.contains("run 1 C=4: –"), "\(line)")
+      world.text.split(separator: "\n").first { $0.contains("epoch 1.") && $0.contains("tiny-c4-shapes-1") })
+    #expect(line.contains("tiny-c8-shapes-1: –"), "\(line)")
+    #expect(line.contains("tiny-c4-shapes-1: "), "\(line)")
+    #expect(!line.contains("tiny-c4-shapes-1: –"), "\(line)")
   }
 }

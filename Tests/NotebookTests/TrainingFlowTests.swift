@@ -130,8 +130,8 @@ import Training
     try world.press(.character(" "))
     try world.train(steps: 1..<50)
     try world.command("11")
-    #expect(world.text.contains("run 2 C=8"))
-    #expect(world.text.contains("run 1 C=4"))
+    #expect(world.text.contains("tiny-c8-shapes-1"))
+    #expect(world.text.contains("tiny-c4-shapes-1"))
   }
 
   @Test func aNetworkChangeDuringARunAsksTwice() throws {
@@ -140,7 +140,7 @@ import Training
     try world.train(steps: 1..<10)
     try world.press(.character("C"))
     #expect(world.state.training.network.cardinality == 4)
-    #expect(world.state.notice?.text.contains("again ends run 1 at step 9") == true)
+    #expect(world.state.notice?.text.contains("again ends tiny-c4-shapes-1 at step 9") == true)
     try world.press(.character("C"))
     #expect(world.state.training.network.cardinality == 8)
     #expect(world.state.phase == .idle)

@@ -109,7 +109,10 @@ struct World {
       let description = RunDescription(
         configuration: request.configuration, dataName: "shapes (procedural)", classNames: ClassNames.shapes,
         trainingImages: 5000, validationImages: 1000, stepsPerEpoch: 157)
-      return [.training(run: request.run, .started(description))]
+      let folder = "tiny-c\(request.configuration.network.cardinality)-shapes-1"
+      return [
+        .runNamed(run: request.run, folder: folder), .training(run: request.run, .started(description)),
+      ]
         + (request.startsPaused ? [.training(run: request.run, .paused)] : [])
     case .pauseTraining: return run.map { [.training(run: $0.run, .paused)] } ?? []
     case .resumeTraining: return run.map { [.training(run: $0.run, .resumed)] } ?? []

@@ -62,7 +62,7 @@ struct MemoryPlanTests {
       let needed = try plan(network, batch: 65_536).bytes()
       #expect(error == .notEnoughMemory(needed: needed, available: fitting, fitting: .batch(2048)))
       #expect(error.description.hasPrefix("needs about \(byteText(needed)) of memory, "))
-      #expect(error.description.hasSuffix(" are free: --batch 2048 would fit"))
+      #expect(error.description.hasSuffix(" are free: a batch of 2048 would fit"))
     }
   }
 

@@ -91,9 +91,9 @@ struct RunStatus: Sendable {
           \(NumberText.percent($0.validationAccuracy, decimals: 1))
           """
         } ?? record.losses.last.map { "last batch \(NumberText.short($0))" } ?? "no step"
+      lines.append([Piece(record.name, theme.curve(state.runs.count - 1 - index))])
       lines.append([
-        Piece(record.name.padded(to: 12), theme.curve(state.runs.count - 1 - index)),
-        Piece("\(NumberText.grouped(record.steps)) steps  ".paddedLeft(to: 14), theme.quiet), Piece(result),
+        Piece("\(NumberText.grouped(record.steps)) steps  ".paddedLeft(to: 16), theme.quiet), Piece(result),
       ])
     }
     return lines

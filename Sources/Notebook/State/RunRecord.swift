@@ -65,8 +65,8 @@ struct RunRecord: Hashable, Sendable, Codable {
   /// How it ended; empty while it has not.
   var ending = ""
 
-  /// `run 2 · C=8`, as the legend of the curves names it.
-  var name: String { "run \(number) C=\(configuration.network.cardinality)" }
+  /// What the screen calls it: the name of its folder, `tiny-c8-shapes-3`, or its number where it has none.
+  var name: String { folder ?? "run \(number) C=\(configuration.network.cardinality)" }
 
   /// Where a step stands on the axis of epochs.
   func epoch(step: Double) -> Double { step / Double(max(1, stepsPerEpoch)) }

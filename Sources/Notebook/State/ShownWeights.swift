@@ -33,13 +33,13 @@ struct ShownWeights: Sendable {
   /// Counts every change of the weights that are shown; traces carry it.
   var version: Int
 
-  /// One line for a person: `untrained (seed 0)`, `run 2, step 310`.
+  /// One line for a person: `untrained (seed 0)`, `tiny-c8-shapes-3, step 310`.
   var text: String {
     switch origin {
     case .untrained(let seed): return "untrained (seed \(seed))"
     case .shipped: return "shipped weights" + accuracyText
     case .file(let path): return PathParts.name(of: path)
-    case .run(let run, let step): return "run \(run), step \(NumberText.grouped(step))"
+    case .run(let run, let step): return "\(notes["run"] ?? "run \(run)"), step \(NumberText.grouped(step))"
     }
   }
 

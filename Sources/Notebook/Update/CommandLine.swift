@@ -34,7 +34,9 @@ enum CommandLine {
       name: "image", shown: "image 3", title: "an image by number, name or file",
       argument: .path(optional: false)),
     TypedCommand(
-      name: "weights", shown: "weights F", title: "show a weights file", argument: .path(optional: false)),
+      name: "weights", shown: "weights F",
+      title: "show a weights file; F --fresh-head: with a new dense layer",
+      argument: .path(optional: false)),
     TypedCommand(name: "fresh", shown: "fresh", title: "show fresh weights of the seed", argument: .nothing),
     TypedCommand(name: "train", shown: "train", title: "start training or go on", argument: .nothing),
     TypedCommand(name: "pause", shown: "pause", title: "pause the run", argument: .nothing),

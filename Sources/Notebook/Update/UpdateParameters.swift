@@ -63,7 +63,7 @@ extension NotebookState {
     if let action, confirmation?.action != action {
       confirmation = Confirmation(action: action, time: now)
       return refuse(
-        "again ends run \(run?.number ?? 0) at step \(run?.steps ?? 0) for another network; "
+        "again ends \(run?.name ?? "the run") at step \(run?.steps ?? 0) for another network; "
           + "its curve and weights are kept")
     }
     confirmation = nil

@@ -39,7 +39,7 @@ extension NotebookState {
       run: number, configuration: training, initial: usesShown ? weights?.weights : nil,
       startsPaused: paused)
     let origin = usesShown ? "the shown weights" : "fresh weights, seed \(training.seed)"
-    say("run \(number) begins with \(origin), on \(dataName(training.data))")
+    say("a run begins with \(origin), on \(dataName(training.data))")
     return [.startTraining(request)] + (paused ? [.singleStep] : [])
   }
 
@@ -132,7 +132,7 @@ extension NotebookState {
     }
     // The next run goes on from here unless the network is changed.
     if runs[last].steps > 0 { beginning = .shown }
-    say("run \(runs[last].number): \(runs[last].ending); weights and curves are kept")
+    say("\(runs[last].name): \(runs[last].ending); weights and curves are kept")
     return afterRunEnded()
   }
 
@@ -159,7 +159,7 @@ extension NotebookState {
     switch next {
     case .apply(let parameters, let isUndo):
       let commands = apply(parameters, isUndo: isUndo)
-      if let run { say("run \(run.number) is kept; now \(networkName)") }
+      if let run { say("\(run.name) is kept; now \(networkName)") }
       return commands
     case .saveAndQuit: return saveBeforeQuitting()
     case nil: return []

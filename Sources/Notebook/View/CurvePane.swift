@@ -98,10 +98,18 @@ struct CurvePane: Sendable {
   // MARK: Legend
 
   private func drawLegend(on screen: inout Screen, area: Rect) {
+    let full = legend(isFull: true)
+    let fits = full.reduce(0) { $0 + CharacterWidth.columns($1.text) } <= area.columns
+    let pieces = reading.map { [Piece($0, theme.accent)] } ?? (fits ? full : legend(isFull: false))
+    screen.put(pieces, column: area.column, row: area.row, columns: area.columns)
+  }
+
+  /// What the lines are; in full it also says how often they have a point.
+  private func legend(isFull: Bool) -> [Piece] {
     var pieces: [Piece] = []
     let line = isASCII ? "***" : "───"
-    pieces.append(Piece("\(line) train, batch by batch", theme.curve(0)))
-    pieces.append(Piece("  \(validationMark(0)) held out, by epoch", theme.accent))
+    pieces.append(Piece("\(line) train\(isFull ? ", batch by batch" : "")", theme.curve(0)))
+    pieces.append(Piece("  \(validationMark(0)) held out\(isFull ? ", by epoch" : "")", theme.accent))
     pieces.append(Piece("  \(state.run?.name ?? "")", theme.title))
     for (index, run) in state.runs.reversed().enumerated().dropFirst().prefix(4) {
       let dotted = isASCII ? "..." : "╌╌"
@@ -109,8 +117,7 @@ struct CurvePane: Sendable {
     }
     if state.curves.isSmoothed { pieces.append(Piece("   smoothed", theme.quiet)) }
     if state.curves.isLogarithmic { pieces.append(Piece("   log axis", theme.quiet)) }
-    if let reading { pieces = [Piece(reading, theme.accent)] }
-    screen.put(pieces, column: area.column, row: area.row, columns: area.columns)
+    return pieces
   }
 
   /// What every run had at the place that is read, the present run in words.

@@ -114,7 +114,7 @@ struct QuitQuestion: Sendable {
     let theme = state.theme
     var lines: [[Piece]] = []
     if state.phase.isActive, let run = state.run {
-      lines.append([Piece("run \(run.number) is under way, step \(NumberText.grouped(run.steps))")])
+      lines.append([Piece("\(run.name) is under way, step \(NumberText.grouped(run.steps))")])
     }
     if state.isUnsaved { lines.append([Piece("\(state.sessionName) has unsaved changes")]) }
     lines.append([])
