@@ -82,9 +82,9 @@ struct ShapeScene {
   /// Equal streams give equal scenes of every class: nothing is drawn that only some figures need.
   init(_ figure: ShapeFigure, _ random: inout Philox) {
     self.figure = figure
-    // From a circle a third of the frame wide to patterns that fill it; the larger, the rarer, because large
-    // figures have no room to be elsewhere.
-    size = 10.67 + 7.33 * random.nextUnit() * random.nextUnit()
+    // From about a third of the frame to patterns that fill it; the larger, the rarer, because large figures have no
+    // room to be elsewhere.
+    size = 11.3 + 6.7 * random.nextUnit() * random.nextUnit()
     let margin = 0.54 * size
     x = random.nextUniform(margin, 32 - margin)
     y = random.nextUniform(margin, 32 - margin)
@@ -96,14 +96,14 @@ struct ShapeScene {
     moments = ShapeMoments(figure, form)
     background = ShapeScene.randomColor(&random, 0, 1)
     foreground = ShapeScene.color(&random, from: background, distance: random.nextUniform(0.7, 1.1))
-    gradient = ShapeScene.randomColor(&random, -0.35, 0.35)
+    gradient = ShapeScene.randomColor(&random, -0.5, 0.5)
     gradientDirection = Direction(&random)
     let contrast = ShapeScene.length(foreground - background)
     backgroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)
     foregroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)
-    noise = random.nextUniform(0.02, 0.04)
+    noise = random.nextUniform(0.01, 0.03)
     clutter = []
-    for _ in 0..<(3 + random.wholeNumber(below: 4)) { clutter.append(randomClutter(&random)) }
+    for _ in 0..<(1 + random.wholeNumber(below: 3)) { clutter.append(randomClutter(&random)) }
   }
 
   /// A thin bar or a spot in a colour far from the background's, mostly beside the figure.
@@ -126,7 +126,7 @@ struct ShapeScene {
   }
 
   private static func texture(_ random: inout Philox, strongest: Float) -> Texture {
-    let isThere = random.nextUnit() < 0.2
+    let isThere = random.nextUnit() < 0.1
     let strength = isThere ? random.nextUnit() * strongest : 0
     return Texture(
       direction: Direction(&random), frequency: 1 / random.nextUniform(3, 9), phase: random.nextUnit(),
