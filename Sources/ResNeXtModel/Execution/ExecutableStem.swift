@@ -1,40 +1,19 @@
 import Kernels
 
-/// The layers before the first block (notebook cell 14, its beginning; paper, table 1 and section 5.3).
-///
-/// Input `[batch, 3, size, size]`; output `[batch, stem channels, …]`: a 7×7 with stride 2 and a 3×3 max pool, or a 3×3
-/// alone. The notebook's pool is *valid* (departure 6), the paper's has padding 1.
-final class Stem {
+/// The stem as the kernels run it: a convolution with its normalization and ReLU, and a max pool where there is one.
+final class ExecutableStem {
   let unit: NormalizedConvolution
   private let slot: MapSlot
   private let workers: Workers
   private let pool: Pooling?
   private let pooled: FeatureMap?
 
-  init(_ architecture: Architecture, context: BuildContext) throws(ModelError) {
-    let configuration = architecture.configuration
-    let isNotebook = context.form == .notebook
-    let geometry = try architecture.stemConvolution()
-    unit = try NormalizedConvolution(
-      geometry,
-      naming: isNotebook
-        ? .keras(convolutions: ["conv2d_1"], normalizations: ["batchnorm_1"])
-        : .torchvision(convolution: "conv1", normalization: "bn1"),
-      points: UnitPoints(
-        convolution: .stemConvolution, normalization: .stemNormalization, output: .stemActivation),
-      context: context)
-    slot = context.arena.slot(geometry.outputShape(batch: context.batch))
+  init(_ stem: FusedNetwork.Stem, context: BuildContext) throws(ModelError) {
+    unit = try NormalizedConvolution(stem.unit, context: context)
+    slot = context.arena.slot(stem.unit.geometry.outputShape(batch: context.batch))
     workers = context.workspace.workers
-    guard configuration.stem == .imageNet else {
-      pool = nil
-      pooled = nil
-      return
-    }
-    let pool = Pooling(
-      .maximum, window: 3, stride: 2, padding: isNotebook ? 0 : 1, input: slot.shape,
-      outputHeight: architecture.stemSize, outputWidth: architecture.stemSize, workspace: context.workspace)
-    self.pool = pool
-    pooled = FeatureMap(pool.outputShape)
+    pool = stem.pool.map { [slot] in $0.pooling(slot.shape, context.workspace) }
+    pooled = pool.map { FeatureMap($0.outputShape) }
   }
 
   private var activation: FeatureMap { slot.map }
@@ -72,5 +51,14 @@ final class Stem {
     unit.gradientTarget(unpooled).take(unpooled, images: images, workers: workers)
     try unit.backward(source: .map(image), outputGradient: unpooled, inputTarget: nil, images: images)
     gradients.give(unpooled)
+  }
+}
+
+extension FusedNetwork.Pool {
+  /// The pool for maps of a shape.
+  func pooling(_ input: MapShape, _ workspace: Workspace) -> Pooling {
+    Pooling(
+      kind, window: window.kernel, stride: window.stride, padding: window.padding, input: input,
+      outputHeight: side, outputWidth: side, workspace: workspace)
   }
 }

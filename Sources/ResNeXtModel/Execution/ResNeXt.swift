@@ -1,7 +1,7 @@
 import Kernels
 import Tensors
 
-/// A ResNeXt that computes: the notebook's `ResNeXt50` (cell 14) for every configuration of the family.
+/// A ResNeXt that computes what its graph says: the notebook's `ResNeXt50` (cell 14) for every configuration of the family.
 ///
 /// Images are `[batch, 3, size, size]`, logits `[batch, classes]`. Not Sendable: a network belongs to the queue that uses
 /// it; `NetworkWeights` cross.
@@ -11,13 +11,13 @@ public final class ResNeXt {
   /// The most images a pass can take.
   public let batch: Int
   /// What the last pass wrote, `[batch, classes, 1, 1]`; becomes the gradient of the loss for `backward`.
-  public var logits: FeatureMap { classifier.logits }
+  public var logits: FeatureMap { head.logits }
 
   private let workers: Workers
   private let input: FeatureMap
-  private let stem: Stem
-  private let blocks: [any ResidualBlock]
-  private let classifier: Classifier
+  private let stem: ExecutableStem
+  private let blocks: [ExecutableBlock]
+  private let head: ExecutableHead
   private let gradientMaps = GradientMaps()
   private let age: StatisticsAge
 
@@ -39,21 +39,13 @@ public final class ResNeXt {
     age = context.age
     input = FeatureMap(
       MapShape(batch: batch, channels: 3, height: configuration.inputSize, width: configuration.inputSize))
-    stem = try Stem(architecture, context: context)
-    var blocks: [any ResidualBlock] = []
-    for geometry in architecture.blocks {
-      blocks.append(
-        geometry.hasProjection
-          ? try DownsamplingBlock(geometry, context: context) : try IdentityBlock(geometry, context: context))
-    }
+    let network = try FusedNetwork(architecture.graph)
+    stem = try ExecutableStem(network.stem, context: context)
+    var blocks: [ExecutableBlock] = []
+    for block in network.blocks { blocks.append(try ExecutableBlock(block, context: context)) }
     self.blocks = blocks
-    let last = architecture.blocks[architecture.blocks.count - 1]
-    classifier = try Classifier(
-      architecture,
-      input: MapShape(
-        batch: batch, channels: last.outputChannels, height: last.outputSize, width: last.outputSize,
-        groups: configuration.form.layout(channels: last.outputChannels, cardinality: last.cardinality)),
-      context: context)
+    let last = network.blocks[network.blocks.count - 1].transition.geometry
+    head = try ExecutableHead(network.head, input: last.outputShape(batch: batch), context: context)
     context.arena.commit()
   }
 
@@ -78,7 +70,7 @@ public final class ResNeXt {
         try block.forward(map, images: images, mode: mode, recorder: recorder)
         map = block.output
       }
-      try classifier.forward(map, images: images, recorder: recorder)
+      try head.forward(map, images: images, recorder: recorder)
     }
   }
 
@@ -91,7 +83,7 @@ public final class ResNeXt {
       gradientMaps.begin()
       let last = blocks[blocks.count - 1]
       let pooledBack = gradientMaps.take(last.output.shape)
-      try classifier.backward(input: last.output, inputGradient: pooledBack, images: images)
+      try head.backward(input: last.output, inputGradient: pooledBack, images: images)
       let gradient = BlockGradient(activation: last.output, shortcut: nil, branches: last.branches)
       MapTarget.blockGradient(gradient).take(pooledBack, images: images, workers: workers)
       gradientMaps.give(pooledBack)
@@ -121,17 +113,17 @@ public final class ResNeXt {
   private var units: [NormalizedConvolution] { [stem.unit] + blocks.flatMap(\.units) }
 
   /// Everything an optimizer updates, in the order of computation.
-  public var parameters: [Parameter] { units.flatMap(\.parameters) + classifier.parameters }
+  public var parameters: [Parameter] { units.flatMap(\.parameters) + head.parameters }
 
   /// A copy of all parameters and running statistics.
   public var weights: NetworkWeights {
     NetworkWeights(
-      configuration: architecture.configuration, tensors: units.flatMap(\.tensors) + classifier.tensors,
+      configuration: architecture.configuration, tensors: units.flatMap(\.tensors) + head.tensors,
       averagedBatches: age.batches)
   }
 
   /// A copy of the last backward pass' gradients, under the names and axes of the weights.
-  public var gradients: [NamedTensor] { units.flatMap(\.gradients) + classifier.gradients }
+  public var gradients: [NamedTensor] { units.flatMap(\.gradients) + head.gradients }
 
   /// Takes over all parameters and running statistics, under the names that `weights` gives them.
   ///
@@ -140,7 +132,7 @@ public final class ResNeXt {
     let tensors = Dictionary(weights.tensors.map { ($0.name, $0.tensor) }) { _, last in last }
     let source = TensorSource(tensors: tensors)
     for unit in units { try unit.load(source) }
-    try classifier.load(source)
+    try head.load(source)
     if let name = source.leftOver { throw .unexpectedTensor(name: name) }
     age.batches = weights.averagedBatches
   }
@@ -148,7 +140,7 @@ public final class ResNeXt {
   /// The names of the kernels that run, and how many passes of convolutions run on each.
   public var kernelCounts: [String: Int] {
     var counts: [String: Int] = [:]
-    for name in units.flatMap({ $0.convolution.implementations }) + classifier.dense.implementations {
+    for name in units.flatMap({ $0.convolution.implementations }) + head.dense.implementations {
       counts[name, default: 0] += 1
     }
     return counts

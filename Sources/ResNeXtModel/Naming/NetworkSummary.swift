@@ -47,3 +47,40 @@ public struct NetworkSummary: Hashable, Sendable {
   /// A summary of its lines.
   public init(layers: [LayerDescription]) { self.layers = layers }
 }
+
+extension NetworkSummary {
+  /// Lists every layer of a network without making it.
+  ///
+  /// Notebook form lists what `model.summary()` of the source notebook lists (cell 18): a `Lambda`, two convolutions, batch
+  /// norms and ReLUs for every path, although this project runs the paths as one grouped convolution. Paper form lists
+  /// torchvision's modules.
+  ///
+  /// - Throws: `ModelError` when the configuration is not valid.
+  public init(_ configuration: NetworkConfiguration) throws(ModelError) {
+    self.init(try LayerGraph(configuration))
+  }
+
+  /// Lists every layer of a graph, named and ordered as its framework does.
+  public init(_ graph: LayerGraph) {
+    let scheme = NamingScheme(graph.configuration.form)
+    let listed = scheme.layers(of: graph)
+    var names = [String](repeating: "", count: graph.nodes.count)
+    for (layer, name) in listed { names[layer.id] = name }
+    self.init(
+      layers: listed.map { layer, name in
+        LayerDescription(
+          name: name, type: layer.operation.kerasType, output: scheme.axes(layer.shape),
+          parameters: layer.parameters, nonTrainable: layer.nonTrainable, multiplyAdds: layer.multiplyAdds,
+          inputs: layer.inputs.map { names[$0] })
+      })
+  }
+}
+
+extension NamingScheme {
+  /// A shape with its axes as the framework orders them: `[h, w, c]` in Keras, `[c, h, w]` in PyTorch.
+  fileprivate func axes(_ shape: LayerShape) -> [Int] {
+    if shape.isFlat { return [shape.channels] }
+    return self == .notebook
+      ? [shape.side, shape.side, shape.channels] : [shape.channels, shape.side, shape.side]
+  }
+}

@@ -21,21 +21,18 @@ struct NetworkMemory: Hashable, Sendable {
 
   private let batch: Int
   private let trainable: Bool
-  private let form: NetworkConfiguration.Form
   private var arenaEnd = 0
 
   /// The memory of a network for batches of up to `batch` images.
-  ///
-  /// - Throws: `ModelError.operationFailed` when the numbers of a convolution do not fit together.
-  init(_ architecture: Architecture, batch: Int, trainable: Bool) throws(ModelError) {
+  init(_ network: FusedNetwork, batch: Int, trainable: Bool) {
     self.batch = batch
     self.trainable = trainable
-    form = architecture.configuration.form
-    let size = architecture.configuration.inputSize
-    maps = MapShape(batch: batch, channels: 3, height: size, width: size).storageCount
-    let pooledStem = try addStem(architecture)
-    let blocks = try architecture.blocks.map { block throws(ModelError) in try add(block) }
-    let output = try addClassifier(architecture)
+    let image = network.stem.unit.geometry
+    maps =
+      MapShape(batch: batch, channels: 3, height: image.inputHeight, width: image.inputWidth).storageCount
+    let pooledStem = add(network.stem)
+    let blocks = network.blocks.map { add($0) }
+    let output = add(network.head, behind: network.blocks[network.blocks.count - 1])
     maps += arenaEnd
     guard trainable else { return }
     gradientMaps = gradientFloats(blocks, output: output, unpooled: pooledStem)
@@ -54,31 +51,22 @@ struct NetworkMemory: Hashable, Sendable {
   // MARK: Parts
 
   /// - Returns: the length of the map in front of a pool, if there is one.
-  private mutating func addStem(_ architecture: Architecture) throws(ModelError) -> Int? {
-    let geometry = try architecture.stemConvolution()
-    _ = addUnit(geometry)
-    let activation = geometry.outputShape(batch: batch)
+  private mutating func add(_ stem: FusedNetwork.Stem) -> Int? {
+    _ = addUnit(stem.unit.geometry)
+    let activation = stem.unit.geometry.outputShape(batch: batch)
     _ = place(activation)
-    guard architecture.configuration.stem == .imageNet else { return nil }
-    maps +=
-      MapShape(
-        batch: batch, channels: activation.channels, height: architecture.stemSize,
-        width: architecture.stemSize, groups: activation.groups
-      ).storageCount
+    guard let pool = stem.pool else { return nil }
+    maps += pooled(activation, by: pool).storageCount
     return MapArena.length(activation)
   }
 
-  private mutating func add(_ geometry: BlockGeometry) throws(ModelError) -> Block {
+  private mutating func add(_ parts: FusedNetwork.Block) -> Block {
     var block = Block()
-    let reduce = try geometry.reduceConvolution(form)
-    let grouped = try geometry.groupedConvolution(form)
-    let transition = try geometry.transitionConvolution(form)
-    block.between = MapArena.length(reduce.outputShape(batch: batch))
-    block.merged = MapArena.length(grouped.outputShape(batch: batch))
-    block.units = [addUnit(reduce), addUnit(grouped), addUnit(transition)]
-    block.output = place(transition.outputShape(batch: batch))
-    if geometry.hasProjection {
-      let projection = try geometry.projectionConvolution(form)
+    block.between = MapArena.length(parts.reduce.geometry.outputShape(batch: batch))
+    block.merged = MapArena.length(parts.grouped.geometry.outputShape(batch: batch))
+    block.units = [parts.reduce, parts.grouped, parts.transition].map { addUnit($0.geometry) }
+    block.output = place(parts.transition.geometry.outputShape(batch: batch))
+    if let projection = parts.projection?.geometry {
       block.units.append(addUnit(projection))
       block.shortcut = MapArena.length(projection.inputShape(batch: batch))
     }
@@ -86,16 +74,16 @@ struct NetworkMemory: Hashable, Sendable {
   }
 
   /// - Returns: the length of the map in front of the pool.
-  private mutating func addClassifier(_ architecture: Architecture) throws(ModelError) -> Int {
-    let last = architecture.blocks[architecture.blocks.count - 1]
-    let output = try last.transitionConvolution(form).outputShape(batch: batch)
-    let size = architecture.pooledSize
-    let pooled = MapShape(
-      batch: batch, channels: output.channels, height: size, width: size, groups: output.groups)
-    let dense = try architecture.denseConvolution(layout: output.groups)
-    add(ConvolutionMemory(dense, batch: batch, trainable: trainable, isNormalized: false))
-    maps += pooled.storageCount + dense.outputShape(batch: batch).storageCount
+  private mutating func add(_ head: FusedNetwork.Head, behind last: FusedNetwork.Block) -> Int {
+    let output = last.transition.geometry.outputShape(batch: batch)
+    add(ConvolutionMemory(head.dense, batch: batch, trainable: trainable, isNormalized: false))
+    maps += pooled(output, by: head.pool).storageCount + head.dense.outputShape(batch: batch).storageCount
     return MapArena.length(output)
+  }
+
+  private func pooled(_ shape: MapShape, by pool: FusedNetwork.Pool) -> MapShape {
+    MapShape(
+      batch: batch, channels: shape.channels, height: pool.side, width: pool.side, groups: shape.groups)
   }
 
   private mutating func addUnit(_ geometry: ConvolutionGeometry) -> GradientPlaces.Place {

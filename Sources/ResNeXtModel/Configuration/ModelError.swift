@@ -13,6 +13,10 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case shapeMismatch(name: String, expected: [Int], found: [Int])
   /// Weights hold a tensor that the network has no parameter for.
   case unexpectedTensor(name: String)
+  /// A layer of a graph cannot read what it is to read.
+  case impossibleLayer(String)
+  /// The layers of a graph do not follow each other as those of a ResNeXt that the kernels run.
+  case cannotFuse(String)
   /// The compute library refused an operation.
   case operationFailed(String)
   /// A network takes more bytes than there are; `fitting` is what would do instead, where something would.
@@ -32,6 +36,10 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
       return "tensor '\(name)' has shape \(found), the network needs \(expected)"
     case .unexpectedTensor(let name):
       return "weights have a tensor '\(name)' that the network does not have"
+    case .impossibleLayer(let reason):
+      return "a layer is impossible: \(reason)"
+    case .cannotFuse(let reason):
+      return "the network cannot be run: \(reason)"
     case .operationFailed(let reason):
       return "operation failed: \(reason)"
     case .notEnoughMemory(let needed, let available, let fitting):

@@ -71,7 +71,8 @@ public struct MemoryPlan: Hashable, Sendable {
   ///
   /// - Throws: `ModelError` when the configuration is not valid.
   public func bytes() throws(ModelError) -> Int {
-    let network = try NetworkMemory(Architecture(configuration), batch: batch, trainable: trainable)
+    let network = NetworkMemory(
+      try FusedNetwork(LayerGraph(configuration)), batch: batch, trainable: trainable)
     let image = 3 * configuration.inputSize * configuration.inputSize
     let decaying = companions.momentsOfIdle ? network.idle : 0
     let passes = [

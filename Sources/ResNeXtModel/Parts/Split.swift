@@ -1,9 +1,7 @@
 /// Split (notebook cell 4; paper, section 3.2): which channels each path of a block reads.
 ///
-/// In notebook form the block's input is cut into C slices. In paper form every path reads all channels with a 1×1 of its
-/// own; those are computed as one dense 1×1 (form (c)), and the slices are those of its output that each 3×3 reads.
-///
-/// A split moves no data: slices of the channels are what a grouped convolution reads anyway.
+/// In notebook form the block's input is cut into C slices. In the paper's form (c) the slices are those of the first 1×1's
+/// output, and the grouped 3×3 reads them without a layer that cuts.
 public struct Split: Hashable, Sendable {
   /// The channels of every path, in order.
   public let ranges: [Range<Int>]
@@ -21,11 +19,14 @@ public struct Split: Hashable, Sendable {
     ranges = (0..<cardinality).map { $0 * size..<($0 + 1) * size }
   }
 
-  /// The split of a block: of its input in notebook form, of its first 1×1's output in paper form.
+  /// Adds a layer a path that cuts its channels out of what `input` writes; returns them in order.
   ///
-  /// - Throws: `ModelError.cardinalityDoesNotDivide`.
-  public init(_ block: BlockGeometry, form: NetworkConfiguration.Form) throws(ModelError) {
-    let channels = form == .notebook ? block.inputChannels : block.pathChannels
-    try self.init(channels: channels, cardinality: block.cardinality)
+  /// - Throws: `ModelError.impossibleLayer`.
+  func add(_ block: BlockPlan, reading input: Int, to graph: inout LayerGraph) throws(ModelError) -> [Int] {
+    var slices: [Int] = []
+    for (path, range) in ranges.enumerated() {
+      slices.append(try graph.add(block.key(.slice, path: path), .slice(range), reading: [input]))
+    }
+    return slices
   }
 }

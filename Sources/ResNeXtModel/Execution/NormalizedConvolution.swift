@@ -28,11 +28,10 @@ public final class NormalizedConvolution {
   /// A unit with weights of zero.
   ///
   /// - Throws: `ModelError.operationFailed` when the convolution cannot be made.
-  init(
-    _ geometry: ConvolutionGeometry, naming: UnitNaming, points: UnitPoints, context: BuildContext
-  ) throws(ModelError) {
-    self.naming = naming
-    self.points = points
+  init(_ unit: FusedNetwork.Unit, context: BuildContext) throws(ModelError) {
+    let geometry = unit.geometry
+    naming = context.scheme.naming(of: unit.key, paths: unit.paths)
+    points = unit.points
     convolution = try ModelError.wrap { () throws(KernelError) in
       try Convolution(
         geometry, batch: context.batch, trainable: context.trainable, workspace: context.workspace)
@@ -160,29 +159,4 @@ extension Shortcut {
     case .projection(let map, let normalization): return .normalized(map, normalization, rectified: false)
     }
   }
-}
-
-/// What all parts of one network share while it is built.
-struct BuildContext {
-  let form: NetworkConfiguration.Form
-  let batch: Int
-  let trainable: Bool
-  let workspace: Workspace
-  /// Where the maps lie that backward reads again.
-  let arena = MapArena()
-  /// How many batches the running statistics have averaged.
-  let age = StatisticsAge()
-
-  /// How the form's framework normalises.
-  var rule: NormalizationRule { form == .notebook ? .keras : .pytorch }
-}
-
-/// Where a unit's intermediate results stand in a trace.
-struct UnitPoints {
-  var convolution: TracePoint
-  var normalization: TracePoint
-  /// After the ReLU before the addition; only the notebook's transition has one.
-  var activation: TracePoint?
-  var sum: TracePoint?
-  var output: TracePoint?
 }

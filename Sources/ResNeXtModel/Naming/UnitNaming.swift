@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// The tensors of a convolution and its normalization, as the kernels see them: weights in OIHW, all paths together.
@@ -39,6 +40,26 @@ enum UnitNaming {
   case torchvision(convolution: String, normalization: String)
   /// The notebook's: one layer a path, each with its slice of the output channels, HWIO.
   case keras(convolutions: [String], normalizations: [String])
+
+  /// Names and shapes, in the order in which they are exported.
+  func descriptions(of geometry: ConvolutionGeometry) -> [TensorDescription] {
+    let weights = [geometry.outputChannels, geometry.groupInput, geometry.kernel, geometry.kernel]
+    switch self {
+    case .torchvision(let convolution, let normalization):
+      let vectors = ["weight", "bias", "running_mean", "running_var"].map { "\(normalization).\($0)" }
+      return [TensorDescription("\(convolution).weight", weights)]
+        + (geometry.hasBias ? [TensorDescription("\(convolution).bias", [weights[0]])] : [])
+        + vectors.map { TensorDescription($0, [weights[0]]) }
+    case .keras(let convolutions, let normalizations):
+      let width = weights[0] / convolutions.count
+      return zip(convolutions, normalizations).flatMap { convolution, normalization in
+        let vectors = ["gamma", "beta", "moving_mean", "moving_variance"].map { "\(normalization)/\($0)" }
+        return [TensorDescription("\(convolution)/kernel", [weights[2], weights[3], weights[1], width])]
+          + (geometry.hasBias ? [TensorDescription("\(convolution)/bias", [width])] : [])
+          + vectors.map { TensorDescription($0, [width]) }
+      }
+    }
+  }
 
   /// The tensors under their names, axes as in files.
   func export(_ unit: UnitTensors) -> [NamedTensor] {

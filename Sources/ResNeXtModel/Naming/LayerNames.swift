@@ -16,3 +16,11 @@ enum NotebookName {
   static func shortcutNormalization(_ block: String) -> String { "batchnorm-\(block)-branch2" }
   static func dense(classes: Int) -> String { "fc\(classes)" }
 }
+
+/// Module names of torchvision's ResNet, and names in their manner for what it computes without a module.
+enum LayerNames {
+  static let torchvision: [LayerRole: String] = [
+    .image: "input", .stemActivation: "relu", .stemPool: "maxpool", .reduceActivation: "relu1",
+    .groupedActivation: "relu2", .sum: "add", .output: "relu3", .headPool: "avgpool", .dense: "fc",
+  ]
+}
