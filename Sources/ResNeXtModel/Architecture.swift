@@ -8,10 +8,18 @@ public struct BlockGeometry: Hashable, Sendable {
   public let pathChannels: Int
   /// Channels it writes.
   public let outputChannels: Int
-  /// Number of paths.
-  public let cardinality: Int
-  /// Stride: of the 1×1 in notebook form, of the 3×3 in paper form.
-  public let stride: Int
+  /// The channels that every path reads where the block splits them.
+  public let split: [Range<Int>]
+  /// Where the maps stand that are split.
+  public let splitPoint: BlockPoint
+  /// The window of the paths' 1×1, which has the stride in notebook form.
+  public let reduceWindow: Window
+  /// The window of the paths' 3×3, which has the stride in paper form.
+  public let groupedWindow: Window
+  /// Height and width between the two.
+  public let middleSize: Int
+  /// Whether a ReLU stands between the transition and the addition.
+  public let rectifiesResidual: Bool
   /// Whether the shortcut is a projection (a downsampling block) or the identity.
   public let hasProjection: Bool
   /// Height and width of the maps it reads.
@@ -28,13 +36,23 @@ public struct BlockGeometry: Hashable, Sendable {
     pathChannels = shape(.groupedActivation)?.channels ?? 0
     outputChannels = shape(.output)?.channels ?? 0
     outputSize = shape(.output)?.side ?? 0
-    cardinality = block.split.count
+    split = block.split
+    splitPoint = block.splitPoint
     hasProjection = shape(.shortcutConvolution) != nil
-    // Of the two windows one behind the other, at most one strides.
-    stride = [BlockPoint.reduceConvolution, .groupedConvolution].reduce(1) { stride, point in
-      stride * (graph.layers(at: .block(block.name, point)).first?.window?.stride ?? 1)
-    }
+    rectifiesResidual = shape(.transitionActivation) != nil
+    middleSize = shape(.reduceActivation)?.side ?? 0
+    reduceWindow = graph.window(at: .block(block.name, .reduceConvolution)) ?? Window(kernel: 1)
+    groupedWindow = graph.window(at: .block(block.name, .groupedConvolution)) ?? Window(kernel: 1)
   }
+
+  /// Number of paths.
+  public var cardinality: Int { split.count }
+  /// Stride of the whole block: one window behind the other, of which at most one strides.
+  public var stride: Int { reduceWindow.stride * groupedWindow.stride }
+  /// Channels of one path.
+  public var pathWidth: Int { pathChannels / cardinality }
+  /// Whether the block's input is cut into slices, so that a path's 1×1 reads its own alone.
+  public var splitsInput: Bool { splitPoint == .input }
 }
 
 /// The dimensions of a network, read from its graph.

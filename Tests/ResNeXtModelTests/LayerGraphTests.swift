@@ -231,3 +231,23 @@ struct ImpossibleGraphTests {
     }
   }
 }
+
+@Suite("Weights that never learn")
+struct IdleWeightsTests {
+  @Test("On 1×1 maps only the centre of a 3×3 is read: 35.6 % of the notebook's weights at 32×32")
+  func notebook() throws {
+    let graph = try LayerGraph(Preset.notebook50.configuration)
+    let idle = graph.nodes.reduce(0) { $0 + $1.idleWeights }
+    // Stage 5: 3 blocks, 4 paths of 256 → 256 channels, 8 of 9 taps; stage 4: 6 blocks, 4 paths of 128.
+    #expect(idle == 8 * (3 * 4 * 256 * 256 + 6 * 4 * 128 * 128))
+    let total = graph.nodes.reduce(0) { $0 + $1.parameters }
+    #expect(abs(Double(idle) / Double(total) - 0.356) < 0.0005)
+  }
+
+  @Test("Where maps are larger every tap reads something")
+  func none() throws {
+    for preset in [Preset.notebookCIFAR, .tiny, .resnext50x32x4d] {
+      #expect(try LayerGraph(preset.configuration).nodes.allSatisfy { $0.idleWeights == 0 }, "\(preset)")
+    }
+  }
+}

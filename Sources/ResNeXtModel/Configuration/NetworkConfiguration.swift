@@ -72,16 +72,20 @@ public struct NetworkConfiguration: Hashable, Sendable, Codable {
 
   /// Channels of all paths together in stage `stage` (from 0): *C·d·2^stage* in paper form.
   public func pathChannels(stage: Int) -> Int {
-    let first = form == .paper ? width * cardinality : width
+    let first = keepsPathWidth ? width * cardinality : width
     return first << stage
   }
+
+  /// Whether a path keeps its channels when there are more paths, so that the block grows wider; otherwise the paths share
+  /// the channels there are.
+  public var keepsPathWidth: Bool { form == .paper }
 
   /// The cardinalities this network could be built with, everything else unchanged, up to 64.
   ///
   /// In notebook form those that divide the channels of every split; in paper form any number of paths of
   /// the same width.
   public var possibleCardinalities: [Int] {
-    guard form == .notebook else { return [1, 2, 4, 8, 16, 32, 64] }
+    guard !keepsPathWidth else { return [1, 2, 4, 8, 16, 32, 64] }
     let splits = [stemChannels, width] + outputs
     return (1...64).filter { cardinality in splits.allSatisfy { $0 % cardinality == 0 } }
   }

@@ -51,6 +51,19 @@ public struct LayerGraph: Hashable, Sendable {
     return shape.isFlat ? LayerShape(flat: channels) : LayerShape(channels: channels, side: shape.side)
   }
 
+  /// The window that the layer at a point moves over the maps at the point before it, padding layers between them
+  /// included; nil where it reads position by position.
+  public func window(at point: TracePoint) -> Window? {
+    guard let layer = layers(at: point).first, let window = layer.window, let input = layer.inputs.first
+    else {
+      return nil
+    }
+    guard case .zeroPadding(let width) = nodes[input].operation else { return window }
+    return Window(
+      kernel: window.kernel, stride: window.stride, padding: window.padding + width,
+      keepsRest: window.keepsRest)
+  }
+
   /// The layer of a key; nil where there is none.
   public func layer(_ key: LayerKey) -> LayerNode? { nodes.first { $0.key == key } }
 

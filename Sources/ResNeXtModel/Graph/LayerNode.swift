@@ -40,6 +40,26 @@ public struct LayerNode: Hashable, Sendable {
     }
   }
 
+  /// Whether it adds a bias.
+  public var hasBias: Bool {
+    switch operation {
+    case .convolution(let convolution): return convolution.hasBias
+    case .dense: return true
+    default: return false
+    }
+  }
+
+  /// Weights that no gradient ever reaches: their taps read padding alone, wherever the window stands.
+  public var idleWeights: Int {
+    guard case .convolution(let convolution) = operation else { return 0 }
+    let window = convolution.window
+    let used = (0..<window.kernel).filter { tap in
+      (0..<shape.side).contains { (0..<inputShape.side).contains($0 * window.stride - window.padding + tap) }
+    }
+    let taps = window.kernel * window.kernel
+    return convolution.weightCount(inputs: inputShape.channels) / taps * (taps - used.count * used.count)
+  }
+
   /// The window it moves over its input; nil where it reads position by position or the whole map.
   public var window: Window? {
     switch operation {

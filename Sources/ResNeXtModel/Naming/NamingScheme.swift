@@ -11,6 +11,21 @@ public enum NamingScheme: Hashable, Sendable, CaseIterable {
   /// The scheme of a form's framework.
   public init(_ form: NetworkConfiguration.Form) { self = form == .notebook ? .notebook : .torchvision }
 
+  // MARK: Places
+
+  /// A stage, counted from 0: `2` for the notebook's first, `layer1` for torchvision's.
+  public func name(ofStage stage: Int) -> String {
+    self == .notebook ? "\(stage + 2)" : "layer\(stage + 1)"
+  }
+
+  /// A block's name inside its stage: `a` or `0`.
+  public func shortName(of block: BlockName) -> String { self == .notebook ? block.letter : "\(block.index)" }
+
+  /// Where a block stands, in words: `stage 2 · block a` or `layer1.0`.
+  public func place(of block: BlockName) -> String {
+    self == .notebook ? "stage \(block.stage + 2) · block \(block.letter)" : block.text(.paper)
+  }
+
   // MARK: Tensors
 
   /// The tensors of a unit that is `paths` layers in the notebook.

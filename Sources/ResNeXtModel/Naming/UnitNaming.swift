@@ -125,6 +125,28 @@ enum UnitNaming {
     }
   }
 
+  /// The weights `[input, height, width]` of one output channel in the tensors of a file; nil where they are not there.
+  func weights(ofOutput output: Int, in tensors: NetworkWeights) -> [Float]? {
+    switch self {
+    case .torchvision(let convolution, _):
+      guard let kernel = tensors["\(convolution).weight"], kernel.shape.count == 4, output < kernel.shape[0]
+      else {
+        return nil
+      }
+      return kernel.slice(output).values
+    case .keras(let convolutions, _):
+      guard let width = tensors["\(convolutions[0])/kernel"]?.shape.last, width > 0,
+        convolutions.indices.contains(output / width),
+        let kernel = tensors["\(convolutions[output / width])/kernel"],
+        kernel.shape.count == 4
+      else { return nil }
+      let (area, inputs) = (kernel.shape[0] * kernel.shape[1], kernel.shape[2])
+      return (0..<inputs * area).map { place in
+        kernel.values[(place % area * inputs + place / area) * width + output % width]
+      }
+    }
+  }
+
   private func outputs(of path: Int, total: Int) -> Range<Int> {
     guard case .keras(let names, _) = self else { return 0..<total }
     return path * total / names.count..<(path + 1) * total / names.count
