@@ -37,19 +37,21 @@ final class ExecutableHead {
 
   // MARK: - Weights by name
 
-  var tensors: [NamedTensor] { naming.export(dense.logicalWeights, dense.logicalBias) }
+  var tensors: [NamedTensor] { tensors { $0.values } }
 
-  var gradients: [NamedTensor] {
-    guard let weights = dense.logicalGradient else { return [] }
-    return naming.export(weights, dense.logicalBiasGradient)
+  /// Some numbers of weights and bias, such as their gradients; none where they have no such numbers.
+  func tensors(_ storage: Convolution.Storage) -> [NamedTensor] {
+    guard let weights = dense.logicalWeights(storage) else { return [] }
+    return naming.export(weights, dense.logicalBias(storage))
   }
 
-  /// Sets weights and bias from those of a file.
+  /// Sets some numbers of weights and bias, their values by default, from those of a file.
   ///
   /// - Throws: `ModelError.missingTensor` or `.shapeMismatch`.
-  func load(_ source: TensorSource) throws(ModelError) {
+  func load(_ source: TensorSource, into storage: Convolution.Storage = { $0.values }) throws(ModelError) {
     let (weights, bias) = try naming.load(from: source)
-    try ModelError.wrap { () throws(KernelError) in try dense.load(weights: weights.values, bias: bias.values)
+    try ModelError.wrap { () throws(KernelError) in
+      try dense.load(weights: weights.values, bias: bias.values, into: storage)
     }
   }
 }

@@ -95,27 +95,36 @@ public final class NormalizedConvolution {
         runningVariance: vector(normalization.runningVariance)))
   }
 
-  /// The gradients of the unit's trainable tensors under their names in files.
-  var gradients: [NamedTensor] {
-    guard let weights = convolution.logicalGradient, let gamma = normalization.gamma.gradient,
-      let beta = normalization.beta.gradient
+  /// Some numbers of the unit's trainable tensors, such as their gradients, under their names in files; none where they have
+  /// no such numbers.
+  func tensors(_ storage: Convolution.Storage) -> [NamedTensor] {
+    guard let weights = convolution.logicalWeights(storage), let gamma = storage(normalization.gamma),
+      let beta = storage(normalization.beta)
     else { return [] }
     let vector = normalization.tensor
     return naming.export(
       UnitTensors(
-        weights: weights, bias: convolution.logicalBiasGradient, gamma: vector(gamma), beta: vector(beta),
+        weights: weights, bias: convolution.logicalBias(storage), gamma: vector(gamma), beta: vector(beta),
         runningMean: nil, runningVariance: nil))
+  }
+
+  /// Sets some numbers of the unit's trainable tensors from those of a file.
+  ///
+  /// - Throws: `ModelError.missingTensor` or `.shapeMismatch`.
+  func load(_ source: TensorSource, into storage: Convolution.Storage) throws(ModelError) {
+    let loaded = try naming.load(from: source, geometry: convolution.geometry, statistics: false)
+    try ModelError.wrap { () throws(KernelError) in
+      try convolution.load(weights: loaded.weights.values, bias: loaded.bias?.values, into: storage)
+    }
+    if let gamma = storage(normalization.gamma) { normalization.set(gamma, to: loaded.gamma) }
+    if let beta = storage(normalization.beta) { normalization.set(beta, to: loaded.beta) }
   }
 
   /// Sets all tensors from those of a file.
   ///
   /// - Throws: `ModelError.missingTensor` or `.shapeMismatch`.
   func load(_ source: TensorSource) throws(ModelError) {
-    let geometry = convolution.geometry
-    let loaded = try naming.load(
-      from: source,
-      weightShape: [geometry.outputChannels, geometry.groupInput, geometry.kernel, geometry.kernel],
-      hasBias: geometry.hasBias)
+    let loaded = try naming.load(from: source, geometry: convolution.geometry, statistics: true)
     try ModelError.wrap { () throws(KernelError) in
       try convolution.load(weights: loaded.weights.values, bias: loaded.bias?.values)
     }

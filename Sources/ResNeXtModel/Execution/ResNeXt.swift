@@ -123,7 +123,23 @@ public final class ResNeXt {
   }
 
   /// A copy of the last backward pass' gradients, under the names and axes of the weights.
-  public var gradients: [NamedTensor] { units.flatMap(\.gradients) + head.gradients }
+  public var gradients: [NamedTensor] { tensors { $0.gradient } }
+
+  /// A copy of some numbers of every parameter, under the names and axes of the weights: what an optimizer keeps, too.
+  public func tensors(_ storage: Convolution.Storage) -> [NamedTensor] {
+    units.flatMap { $0.tensors(storage) } + head.tensors(storage)
+  }
+
+  /// Sets some numbers of every parameter from tensors under the names and axes of the weights.
+  ///
+  /// - Throws: `ModelError.missingTensor`, `.shapeMismatch` or `.unexpectedTensor`.
+  public func load(_ tensors: [NamedTensor], into storage: Convolution.Storage) throws(ModelError) {
+    let source = TensorSource(
+      tensors: Dictionary(tensors.map { ($0.name, $0.tensor) }) { _, last in last })
+    for unit in units { try unit.load(source, into: storage) }
+    try head.load(source, into: storage)
+    if let name = source.leftOver { throw .unexpectedTensor(name: name) }
+  }
 
   /// Takes over all parameters and running statistics, under the names that `weights` gives them.
   ///

@@ -24,11 +24,8 @@ public struct LayerInterpreter {
     let own = try FusedNetwork(LayerGraph(graph.configuration))
     var units: [UnitKey: UnitTensors] = [:]
     for unit in own.units {
-      let geometry = unit.geometry
-      units[unit.key] = try scheme.naming(of: unit.key, paths: unit.paths).load(
-        from: source,
-        weightShape: [geometry.outputChannels, geometry.groupInput, geometry.kernel, geometry.kernel],
-        hasBias: geometry.hasBias)
+      units[unit.key] = try scheme.naming(of: unit.key, paths: unit.paths)
+        .load(from: source, geometry: unit.geometry, statistics: true)
     }
     self.units = units
     dense = try scheme.naming(dense: network.head.dense).load(from: source)

@@ -89,8 +89,13 @@ enum UnitNaming {
 
   /// The tensors of a file, as the kernels need them.
   ///
+  /// - Parameter statistics: Whether running statistics are there, too.
   /// - Throws: `ModelError.missingTensor` or `.shapeMismatch`.
-  func load(from source: TensorSource, weightShape: [Int], hasBias: Bool) throws(ModelError) -> UnitTensors {
+  func load(
+    from source: TensorSource, geometry: ConvolutionGeometry, statistics: Bool
+  ) throws(ModelError) -> UnitTensors {
+    let weightShape = [geometry.outputChannels, geometry.groupInput, geometry.kernel, geometry.kernel]
+    let hasBias = geometry.hasBias
     let channels = weightShape[0]
     switch self {
     case .torchvision(let convolution, let normalization):
@@ -99,8 +104,10 @@ enum UnitNaming {
         bias: hasBias ? try source.tensor("\(convolution).bias", shape: [channels]) : nil,
         gamma: try source.tensor("\(normalization).weight", shape: [channels]),
         beta: try source.tensor("\(normalization).bias", shape: [channels]),
-        runningMean: try source.tensor("\(normalization).running_mean", shape: [channels]),
-        runningVariance: try source.tensor("\(normalization).running_var", shape: [channels]))
+        runningMean: statistics
+          ? try source.tensor("\(normalization).running_mean", shape: [channels]) : nil,
+        runningVariance: statistics
+          ? try source.tensor("\(normalization).running_var", shape: [channels]) : nil)
     case .keras(let convolutions, let normalizations):
       let width = channels / convolutions.count
       // In place: a copy of the largest kernels is as much as a small network.
@@ -120,8 +127,8 @@ enum UnitNaming {
       return UnitTensors(
         weights: loaded, bias: hasBias ? try vectors(convolutions, "bias") : nil,
         gamma: try vectors(normalizations, "gamma"), beta: try vectors(normalizations, "beta"),
-        runningMean: try vectors(normalizations, "moving_mean"),
-        runningVariance: try vectors(normalizations, "moving_variance"))
+        runningMean: statistics ? try vectors(normalizations, "moving_mean") : nil,
+        runningVariance: statistics ? try vectors(normalizations, "moving_variance") : nil)
     }
   }
 
