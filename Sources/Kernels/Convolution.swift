@@ -125,62 +125,78 @@ public final class Convolution {
 
   // MARK: - Weights in OIHW
 
+  /// Which of the numbers that belong to a parameter: its values, its gradient, what an optimizer keeps for it.
+  public typealias Storage = (Parameter) -> AlignedFloats?
+
   /// Sets the weights from OIHW: `[output, input per group, height, width]`, and the bias from `[output]`.
   ///
   /// - Throws: `KernelError.invalidConvolution` when the number of values is wrong.
   public func load(weights logical: [Float], bias values: [Float]?) throws(KernelError) {
+    try load(weights: logical, bias: values, into: { $0.values })
+  }
+
+  /// Sets other numbers of the weights and the bias, in the same axes; those that have no storage are left out.
+  ///
+  /// - Throws: `KernelError.invalidConvolution` when the number of values is wrong.
+  public func load(weights logical: [Float], bias values: [Float]?, into storage: Storage) throws(KernelError)
+  {
     guard logical.count == geometry.weightCount,
       (values?.count ?? geometry.outputChannels) == geometry.outputChannels
     else {
       throw .invalidConvolution("\(logical.count) weights and \(values?.count ?? 0) biases for \(geometry)")
     }
-    weights.values.clear()
+    let (own, rest) = (storage(weights), idleWeights.flatMap(storage))
+    own?.clear()
     var idle = 0
     packing.forEachWeight { position, packed in
       if let packed {
-        weights.values.pointer[packed] = logical[position]
-      } else if let idleWeights {
-        idleWeights.values.pointer[idle] = logical[position]
+        own?.pointer[packed] = logical[position]
+      } else {
+        rest?.pointer[idle] = logical[position]
         idle += 1
       }
     }
-    if let bias, let values {
+    if let vector = bias.flatMap(storage), let values {
       let shape = geometry.outputShape(batch: 1)
-      for (channel, value) in values.enumerated() {
-        bias.values.pointer[shape.lane(ofChannel: channel)] = value
-      }
+      for (channel, value) in values.enumerated() { vector.pointer[shape.lane(ofChannel: channel)] = value }
     }
   }
 
-  /// The weights in OIHW: `[output, input per group, height, width]`.
-  public var logicalWeights: Tensor { unpacked(weights.values, idle: idleWeights?.values) }
-
-  /// The gradient of the weights in OIHW, zero for taps that only read padding; nil where there is none.
-  public var logicalGradient: Tensor? { weights.gradient.map { unpacked($0, idle: nil) } }
-
-  private func unpacked(_ packedValues: AlignedFloats, idle: AlignedFloats?) -> Tensor {
+  /// Some numbers of the weights in OIHW, `[output, input per group, height, width]`, zero where they have no storage; nil
+  /// where none has.
+  public func logicalWeights(_ storage: Storage) -> Tensor? {
+    guard let own = storage(weights) else { return nil }
+    let rest = idleWeights.flatMap(storage)
     var result = Tensor(
       repeating: 0, shape: [geometry.outputChannels, geometry.groupInput, geometry.kernel, geometry.kernel])
     var next = 0
     packing.forEachWeight { position, packed in
       if let packed {
-        result.values[position] = packedValues.pointer[packed]
-      } else if let idle {
-        result.values[position] = idle.pointer[next]
+        result.values[position] = own.pointer[packed]
+      } else if let rest {
+        result.values[position] = rest.pointer[next]
         next += 1
       }
     }
     return result
   }
 
-  /// The bias, `[output]`; nil where there is none.
-  public var logicalBias: Tensor? { bias.map { byChannel($0.values) } }
-
-  /// The gradient of the bias, `[output]`; nil where there is none.
-  public var logicalBiasGradient: Tensor? { bias?.gradient.map(byChannel) }
-
-  private func byChannel(_ vector: AlignedFloats) -> Tensor {
+  /// Some numbers of the bias, `[output]`; nil where there is none.
+  public func logicalBias(_ storage: Storage) -> Tensor? {
+    guard let vector = bias.flatMap(storage) else { return nil }
     let shape = geometry.outputShape(batch: 1)
     return Tensor((0..<geometry.outputChannels).map { vector.pointer[shape.lane(ofChannel: $0)] })
   }
+
+  /// The weights in OIHW: `[output, input per group, height, width]`.
+  public var logicalWeights: Tensor { logicalWeights { $0.values } ?? Tensor([]) }
+
+  /// The gradient of the weights in OIHW, zero for taps that only read padding; nil where there is none.
+  public var logicalGradient: Tensor? { logicalWeights { $0.gradient } }
+
+  /// The bias, `[output]`; nil where there is none.
+  public var logicalBias: Tensor? { logicalBias { $0.values } }
+
+  /// The gradient of the bias, `[output]`; nil where there is none.
+  public var logicalBiasGradient: Tensor? { logicalBias { $0.gradient } }
 }

@@ -1,51 +1,4 @@
-/// A block's place in the network: stage and position, both from 0.
-public struct BlockName: Hashable, Sendable, Codable {
-  /// Stage, from 0.
-  public let stage: Int
-  /// Position in the stage, from 0.
-  public let index: Int
-
-  /// The block at `index` of `stage`, both from 0.
-  public init(stage: Int, index: Int) {
-    self.stage = stage
-    self.index = index
-  }
-
-  /// The name in a form's own language: `2a` in the notebook's, `layer1.0` in torchvision's.
-  public func text(_ form: NetworkConfiguration.Form) -> String {
-    switch form {
-    case .notebook: return "\(stage + 2)\(letter)"
-    case .paper: return "layer\(stage + 1).\(index)"
-    }
-  }
-
-  /// The block's letter in the notebook: a to z, then aa, ab and so on.
-  public var letter: String {
-    let alphabet = Array("abcdefghijklmnopqrstuvwxyz")
-    return index < 26 ? String(alphabet[index]) : String([alphabet[index / 26 - 1], alphabet[index % 26]])
-  }
-
-  /// Reads `2a` or `layer1.0`; nil when it is neither.
-  public init?(text: String) {
-    if text.hasPrefix("layer") {
-      let parts = text.dropFirst(5).split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-      guard parts.count == 2, let layer = parts[0], let index = parts[1], layer >= 1, index >= 0 else {
-        return nil
-      }
-      self.init(stage: layer - 1, index: index)
-      return
-    }
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
-    let letters = text.dropFirst(digits.count)
-    guard let number = Int(digits), number >= 2, (1...2).contains(letters.count),
-      letters.allSatisfy({ ("a"..."z").contains($0) })
-    else { return nil }
-    let values = letters.unicodeScalars.map { Int($0.value) - 97 }
-    self.init(stage: number - 2, index: values.count == 1 ? values[0] : (values[0] + 1) * 26 + values[1])
-  }
-}
-
-/// The dimensions of one block, derived from the configuration.
+/// The dimensions of one block, read from the graph.
 public struct BlockGeometry: Hashable, Sendable {
   /// Where it stands.
   public let name: BlockName
@@ -55,78 +8,86 @@ public struct BlockGeometry: Hashable, Sendable {
   public let pathChannels: Int
   /// Channels it writes.
   public let outputChannels: Int
-  /// Number of paths.
-  public let cardinality: Int
-  /// Stride: of the 1×1 in notebook form, of the 3×3 in paper form.
-  public let stride: Int
+  /// The channels that every path reads where the block splits them.
+  public let split: [Range<Int>]
+  /// Where the maps stand that are split.
+  public let splitPoint: BlockPoint
+  /// The window of the paths' 1×1, which has the stride in notebook form.
+  public let reduceWindow: Window
+  /// The window of the paths' 3×3, which has the stride in paper form.
+  public let groupedWindow: Window
+  /// Height and width between the two.
+  public let middleSize: Int
+  /// Whether a ReLU stands between the transition and the addition.
+  public let rectifiesResidual: Bool
   /// Whether the shortcut is a projection (a downsampling block) or the identity.
   public let hasProjection: Bool
   /// Height and width of the maps it reads.
   public let inputSize: Int
   /// Height and width of the maps it writes.
   public let outputSize: Int
-}
 
-/// Every dimension of a network, derived once from a valid configuration.
-public struct Architecture: Hashable, Sendable {
-  /// The configuration it was derived from.
-  public let configuration: NetworkConfiguration
-  /// Height and width after the stem's convolution.
-  public let stemConvolutionSize: Int
-  /// Height and width after the stem, pool included.
-  public let stemSize: Int
-  /// All blocks in order.
-  public let blocks: [BlockGeometry]
-  /// Height and width of the last block's maps.
-  public let finalSize: Int
-  /// Height and width after the head's pool: 1 for the global average.
-  public let pooledSize: Int
-
-  /// Inputs of the dense layer.
-  public var features: Int {
-    configuration.outputs[configuration.outputs.count - 1] * pooledSize * pooledSize
+  init(_ block: BlockLayers, in graph: LayerGraph) {
+    func shape(_ point: BlockPoint) -> LayerShape? { graph.shape(at: .block(block.name, point)) }
+    let input = graph.nodes[block.input].shape
+    name = block.name
+    inputChannels = input.channels
+    inputSize = input.side
+    pathChannels = shape(.groupedActivation)?.channels ?? 0
+    outputChannels = shape(.output)?.channels ?? 0
+    outputSize = shape(.output)?.side ?? 0
+    split = block.split
+    splitPoint = block.splitPoint
+    hasProjection = shape(.shortcutConvolution) != nil
+    rectifiesResidual = shape(.transitionActivation) != nil
+    middleSize = shape(.reduceActivation)?.side ?? 0
+    reduceWindow = graph.window(at: .block(block.name, .reduceConvolution)) ?? Window(kernel: 1)
+    groupedWindow = graph.window(at: .block(block.name, .groupedConvolution)) ?? Window(kernel: 1)
   }
 
-  /// Derives all dimensions.
+  /// Number of paths.
+  public var cardinality: Int { split.count }
+  /// Stride of the whole block: one window behind the other, of which at most one strides.
+  public var stride: Int { reduceWindow.stride * groupedWindow.stride }
+  /// Channels of one path.
+  public var pathWidth: Int { pathChannels / cardinality }
+  /// Whether the block's input is cut into slices, so that a path's 1×1 reads its own alone.
+  public var splitsInput: Bool { splitPoint == .input }
+}
+
+/// The dimensions of a network, read from its graph.
+public struct Architecture: Hashable, Sendable {
+  /// Every layer of it.
+  public let graph: LayerGraph
+  /// All blocks in order.
+  public let blocks: [BlockGeometry]
+
+  /// The configuration it was derived from.
+  public var configuration: NetworkConfiguration { graph.configuration }
+
+  /// Builds the graph and reads all dimensions from it.
   ///
   /// - Throws: `ModelError` when the configuration is not valid.
   public init(_ configuration: NetworkConfiguration) throws(ModelError) {
-    try configuration.validate()
-    self.configuration = configuration
-    switch configuration.stem {
-    case .cifar:
-      stemConvolutionSize = configuration.inputSize
-      stemSize = configuration.inputSize
-    case .imageNet:
-      stemConvolutionSize = (configuration.inputSize - 1) / 2 + 1
-      // The notebook pools without padding (departure 6), the paper with padding 1.
-      let padding = configuration.form == .notebook ? 0 : 1
-      stemSize = (stemConvolutionSize + 2 * padding - 3) / 2 + 1
-    }
-    var size = stemSize
-    var channels = configuration.stemChannels
-    var blocks: [BlockGeometry] = []
-    for stage in configuration.blocks.indices {
-      for index in 0..<configuration.blocks[stage] {
-        let stride = index == 0 ? configuration.strides[stage] : 1
-        let output = configuration.outputs[stage]
-        let outputSize = (size - 1) / stride + 1
-        // In the notebook the first block of every stage projects; in the paper only where dimensions change.
-        let projects = index == 0 && (configuration.form == .notebook || stride != 1 || channels != output)
-        blocks.append(
-          BlockGeometry(
-            name: BlockName(stage: stage, index: index), inputChannels: channels,
-            pathChannels: configuration.pathChannels(stage: stage), outputChannels: output,
-            cardinality: configuration.cardinality, stride: stride, hasProjection: projects, inputSize: size,
-            outputSize: outputSize))
-        channels = output
-        size = outputSize
-      }
-    }
-    self.blocks = blocks
-    finalSize = size
-    pooledSize = configuration.head == .globalAverage ? 1 : (size + 1) / 2
+    self.init(try LayerGraph(configuration))
   }
+
+  /// Reads all dimensions from a graph.
+  public init(_ graph: LayerGraph) {
+    self.graph = graph
+    blocks = graph.blocks.map { BlockGeometry($0, in: graph) }
+  }
+
+  /// Height and width after the stem's convolution.
+  public var stemConvolutionSize: Int { graph.shape(at: .stemConvolution)?.side ?? 0 }
+  /// Height and width after the stem, pool included.
+  public var stemSize: Int { blocks.first?.inputSize ?? 0 }
+  /// Height and width of the last block's maps.
+  public var finalSize: Int { blocks.last?.outputSize ?? 0 }
+  /// Height and width after the head's pool: 1 for the global average.
+  public var pooledSize: Int { graph.shape(at: .pooled)?.side ?? 0 }
+  /// Inputs of the dense layer.
+  public var features: Int { graph.shape(at: .pooled).map { $0.channels * $0.area } ?? 0 }
 
   /// The block of a name; nil when the network has none.
   public func block(_ name: BlockName) -> BlockGeometry? { blocks.first { $0.name == name } }

@@ -24,4 +24,10 @@ public struct NetworkWeights: Sendable, Equatable {
 
   /// The tensor of a name; nil when there is none.
   public subscript(name: String) -> Tensor? { tensors.first { $0.name == name }?.tensor }
+
+  /// The weights `[input, height, width]` that make one output channel of a block's transition; nil where they are missing.
+  public func transition(of block: BlockName, output: Int) -> [Float]? {
+    NamingScheme(configuration.form).naming(of: UnitKey(.block(block), .transition), paths: 1)
+      .weights(ofOutput: output, in: self)
+  }
 }

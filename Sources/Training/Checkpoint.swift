@@ -14,14 +14,16 @@ public struct Checkpoint: Sendable, Equatable {
   public var configuration: TrainingConfiguration
   /// Parameters and running statistics.
   public var weights: NetworkWeights
-  /// What the optimizer remembers, parameter by parameter, in the layout of the kernels.
-  public var moments: [Tensor]
+  /// What the optimizer remembers of every parameter, under the names and axes of the weights behind the moment's own:
+  /// `velocity/fc.bias`.
+  public var moments: [NamedTensor]
   /// How far the run is.
   public var progress: RunProgress
 
   /// A checkpoint of its parts.
   public init(
-    configuration: TrainingConfiguration, weights: NetworkWeights, moments: [Tensor], progress: RunProgress
+    configuration: TrainingConfiguration, weights: NetworkWeights, moments: [NamedTensor],
+    progress: RunProgress
   ) {
     self.configuration = configuration
     self.weights = weights
@@ -47,9 +49,7 @@ public struct Checkpoint: Sendable, Equatable {
       metadata["progress"] = String(decoding: try encoder.encode(progress), as: UTF8.self)
       if let batches = weights.averagedBatches { metadata[Checkpoint.batchesKey] = "\(batches)" }
     } catch { throw .invalidConfiguration(field: "training", reason: "cannot be written as JSON: \(error)") }
-    let memory = moments.enumerated().map {
-      NamedTensor("\(Checkpoint.momentPrefix)\($0.offset)", $0.element)
-    }
+    let memory = moments.map { NamedTensor(Checkpoint.momentPrefix + $0.name, $0.tensor) }
     let file = SafeTensors(tensors: weights.tensors + memory, metadata: metadata)
     try TrainingError.wrapFile { () throws(FormatError) in try file.write(to: path) }
   }
@@ -78,8 +78,7 @@ public struct Checkpoint: Sendable, Equatable {
     try TrainingError.wrapModel { () throws(ModelError) in try configuration.network.validate() }
     let model = file.tensors.filter { !$0.name.hasPrefix(momentPrefix) }
     let moments = file.tensors.filter { $0.name.hasPrefix(momentPrefix) }
-      .compactMap { named in Int(named.name.dropFirst(momentPrefix.count)).map { ($0, named.tensor) } }
-      .sorted { $0.0 < $1.0 }
+      .map { NamedTensor(String($0.name.dropFirst(momentPrefix.count)), $0.tensor) }
     // A file that does not count, such as one of version 0.1.0, holds plain averages: they go on as such.
     var batches: Int?
     if let text = file.metadata[batchesKey] {
@@ -94,7 +93,7 @@ public struct Checkpoint: Sendable, Equatable {
       configuration: configuration,
       weights: NetworkWeights(
         configuration: configuration.network, tensors: model, averagedBatches: batches),
-      moments: moments.map(\.1), progress: progress)
+      moments: moments, progress: progress)
   }
 
   private static func decode<Value: Decodable>(

@@ -10,6 +10,8 @@ final class Optimizer {
   private let weightDecay: Float
   private let workers: Workers
   private let slots: [Slot]
+  /// The slot of every parameter that is updated.
+  private let places: [ObjectIdentifier: Int]
   private let chunks: [Chunk]
   /// How many updates were made, those of a run that goes on counted.
   private(set) var stepsTaken = 0
@@ -45,6 +47,7 @@ final class Optimizer {
         moments: (0..<momentCount).map { _ in AlignedFloats(count: parameter.values.count) })
     }
     self.slots = slots
+    places = Dictionary(uniqueKeysWithValues: slots.enumerated().map { (ObjectIdentifier($1.parameter), $0) })
     chunks = slots.indices.flatMap { slot in
       let count = slots[slot].parameter.vectors.count
       return stride(from: 0, to: count, by: Self.chunkVectors).map {
@@ -53,13 +56,38 @@ final class Optimizer {
     }
   }
 
-  /// A copy of all moments, parameter by parameter.
-  var moments: [Tensor] { slots.flatMap(\.moments).map { Tensor(Array($0.buffer)) } }
+  /// A copy of all moments, under the names and axes of the weights behind the moment's own: `velocity/fc.bias`.
+  func moments(of network: ResNeXt) -> [NamedTensor] {
+    kind.momentNames.enumerated().flatMap { index, moment in
+      network.tensors(storage(index)).map { NamedTensor("\(moment)/\($0.name)", $0.tensor) }
+    }
+  }
 
   /// Takes over the moments of a run that has taken `step` steps.
   ///
-  /// - Throws: `TrainingError.invalidConfiguration` when they are not those of these parameters and this rule.
-  func restore(_ moments: [Tensor], step: Int) throws(TrainingError) {
+  /// - Throws: `TrainingError.invalidConfiguration` when they are not those of this network and this rule.
+  func restore(_ moments: [NamedTensor], of network: ResNeXt, step: Int) throws(TrainingError) {
+    stepsTaken = step
+    // Version 0.1.0 numbered them, in the layout of its kernels, which are these.
+    let numbered = moments.compactMap { named in Int(named.name).map { ($0, named.tensor) } }
+    guard numbered.isEmpty else { return try restore(numbered: numbered.sorted { $0.0 < $1.0 }.map(\.1)) }
+    var left = moments
+    do throws(ModelError) {
+      for (index, moment) in kind.momentNames.enumerated() {
+        let own = left.filter { $0.name.hasPrefix("\(moment)/") }
+        left.removeAll { $0.name.hasPrefix("\(moment)/") }
+        try network.load(
+          own.map { NamedTensor(String($0.name.dropFirst(moment.count + 1)), $0.tensor) },
+          into: storage(index))
+      }
+      if let other = left.first { throw .unexpectedTensor(name: other.name) }
+    } catch {
+      throw .invalidConfiguration(
+        field: "resume", reason: "the checkpoint's optimizer is not that of its settings: \(error)")
+    }
+  }
+
+  private func restore(numbered moments: [Tensor]) throws(TrainingError) {
     let own = slots.flatMap(\.moments)
     guard own.map(\.count) == moments.map(\.count) else {
       throw .invalidConfiguration(
@@ -69,7 +97,10 @@ final class Optimizer {
     for (storage, tensor) in zip(own, moments) {
       for (index, value) in tensor.values.enumerated() { storage.buffer[index] = value }
     }
-    stepsTaken = step
+  }
+
+  private func storage(_ moment: Int) -> (Parameter) -> AlignedFloats? {
+    { [places, slots] in places[ObjectIdentifier($0)].map { slots[$0].moments[moment] } }
   }
 
   /// Updates all parameters from their gradients.

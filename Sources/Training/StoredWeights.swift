@@ -69,11 +69,12 @@ public struct StoredWeights: Sendable {
   public func file(
     for configuration: NetworkConfiguration, head: HeadRequest = .stored
   ) throws(TrainingError) -> WeightsFile {
-    let architecture = try TrainingError.wrapModel { () throws(ModelError) in try Architecture(configuration)
+    let fit = try TrainingError.wrapModel { () throws(ModelError) in
+      try WeightsFit(architecture: Architecture(configuration), tensors: tensors)
     }
     let weights: NetworkWeights
     do throws(WeightsMisfit) {
-      weights = try WeightsFit(architecture: architecture, tensors: tensors).weights(head: head)
+      weights = try fit.weights(head: head)
     } catch {
       throw .weights(.misfit(path: path, reason: (shard.map { "it is \($0): " } ?? "") + error.reason))
     }

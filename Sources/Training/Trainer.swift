@@ -69,7 +69,8 @@ public final class Trainer {
     progress = checkpoint?.progress ?? RunProgress()
     secondsBefore = progress.seconds
     if let checkpoint {
-      try trainingStep.optimizer.restore(checkpoint.moments, step: checkpoint.progress.step)
+      try trainingStep.optimizer.restore(
+        checkpoint.moments, of: trainingStep.network, step: checkpoint.progress.step)
     }
     let size = configuration.network.inputSize
     training = .training(
@@ -211,7 +212,8 @@ public final class Trainer {
     observer(
       .checkpoint(
         Checkpoint(
-          configuration: configuration, weights: network.weights, moments: trainingStep.optimizer.moments,
+          configuration: configuration, weights: network.weights,
+          moments: trainingStep.optimizer.moments(of: network),
           progress: progress)))
   }
 

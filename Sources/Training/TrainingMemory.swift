@@ -2,7 +2,10 @@ import ResNeXtModel
 
 extension OptimizerKind {
   /// Values that the rule keeps for every parameter: two moments of Adam, one velocity of SGD.
-  var momentCount: Int { self == .adam ? 2 : 1 }
+  var momentCount: Int { momentNames.count }
+
+  /// What they are called in checkpoints.
+  var momentNames: [String] { self == .adam ? ["first_moment", "second_moment"] : ["velocity"] }
 }
 
 /// How much memory a configuration takes, before any is taken.

@@ -4,7 +4,17 @@ import Tensors
 /// Whether tensors are those of a network, and what would help where they are not.
 struct WeightsFit {
   let architecture: Architecture
+  /// What the network has.
+  let wanted: NetworkTensors
+  /// What the file has.
   let tensors: [NamedTensor]
+
+  /// - Throws: `ModelError` where the architecture is of no network that runs.
+  init(architecture: Architecture, tensors: [NamedTensor]) throws(ModelError) {
+    self.architecture = architecture
+    self.tensors = tensors
+    wanted = try NetworkTensors(architecture.graph)
+  }
 
   /// The tensors in the order of computation, the head drawn anew where `head` says so.
   ///
@@ -21,7 +31,7 @@ struct WeightsFit {
     }
     try checkNames(found)
     var ordered: [NamedTensor] = []
-    for expected in architecture.tensors {
+    for expected in wanted.all {
       guard let tensor = found[expected.name] else { continue }
       guard tensor.shape == expected.shape else { throw mismatch(expected, tensor.shape) }
       ordered.append(NamedTensor(expected.name, tensor))
@@ -30,7 +40,7 @@ struct WeightsFit {
   }
 
   private func freshHead(_ seed: UInt64) throws(WeightsMisfit) -> [NamedTensor] {
-    let names = Set(architecture.headTensors.map(\.name))
+    let names = Set(wanted.head.map(\.name))
     do throws(ModelError) {
       return try NetworkWeights.initial(architecture.configuration, seed: seed).tensors
         .filter { names.contains($0.name) }
@@ -46,34 +56,36 @@ struct WeightsFit {
   }
 
   private func checkHead(_ found: [String: Tensor], _ names: [String]) throws(WeightsMisfit) {
-    let expected = architecture.headTensors
-    let hasTrunk = architecture.tensors.contains { found[$0.name] != nil && !isHead($0.name) }
+    let expected = wanted.head
+    let hasTrunk = wanted.all.contains { found[$0.name] != nil && !isHead($0.name) }
     guard !names.isEmpty else {
       guard hasTrunk else { return }
       throw WeightsMisfit(
         "it has no head (\(expected.map(\.name).joined(separator: ", "))); \(freshHeadHint)")
     }
-    let wanted = architecture.configuration.classes
+    let asked = architecture.configuration.classes
     let classes = names.compactMap { found[$0] }.first { $0.shape.count == 1 }?.count
     // Where the whole network is another one, its head is not what has to be said.
-    guard let classes, classes != wanted, traits.flatMap(optionHint) == nil else { return }
+    guard let classes, classes != asked, traits.flatMap(optionHint) == nil else { return }
     throw WeightsMisfit(
-      "its head has \(classes) classes, the network \(wanted): --classes \(classes) takes it, "
-        + "--fresh-head puts an untrained one of \(wanted) on")
+      "its head has \(classes) classes, the network \(asked): --classes \(classes) takes it, "
+        + "--fresh-head puts an untrained one of \(asked) on")
   }
 
   // MARK: Names and shapes
 
   private func checkNames(_ found: [String: Tensor]) throws(WeightsMisfit) {
-    let expected = Set(architecture.tensors.map(\.name))
-    let missing = architecture.tensors.map(\.name).filter { found[$0] == nil }
+    let expected = Set(wanted.all.map(\.name))
+    let missing = wanted.all.map(\.name).filter { found[$0] == nil }
     let unknown = tensors.map(\.name).filter { found[$0] != nil && !expected.contains($0) }
     guard !missing.isEmpty || !unknown.isEmpty else { return }
     var parts: [String] = []
     if !missing.isEmpty {
       parts.append("\(missing.count) of \(expected.count) tensors are missing: \(listed(missing))")
     }
-    if !unknown.isEmpty { parts.append("\(unknown.count) are unknown: \(listed(unknown))") }
+    if !unknown.isEmpty {
+      parts.append("\(unknown.count) \(unknown.count == 1 ? "is" : "are") unknown: \(listed(unknown))")
+    }
     let hint = (missing + unknown).allSatisfy(isHead) ? freshHeadHint : nameHint
     throw WeightsMisfit(parts.joined(separator: "; ") + "; " + hint)
   }

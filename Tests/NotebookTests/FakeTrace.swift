@@ -25,27 +25,7 @@ enum FakeTrace {
   }
 
   static func shape(_ point: TracePoint, _ architecture: Architecture) -> (channels: Int, size: Int)? {
-    let network = architecture.configuration
-    switch point {
-    case .image: return (3, network.inputSize)
-    case .stemConvolution, .stemNormalization, .stemActivation:
-      return (network.stemChannels, architecture.stemConvolutionSize)
-    case .stemPool: return network.stem == .imageNet ? (network.stemChannels, architecture.stemSize) : nil
-    case .pooled: return (network.outputs.last ?? 1, architecture.pooledSize)
-    case .block(let name, let place):
-      guard let block = architecture.block(name) else { return nil }
-      switch place {
-      case .input: return (block.inputChannels, block.inputSize)
-      case .reduceConvolution, .reduceNormalization, .reduceActivation:
-        return (block.pathChannels, network.form == .notebook ? block.outputSize : block.inputSize)
-      case .groupedConvolution, .groupedNormalization, .groupedActivation:
-        return (block.pathChannels, block.outputSize)
-      case .transitionActivation where network.form == .paper: return nil
-      case .shortcutConvolution where !block.hasProjection, .shortcutNormalization where !block.hasProjection:
-        return nil
-      default: return (block.outputChannels, block.outputSize)
-      }
-    }
+    architecture.graph.shape(at: point).map { ($0.channels, $0.side) }
   }
 
   private static let directions: [(Float, Float)] = [

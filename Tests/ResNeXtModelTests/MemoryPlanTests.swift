@@ -34,7 +34,7 @@ struct MemoryPlanTests {
     arguments: Preset.allCases.filter { $0 != .resnext50x32x4d })
   func reserved(preset: Preset) throws {
     let network = try ResNeXt(preset.configuration, batch: 2, trainable: true, threads: 1)
-    let planned = try NetworkMemory(network.architecture, batch: 2, trainable: true)
+    let planned = try NetworkMemory(FusedNetwork(network.architecture.graph), batch: 2, trainable: true)
     let parameters = network.parameters
     #expect(parameters.reduce(0) { $0 + ($1.gradient?.count ?? 0) } == planned.trained)
     #expect(network.weights.tensors.reduce(0) { $0 + $1.tensor.count } == planned.weights)

@@ -180,11 +180,9 @@ struct SplitTests {
 
   @Test("The notebook splits a block's input, the paper what its first 1×1 wrote")
   func blockSplit() throws {
-    let notebook = try Architecture(Preset.notebookCIFAR.configuration).blocks[2]
-    #expect(try Split(notebook, form: .notebook).ranges.last == 48..<64)
-    let paper = try Architecture(Preset.resnext29x32x4d.configuration).blocks[0]
-    #expect(try Split(paper, form: .paper).ranges.last == 124..<128)
-    #expect(try Merge(paper).path(ofChannel: 5) == 1)
-    #expect(try Merge(paper).path(ofChannel: 128) == nil)
+    let notebook = try LayerGraph(Preset.notebookCIFAR.configuration).blocks[2]
+    #expect(notebook.split.last == 48..<64 && notebook.splitPoint == .input)
+    let paper = try LayerGraph(Preset.resnext29x32x4d.configuration).blocks[0]
+    #expect(paper.split.last == 124..<128 && paper.splitPoint == .reduceActivation)
   }
 }

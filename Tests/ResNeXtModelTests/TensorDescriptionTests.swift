@@ -19,7 +19,7 @@ struct TensorDescriptionTests {
   func areThoseOfTheNetwork(configuration: NetworkConfiguration) throws {
     let network = try ResNeXt(configuration, batch: 1, trainable: false, threads: 1)
     let held = network.weights.tensors.map { TensorDescription($0.name, $0.tensor.shape) }
-    #expect(try Architecture(configuration).tensors == held)
-    #expect(try Architecture(configuration).headTensors == held.suffix(2))
+    #expect(try NetworkTensors(LayerGraph(configuration)).all == held)
+    #expect(try NetworkTensors(LayerGraph(configuration)).head == held.suffix(2))
   }
 }

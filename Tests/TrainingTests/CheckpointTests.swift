@@ -2,6 +2,7 @@ import Datasets
 import Formats
 import Foundation
 import ResNeXtModel
+import Tensors
 import Testing
 
 @testable import Training
@@ -132,6 +133,61 @@ struct CheckpointTests {
       #expect(error.description.contains(path))
       #expect(error.description.contains("averaged_batches"))
     }
+  }
+
+  @Test(
+    "Moments have the names and axes of the weights",
+    arguments: [NetworkConfiguration.Form.paper, .notebook], [OptimizerKind.adam, .sgd])
+  func momentsByName(form: NetworkConfiguration.Form, optimizer: OptimizerKind) throws {
+    let checkpoint = try #require(try run(configuration(optimizer, form), stopAfter: 1).checkpoint)
+    let statistics = ["running_mean", "running_var", "moving_mean", "moving_variance"]
+    let trained = checkpoint.weights.tensors.filter { named in
+      !statistics.contains { named.name.hasSuffix($0) }
+    }
+    let moments = optimizer == .adam ? ["first_moment", "second_moment"] : ["velocity"]
+    let expected = moments.flatMap { moment in trained.map { "\(moment)/\($0.name) \($0.tensor.shape)" } }
+    #expect(checkpoint.moments.map { "\($0.name) \($0.tensor.shape)" } == expected)
+  }
+
+  @Test(
+    "After one step of SGD without decay the velocity is the gradient, by name",
+    arguments: [
+      NetworkConfiguration.Form.paper, .notebook,
+    ])
+  func velocityIsTheGradient(form: NetworkConfiguration.Form) throws {
+    var configuration = configuration(.sgd, form)
+    configuration.weightDecay = 0
+    configuration.momentum = 0.5
+    let weights = try NetworkWeights.initial(configuration.network, seed: 3)
+    let step = try TrainingStep(configuration, weights: weights)
+    let images = (0..<16 * 3 * 32 * 32).map { (pixel: Int) -> Float in Float(pixel % 251) / 251 - 0.5 }
+    let labels = (0..<16).map { (image: Int) -> Int in image % 10 }
+    try step.take(images, labels: labels, rate: 0.1)
+    let gradients = Dictionary(uniqueKeysWithValues: step.network.gradients.map { ($0.name, $0.tensor) })
+    for moment in step.optimizer.moments(of: step.network) {
+      let name = String(moment.name.dropFirst("velocity/".count))
+      #expect(gradients[name] == moment.tensor, "\(name)")
+    }
+  }
+
+  @Test("Moments that version 0.1.0 numbered, in the layout of the kernels, go on with the same bits")
+  func numberedMoments() throws {
+    let configuration = configuration(.adam)
+    let whole = try run(configuration)
+    var checkpoint = try #require(try run(configuration, stopAfter: 1).checkpoint)
+    // Moments in the place of a network's weights: there they lie as the kernels have them, parameter by parameter.
+    let packed = try ["first_moment", "second_moment"].map { moment in
+      let network = try ResNeXt(configuration.network, batch: 1, trainable: true, threads: 1)
+      let own = checkpoint.moments.filter { $0.name.hasPrefix("\(moment)/") }
+      try network.load(
+        own.map { NamedTensor(String($0.name.dropFirst(moment.count + 1)), $0.tensor) }, into: { $0.values })
+      return network.parameters.map { Tensor(Array($0.values.buffer)) }
+    }
+    let numbered = zip(packed[0], packed[1]).flatMap { [$0, $1] }
+    checkpoint.moments = numbered.enumerated().map { NamedTensor("\($0.offset)", $0.element) }
+    #expect(try run(configuration, from: checkpoint).weights == whole.weights)
+    checkpoint.moments.removeLast()
+    #expect(throws: TrainingError.self) { try run(configuration, from: checkpoint) }
   }
 
   @Test("Another optimizer's checkpoint is refused")

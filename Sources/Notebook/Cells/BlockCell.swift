@@ -16,10 +16,7 @@ extension BlockCell {
 
   /// `stage 2 · block a` in the notebook's words, `layer1.0` in torchvision's.
   func place(_ block: BlockGeometry, _ state: NotebookState) -> String {
-    switch state.form {
-    case .notebook: return "stage \(block.name.stage + 2) · block \(block.name.letter)"
-    case .paper: return block.name.text(.paper)
-    }
+    NamingScheme(state.form).place(of: block.name)
   }
 
   /// The channels of each path among `channels`.
@@ -35,11 +32,4 @@ extension BlockCell {
     let paths = paths(block, channels: channels)
     return paths.first { $0.contains(state.cursor.channel) } ?? paths[0]
   }
-}
-
-extension BlockGeometry {
-  /// Channels of one path.
-  var pathWidth: Int { pathChannels / max(1, cardinality) }
-  /// Height and width of the maps between 1×1 and 3×3.
-  func middleSize(_ form: NetworkConfiguration.Form) -> Int { form == .notebook ? outputSize : inputSize }
 }

@@ -6,7 +6,6 @@ struct BlockDiagram: Sendable {
   let state: NotebookState
 
   private var theme: Theme { state.theme }
-  private var isNotebook: Bool { state.form == .notebook }
 
   /// Columns of the shortcut.
   private static let shortcutColumns = 22
@@ -23,15 +22,16 @@ struct BlockDiagram: Sendable {
   /// The operations of one path, from the top.
   private var pathLines: [String] {
     let width = block.pathWidth
-    let stride = block.stride > 1 ? " s\(block.stride)" : ""
+    func stride(_ window: Window) -> String { window.stride > 1 ? " s\(window.stride)" : "" }
     return [
-      "conv 1×1, \(width)\(isNotebook ? stride : "")", "BN, ReLU",
-      "conv 3×3, \(width)\(isNotebook ? "" : stride)", "BN, ReLU",
+      "conv 1×1, \(width)\(stride(block.reduceWindow))", "BN, ReLU",
+      "conv 3×3, \(width)\(stride(block.groupedWindow))", "BN, ReLU",
     ]
   }
 
-  private var inputWidth: Int {
-    isNotebook ? block.inputChannels / max(1, block.cardinality) : block.inputChannels
+  /// The channels of the input that a path reads.
+  private func input(of path: Int) -> Range<Int> {
+    block.splitsInput ? block.split[path] : 0..<block.inputChannels
   }
 
   /// Rows it takes.
@@ -62,7 +62,7 @@ struct BlockDiagram: Sendable {
       [Piece("concatenate  ", theme.plain), Piece(merged, theme.quiet)], at: middle, row: area.row + 8,
       on: &screen)
     center([Piece("conv 1×1, \(block.outputChannels)")], at: middle, row: area.row + 9, on: &screen)
-    center([Piece(isNotebook ? "BN, ReLU" : "BN")], at: middle, row: area.row + 10, on: &screen)
+    center([Piece(block.rectifiesResidual ? "BN, ReLU" : "BN")], at: middle, row: area.row + 10, on: &screen)
     drawShortcut(from: middle, column: paths.endColumn + 3, area: area, on: &screen)
     center(
       [Piece("ReLU  "), Piece(ShapeText.map(block.outputChannels, block.outputSize), theme.title)],
@@ -97,8 +97,7 @@ struct BlockDiagram: Sendable {
       center([Piece("…", theme.quiet)], at: middle, row: row + 3, on: &screen)
       return
     }
-    let low = isNotebook ? path * inputWidth : 0
-    let range = ShapeText.range(low..<low + inputWidth)
+    let range = ShapeText.range(input(of: path))
     center(
       [Piece("\(path + 1) ", theme.path(path)), Piece("ch \(range)", theme.quiet)], at: middle, row: row,
       on: &screen)

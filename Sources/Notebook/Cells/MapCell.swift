@@ -31,8 +31,8 @@ struct Operation: Hashable, Sendable {
 /// What one value of a feature map is computed from.
 struct ValueSource: Hashable, Sendable {
   enum Rule: Hashable, Sendable {
-    /// A window of some channels, weighted and summed.
-    case window(WindowStep, channels: Range<Int>)
+    /// A window of some channels of a map of so many rows and columns, weighted and summed.
+    case window(Window, side: Int, channels: Range<Int>)
     /// The value at the same place.
     case pointwise
     /// The values at the same place of two maps.

@@ -138,18 +138,19 @@ struct MapPage: Sendable {
     if let source = picture.source {
       pieces.append(Piece("\(gap)← \(MapPage.text(source, cursor))", theme.quiet))
     }
-    let field = ReceptiveField(architecture: state.facts.architecture)
-    let window = field.image(of: picture.point, y: cursor.y, x: cursor.x)
-    pieces.append(Piece("\(gap)← image \(window.text)", theme.quiet))
+    let field = ReceptiveField(state.facts.graph)
+    if let region = field.region(of: picture.point, y: cursor.y, x: cursor.x) {
+      pieces.append(Piece("\(gap)← image \(region.text)", theme.quiet))
+    }
     return pieces
   }
 
   /// What a value is computed from, in words: `input ch 8–15 y 4–6 x 8–10`.
   static func text(_ source: ValueSource, _ cursor: MapCursor) -> String {
     switch source.rule {
-    case .window(let step, let channels):
-      let window = step.input(of: PixelWindow(y: cursor.y, x: cursor.x))
-      return "\(source.name) ch \(ShapeText.range(channels)) \(window.text)"
+    case .window(let window, let side, let channels):
+      let region = window.read(by: Region(y: cursor.y, x: cursor.x), side: side)
+      return "\(source.name) ch \(ShapeText.range(channels)) \(region.text)"
     case .pointwise: return "\(source.name), same place"
     case .sum: return source.name
     }

@@ -105,8 +105,8 @@ struct MapPanel: Sendable {
     }
     let rest = area.droppingFirst(rows: min(2, lines.count))
     switch source.rule {
-    case .window(let step, let channels):
-      return drawWindows(on: &screen, area: rest, source.point, step, channels)
+    case .window(let window, _, let channels):
+      return drawWindows(on: &screen, area: rest, source.point, window, channels)
     case .pointwise: return drawTerms(on: &screen, area: rest, [source.point], sign: "→")
     case .sum(let first, let second): return drawTerms(on: &screen, area: rest, [first, second], sign: "=")
     }
@@ -125,10 +125,10 @@ struct MapPanel: Sendable {
 
   /// The window of every channel that is read, side by side; padding is drawn as dots.
   private func drawWindows(
-    on screen: inout Screen, area: Rect, _ point: TracePoint, _ step: WindowStep, _ channels: Range<Int>
+    on screen: inout Screen, area: Rect, _ point: TracePoint, _ window: Window, _ channels: Range<Int>
   ) -> Rect {
     guard let map = state.maps[point] else { return area }
-    let side = step.kernel
+    let side = window.kernel
     let pitch = side == 1 ? 1 : side + 1
     let tileRows = side == 1 ? 1 : Heatmap.rows(pixels: side)
     let across = max(1, min(area.columns, 36) / pitch)
@@ -138,8 +138,7 @@ struct MapPanel: Sendable {
     let scale = ValueScale(map.statistics(channels), ramp)
     for (index, channel) in shown.enumerated() {
       let place = (index % across * pitch, index / across * tileRows)
-      let window = window(map, channel: channel, step: step)
-      Heatmap(raster: window, ramp: ramp, scale: scale).draw(
+      Heatmap(raster: values(of: map, channel: channel, in: window), ramp: ramp, scale: scale).draw(
         on: &screen, column: area.column + place.0, row: area.row + place.1, width: side,
         height: max(2, side))
     }
@@ -152,40 +151,42 @@ struct MapPanel: Sendable {
   }
 
   /// A window's values; padding counts as 0.
-  private func window(_ map: FeatureMap, channel: Int, step: WindowStep) -> Raster {
+  private func values(of map: FeatureMap, channel: Int, in window: Window) -> Raster {
     var values: [Float] = []
-    for y in 0..<step.kernel {
-      for x in 0..<step.kernel {
-        let row = cursor.y * step.stride - step.padding + y
-        let column = cursor.x * step.stride - step.padding + x
+    for y in 0..<window.kernel {
+      for x in 0..<window.kernel {
+        let row = cursor.y * window.stride - window.padding + y
+        let column = cursor.x * window.stride - window.padding + x
         values.append(map.value(channel: channel, y: row, x: column) ?? 0)
       }
     }
-    return Raster(width: step.kernel, height: step.kernel, values: values)
+    return Raster(width: window.kernel, height: window.kernel, values: values)
   }
 
   // MARK: The image
 
   private func drawImage(on screen: inout Screen, area: Rect) {
     guard let image = state.shownImage, area.rows >= 9 else { return }
-    let field = ReceptiveField(architecture: state.facts.architecture)
-    let window = field.image(of: picture.point, y: cursor.y, x: cursor.x)
+    guard
+      let region = ReceptiveField(state.facts.graph)
+        .region(of: picture.point, y: cursor.y, x: cursor.x)
+    else { return }
     let size = RGBPicture.fit(
       image, in: Size(columns: min(area.columns, 32), rows: min(16, area.rows - 1)))
     screen.putClipped(
-      "seen of the image: \(window.text)", column: area.column, row: area.row, columns: area.columns,
+      "seen of the image: \(region.text)", column: area.column, row: area.row, columns: area.columns,
       style: theme.quiet)
-    RGBPicture(image: image, appearance: state.appearance, window: scaled(window, to: image))
+    RGBPicture(image: image, appearance: state.appearance, window: scaled(region, to: image))
       .draw(on: &screen, column: area.column, row: area.row + 1, width: size.width, height: size.height)
   }
 
   /// A window of the network's input in pixels of the image before it was resized.
-  private func scaled(_ window: PixelWindow, to image: ImageChoice) -> PixelWindow {
+  private func scaled(_ region: Region, to image: ImageChoice) -> Region {
     let side = max(1, state.training.network.inputSize)
     func scale(_ range: ClosedRange<Int>, _ length: Int) -> ClosedRange<Int> {
       let low = range.lowerBound * length / side
       return low...max(low, ((range.upperBound + 1) * length + side - 1) / side - 1)
     }
-    return PixelWindow(rows: scale(window.rows, image.height), columns: scale(window.columns, image.width))
+    return Region(rows: scale(region.rows, image.height), columns: scale(region.columns, image.width))
   }
 }

@@ -42,7 +42,8 @@ struct MergeCell: BlockCell {
 
   func call(_ state: NotebookState) -> String {
     guard let block = block(state) else { return "x = concatenate(groups)" }
-    let name = state.form == .notebook ? ", name: \"concat\(block.name.text(.notebook))\"" : ""
+    let layer = state.facts.graph.layer(LayerKey(.block(block.name), .concatenation))
+    let name = layer == nil ? "" : ", name: \"concat\(block.name.text(state.form))\""
     return "x = concatenate(groups\(name))"
   }
 
@@ -65,7 +66,7 @@ struct MergeCell: BlockCell {
 
   func why(_ state: NotebookState) -> String {
     let form =
-      state.form == .notebook
+      block(state)?.splitsInput == true
       ? ""
       : " Written as one grouped convolution, as here, the concatenation is only a way of counting channels."
     return

@@ -11,23 +11,10 @@ struct MixingWeights: Sendable {
     guard let weights = state.weights?.weights, weights.configuration == state.training.network else {
       return nil
     }
-    let name = block.name.text(state.form)
     let output = min(state.cursor.channel, block.outputChannels - 1)
-    let inputs = 0..<block.pathChannels
-    switch state.form {
-    case .notebook:
-      // HWIO: [1, 1, input, output].
-      guard let kernel = weights["conv2d-trans\(name)/kernel"],
-        kernel.count == block.pathChannels * block.outputChannels
-      else { return nil }
-      return inputs.map { kernel.values[$0 * block.outputChannels + output] }
-    case .paper:
-      // OIHW: [output, input, 1, 1].
-      guard let kernel = weights["\(name).conv3.weight"],
-        kernel.count == block.pathChannels * block.outputChannels
-      else { return nil }
-      return inputs.map { kernel.values[output * block.pathChannels + $0] }
-    }
+    guard let values = weights.transition(of: block.name, output: output), values.count == block.pathChannels
+    else { return nil }
+    return values
   }
 
   /// Columns of one path's strip.

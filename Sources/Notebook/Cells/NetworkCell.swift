@@ -22,8 +22,7 @@ struct NetworkCell: NotebookCell {
 
   func why(_ state: NotebookState) -> String {
     let network = state.training.network
-    switch network.form {
-    case .notebook:
+    guard network.keepsPathWidth else {
       return
         """
         Cardinality is the number of paths. In the notebook's form the filters stay and are shared out \
@@ -32,26 +31,24 @@ struct NetworkCell: NotebookCell {
         stays equal (1×64d, 4×24d, 32×4d), and finds 23.9, 22.6 and 22.2 % error on ImageNet.
         """
           + stageNote(state)
-    case .paper:
-      return
-        """
-        Cardinality is the number of paths. In paper form a path keeps its width (\(network.width) \
-        channels here), so more paths make a larger network; at twice the cost the paper finds 64×4d \
-        (20.4 % error on ImageNet) better than a wider 1×100d (21.3 %) or 2×64d (20.7 %).
-        """
-          + stageNote(state)
-    }
-  }
-
-  private func stageNote(_ state: NotebookState) -> String {
-    let architecture = state.facts.architecture
-    guard state.form == .notebook, architecture.blocks.contains(where: { $0.outputSize == 1 }) else {
-      return ""
     }
     return
       """
-       Where maps are 1×1, a 3×3 uses its centre alone: at 32×32 that is 35.6 % of the notebook's \
-      weights, which never get a gradient.
+      Cardinality is the number of paths. In paper form a path keeps its width (\(network.width) \
+      channels here), so more paths make a larger network; at twice the cost the paper finds 64×4d \
+      (20.4 % error on ImageNet) better than a wider 1×100d (21.3 %) or 2×64d (20.7 %).
+      """
+        + stageNote(state)
+  }
+
+  private func stageNote(_ state: NotebookState) -> String {
+    let idle = state.facts.graph.nodes.reduce(0) { $0 + $1.idleWeights }
+    guard idle > 0 else { return "" }
+    let share = Float(idle) / Float(max(1, state.facts.summary.total))
+    return
+      """
+       Where maps are 1×1, a 3×3 uses its centre alone: \(NumberText.percent(share, decimals: 1)) of this network's \
+      weights never get a gradient.
       """
   }
 
@@ -135,7 +132,7 @@ struct StageTable: Sendable {
       }
       let first = blocks[0]
       var row = Table.Row([
-        state.form == .notebook ? "\(stage + 2)" : "layer\(stage + 1)",
+        NamingScheme(state.form).name(ofStage: stage),
         first.inputSize == first.outputSize
           ? "\(first.outputSize)" : "\(first.inputSize) → \(first.outputSize)",
         "",
@@ -150,7 +147,7 @@ struct StageTable: Sendable {
   /// The blocks' letters, the chosen one in brackets.
   private func marks(_ blocks: [BlockGeometry]) -> [Piece] {
     blocks.map { block in
-      let name = state.form == .notebook ? block.name.letter : "\(block.name.index)"
+      let name = NamingScheme(state.form).shortName(of: block.name)
       return block.name == state.block
         ? Piece("[\(name)]", state.theme.focusedSelection) : Piece(" \(name) ", state.theme.plain)
     }

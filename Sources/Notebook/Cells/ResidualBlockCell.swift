@@ -9,10 +9,12 @@ struct ResidualBlockCell: BlockCell {
     state.facts.architecture.blocks.filter { $0.hasProjection == (kind == .downsamplingBlock) }
   }
 
+  private func rectifies(_ state: NotebookState) -> Bool { block(state)?.rectifiesResidual == true }
+
   /// Residual, shortcut, sum, output.
   private func places(_ state: NotebookState) -> [BlockPoint] {
     [
-      state.form == .notebook ? .transitionActivation : .transitionNormalization,
+      rectifies(state) ? .transitionActivation : .transitionNormalization,
       kind == .downsamplingBlock ? .shortcutNormalization : .input, .sum, .output,
     ]
   }
@@ -35,7 +37,7 @@ struct ResidualBlockCell: BlockCell {
   func points(_ state: NotebookState) -> Set<TracePoint> {
     guard let block = block(state) else { return [] }
     let before: [BlockPoint] =
-      (state.form == .notebook ? [.transitionNormalization] : [.transitionConvolution])
+      (block.rectifiesResidual ? [.transitionNormalization] : [.transitionConvolution])
       + (kind == .downsamplingBlock ? [.shortcutConvolution] : [])
     return Set((places(state) + before).map { .block(block.name, $0) })
   }
@@ -100,7 +102,7 @@ struct ResidualBlockCell: BlockCell {
     let places = places(state)
     switch state.step(of: kind) {
     case 0:
-      return state.form == .notebook
+      return block.rectifiesResidual
         ? ValueSource(point: at(.transitionNormalization), name: "transition, batch norm", rule: .pointwise)
         : ValueSource(point: at(.transitionConvolution), name: "transition, conv 1×1", rule: .pointwise)
     case 1 where kind == .downsamplingBlock:

@@ -12,8 +12,6 @@ struct ResidualBlockNote: Sendable {
     return parts.compactMap(\.self).joined(separator: " ")
   }
 
-  private var isNotebook: Bool { state.form == .notebook }
-
   private var identity: String {
     """
     The block only has to learn what to add to its input: the shortcut carries it past unchanged, and \
@@ -22,7 +20,7 @@ struct ResidualBlockNote: Sendable {
   }
 
   private var positivity: String {
-    guard isNotebook else {
+    guard block.rectifiesResidual else {
       return
         """
         In the paper's form the residual may be negative, so the block can take away as well as add; \
@@ -56,7 +54,7 @@ struct ResidualBlockNote: Sendable {
 
   private var stride: String? {
     guard block.stride > 1 else { return nil }
-    return isNotebook
+    return block.reduceWindow.stride > 1
       ? """
       Here both ways start with a 1×1 of stride \(block.stride), so \(block.unreadText) of the input's positions \
       are read by neither. The paper strides in the 3×3.
@@ -68,7 +66,7 @@ struct ResidualBlockNote: Sendable {
   }
 
   private var firstStage: String? {
-    guard isNotebook, block.name.stage == 0, block.stride > 1 else { return nil }
+    guard block.reduceWindow.stride > 1, block.name.stage == 0, block.stride > 1 else { return nil }
     return
       """
       The notebook halves in stage 2 as well, right after the pool: one halving more than the paper, \

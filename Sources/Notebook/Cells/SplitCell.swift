@@ -7,11 +7,11 @@ struct SplitCell: BlockCell {
   let kind = CellKind.split
 
   private func point(_ block: BlockGeometry, _ state: NotebookState) -> TracePoint {
-    .block(block.name, state.form == .notebook ? .input : .reduceActivation)
+    .block(block.name, block.splitPoint)
   }
 
   private func channels(_ block: BlockGeometry, _ state: NotebookState) -> Int {
-    state.form == .notebook ? block.inputChannels : block.pathChannels
+    block.split.last?.upperBound ?? 0
   }
 
   func operations(_ state: NotebookState) -> [Operation] {
@@ -33,7 +33,7 @@ struct SplitCell: BlockCell {
 
   func points(_ state: NotebookState) -> Set<TracePoint> {
     guard let block = block(state) else { return [] }
-    let before: Set<TracePoint> = state.form == .paper ? [.block(block.name, .reduceNormalization)] : []
+    let before: Set<TracePoint> = block.splitsInput ? [] : [.block(block.name, .reduceNormalization)]
     return before.union([point(block, state)])
   }
 
@@ -58,7 +58,7 @@ struct SplitCell: BlockCell {
     let channels = channels(block, state)
     let path = path(block, channels: channels, state)
     let index = path.lowerBound / max(1, path.count)
-    let next = state.form == .notebook ? "its own 1×1" : "its own 3×3"
+    let next = block.splitsInput ? "its own 1×1" : "its own 3×3"
     return "path \(index + 1) of \(block.cardinality) gets channels \(ShapeText.range(path)) of \(channels), "
       + """
       \(ShapeText.map(path.count, block.inputSize)), and feeds them to \(next); nothing is computed \
@@ -67,15 +67,14 @@ struct SplitCell: BlockCell {
   }
 
   func source(_ state: NotebookState) -> ValueSource? {
-    guard let block = block(state), state.form == .paper else { return nil }
+    guard let block = block(state), !block.splitsInput else { return nil }
     return ValueSource(
       point: .block(block.name, .reduceNormalization), name: "batch norm of the 1×1", rule: .pointwise)
   }
 
   func why(_ state: NotebookState) -> String {
     let cardinality = state.training.network.cardinality
-    switch state.form {
-    case .notebook:
+    if block(state)?.splitsInput == true {
       return
         """
         Each of the \(cardinality) paths sees only its own slice of the channels: the notebook cuts the \
@@ -84,14 +83,13 @@ struct SplitCell: BlockCell {
         i·size). In Keras that slice is a Lambda that binds its index late: after saving and loading a \
         model every branch slices the last group, silently. Here slices go by index.
         """
-    case .paper:
-      return
-        """
-        In the paper's form nothing is cut before the first 1×1: it reads all channels of the block's \
-        input. The cut is what the grouped 3×3 does to its input, which is shown here: \(cardinality) \
-        paths, none of which reads another's channels. The source notebook cuts earlier, at the block's \
-        input, so that its 1×1 is grouped too.
-        """
     }
+    return
+      """
+      In the paper's form nothing is cut before the first 1×1: it reads all channels of the block's \
+      input. The cut is what the grouped 3×3 does to its input, which is shown here: \(cardinality) \
+      paths, none of which reads another's channels. The source notebook cuts earlier, at the block's \
+      input, so that its 1×1 is grouped too.
+      """
   }
 }

@@ -31,7 +31,8 @@ struct StemCell: MapCell {
 
   func call(_ state: NotebookState) -> String {
     let network = state.training.network
-    let bias = network.form == .notebook ? "" : ", bias: false"
+    let hasBias = state.facts.graph.layers(at: .stemConvolution).first?.hasBias == true
+    let bias = hasBias ? "" : ", bias: false"
     switch network.stem {
     case .cifar:
       return "x = relu(batchNorm(conv(x, filters: \(network.stemChannels), kernel: 3, padding: 1\(bias))))"
@@ -65,21 +66,24 @@ struct StemCell: MapCell {
   }
 
   func source(_ state: NotebookState) -> ValueSource? {
-    let architecture = state.facts.architecture
+    let graph = state.facts.graph
     let network = state.training.network
     switch state.step(of: kind) {
     case 0:
-      let steps = ReceptiveField(architecture: architecture).stem(upTo: .stemConvolution)
-      return steps.first.map { ValueSource(point: .image, name: "image", rule: .window($0, channels: 0..<3)) }
+      return graph.window(at: .stemConvolution).map {
+        ValueSource(
+          point: .image, name: "image", rule: .window($0, side: network.inputSize, channels: 0..<3))
+      }
     case 1: return ValueSource(point: .stemConvolution, name: "convolution", rule: .pointwise)
     case 2: return ValueSource(point: .stemNormalization, name: "batch norm", rule: .pointwise)
     default:
-      let window = WindowStep(
-        kernel: 3, stride: 2, padding: network.form == .notebook ? 0 : 1,
-        inputSize: architecture.stemConvolutionSize)
       let channel = min(state.cursor.channel, network.stemChannels - 1)
-      return ValueSource(
-        point: .stemActivation, name: "ReLU", rule: .window(window, channels: channel..<channel + 1))
+      return graph.window(at: .stemPool).map {
+        ValueSource(
+          point: .stemActivation, name: "ReLU",
+          rule: .window(
+            $0, side: state.facts.architecture.stemConvolutionSize, channels: channel..<channel + 1))
+      }
     }
   }
 
@@ -90,22 +94,22 @@ struct StemCell: MapCell {
       The stem turns colours into features: edges, blobs and colour contrasts show up here once the \
       network is trained.
       """
-    switch (network.stem, network.form) {
-    case (.cifar, _):
+    switch state.facts.graph.window(at: .stemPool) {
+    case nil:
       return general
         + """
          A single 3×3 keeps all \(network.inputSize)×\(network.inputSize) positions, as the paper \
         does for CIFAR (section 5.3). The source notebook has a 7×7 with stride 2 and a pool here, \
         made for 224×224; at 32×32 that leaves 7×7 maps before the first block.
         """
-    case (.imageNet, .notebook):
+    case let pool? where pool.padding == 0:
       let size = state.facts.architecture.stemConvolutionSize
       return general
         + """
          The notebook's pool has no padding, so the last row and column are dropped: \(size) → \
         \(state.facts.architecture.stemSize), where the paper's padded pool gives \((size + 1) / 2).
         """
-    case (.imageNet, .paper):
+    default:
       return general
         + """
          7×7 with stride 2, then a padded 3×3 max pool with stride 2: the maps are a quarter as high \

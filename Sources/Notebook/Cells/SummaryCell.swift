@@ -17,7 +17,7 @@ struct SummaryCell: NotebookCell {
   func why(_ state: NotebookState) -> String {
     let network = state.training.network
     var text =
-      network.form == .notebook
+      state.facts.graph.nodes.contains { $0.key.path != nil }
       ? """
       Every path has layers of its own here, as in the notebook: a Lambda that slices, two \
       convolutions, two batch norms, two ReLUs. They are listed one by one, though they run as one \

@@ -32,7 +32,7 @@ struct TransformCell: BlockCell {
   func title(_ state: NotebookState) -> String {
     guard let block = block(state) else { return "" }
     let input =
-      state.form == .notebook
+      block.splitsInput
       ? ShapeText.paths(block.inputChannels, block.cardinality, block.inputSize)
       : ShapeText.map(block.inputChannels, block.inputSize)
     return "\(place(block, state)) · \(input) → "
@@ -57,7 +57,7 @@ struct TransformCell: BlockCell {
       let grouped = 9 * width * width * paths
       let size = block.outputSize
       let dense = paths > 1 ? "; ungrouped it would be \(NumberText.grouped(grouped * paths))" : ""
-      return "\(paths) × (\(width) → \(width) channels, 3×3\(strideText(block, .paper, state))) = "
+      return "\(paths) × (\(width) → \(width) channels, 3×3\(strideText(block.groupedWindow))) = "
         + """
         \(NumberText.grouped(grouped)) weights, \(NumberText.scaled(grouped * size * size)) \
         multiply-adds\(dense)
@@ -71,34 +71,33 @@ struct TransformCell: BlockCell {
 
   private func reduceFacts(_ block: BlockGeometry, _ state: NotebookState) -> String {
     let paths = block.cardinality
-    let read = state.form == .notebook ? block.inputChannels / max(1, paths) : block.inputChannels
+    let read = block.splitsInput ? block.split[0].count : block.inputChannels
     let weights = read * block.pathWidth * paths
-    let size = block.middleSize(state.form)
-    return "\(paths) × (\(read) → \(block.pathWidth) channels, 1×1\(strideText(block, .notebook, state))) = "
+    let size = block.middleSize
+    return "\(paths) × (\(read) → \(block.pathWidth) channels, 1×1\(strideText(block.reduceWindow))) = "
       + "\(NumberText.grouped(weights)) weights, \(NumberText.scaled(weights * size * size)) multiply-adds"
   }
 
-  /// The stride stands on the 1×1 in the notebook, on the 3×3 in the paper.
-  private func strideText(
-    _ block: BlockGeometry, _ form: NetworkConfiguration.Form, _ state: NotebookState
-  ) -> String {
-    block.stride > 1 && state.form == form ? ", stride \(block.stride)" : ""
+  private func strideText(_ window: Window) -> String {
+    window.stride > 1 ? ", stride \(window.stride)" : ""
   }
 
   func source(_ state: NotebookState) -> ValueSource? {
     guard let block = block(state) else { return nil }
-    let steps = ReceptiveField(architecture: state.facts.architecture).block(block, upTo: .groupedConvolution)
     let step = state.step(of: kind)
     switch step {
     case 0:
       let channels =
-        state.form == .notebook ? inputPath(block, state) : 0..<block.inputChannels
+        block.splitsInput ? inputPath(block, state) : 0..<block.inputChannels
       return ValueSource(
-        point: .block(block.name, .input), name: "input", rule: .window(steps[0], channels: channels))
+        point: .block(block.name, .input), name: "input",
+        rule: .window(block.reduceWindow, side: block.inputSize, channels: channels))
     case 3:
       return ValueSource(
         point: .block(block.name, .reduceActivation), name: "ReLU",
-        rule: .window(steps[1], channels: path(block, channels: block.pathChannels, state)))
+        rule: .window(
+          block.groupedWindow, side: block.middleSize,
+          channels: path(block, channels: block.pathChannels, state)))
     default:
       let names = ["", "conv 1×1", "batch norm", "", "conv 3×3", "batch norm"]
       return ValueSource(
@@ -109,8 +108,7 @@ struct TransformCell: BlockCell {
   /// The slice of the block's input that the cursor's path reads.
   private func inputPath(_ block: BlockGeometry, _ state: NotebookState) -> Range<Int> {
     let index = min(block.cardinality - 1, state.cursor.channel / max(1, block.pathWidth))
-    let slices = paths(block, channels: block.inputChannels)
-    return slices.indices.contains(index) ? slices[index] : 0..<block.inputChannels
+    return block.split[max(0, index)]
   }
 
   func why(_ state: NotebookState) -> String {

@@ -6,7 +6,7 @@ struct TransformNote: Sendable {
   let state: NotebookState
   let step: Int
 
-  private var isNotebook: Bool { state.form == .notebook }
+  private var splitsInput: Bool { block.splitsInput }
 
   var text: String {
     ([operation] + [paths, start].compactMap(\.self)).joined(separator: " ")
@@ -34,10 +34,10 @@ struct TransformNote: Sendable {
 
   private var reduction: String {
     let what =
-      isNotebook
+      splitsInput
       ? "The 1×1 mixes the channels of its own slice at every position."
       : "Each path's 1×1 mixes all \(block.inputChannels) channels of the input at every position."
-    guard isNotebook, block.stride > 1 else { return what }
+    guard block.reduceWindow.stride > 1 else { return what }
     return what
       + """
        The notebook puts the stride here: the residual path never reads \(block.unreadText) of the \
@@ -59,7 +59,7 @@ struct TransformNote: Sendable {
 
   private var paths: String? {
     let template = "\(block.cardinality)×\(block.pathWidth)d"
-    guard isNotebook else {
+    guard splitsInput else {
       return
         """
         This block is \(template) in the paper's words: cardinality \(block.cardinality), \
@@ -75,7 +75,7 @@ struct TransformNote: Sendable {
   }
 
   private var start: String? {
-    guard isNotebook, let weights = state.weights, !weights.origin.isTrained else { return nil }
+    guard splitsInput, let weights = state.weights, !weights.origin.isTrained else { return nil }
     return
       """
       These weights are untrained: the notebook seeds every kernel alike, so kernels of equal shape \

@@ -7,7 +7,7 @@ struct TransitionCell: BlockCell {
 
   private func places(_ state: NotebookState) -> [BlockPoint] {
     let common: [BlockPoint] = [.transitionConvolution, .transitionNormalization]
-    return state.form == .notebook ? common + [.transitionActivation] : common
+    return block(state)?.rectifiesResidual == true ? common + [.transitionActivation] : common
   }
 
   func operations(_ state: NotebookState) -> [Operation] {
@@ -56,10 +56,9 @@ struct TransitionCell: BlockCell {
     guard let block = block(state) else { return nil }
     let step = state.step(of: kind)
     guard step > 0 else {
-      let window = WindowStep(kernel: 1, stride: 1, padding: 0, inputSize: block.outputSize)
       return ValueSource(
         point: .block(block.name, .groupedActivation), name: "all paths",
-        rule: .window(window, channels: 0..<block.pathChannels))
+        rule: .window(Window(kernel: 1), side: block.outputSize, channels: 0..<block.pathChannels))
     }
     return ValueSource(
       point: .block(block.name, places(state)[step - 1]), name: step == 1 ? "conv 1×1" : "batch norm",
@@ -72,7 +71,7 @@ struct TransitionCell: BlockCell {
       The first operation that reads all paths: every output channel is a weighted sum of all of them \
       at its position. The bars show how much of the chosen channel's weight each path holds.
       """
-    guard state.form == .notebook else {
+    guard block(state)?.rectifiesResidual == true else {
       return mixing
         + """
          After its batch norm the paper adds the shortcut at once; the ReLU follows the addition, so \

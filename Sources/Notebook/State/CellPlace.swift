@@ -90,10 +90,7 @@ extension NotebookState {
 
   /// The channels of each path in the split's maps.
   var splitPaths: [Range<Int>]? {
-    guard let block = shownBlock else { return nil }
-    let channels = form == .notebook ? block.inputChannels : block.pathChannels
-    let width = channels / max(1, block.cardinality)
-    return (0..<block.cardinality).map { $0 * width..<($0 + 1) * width }
+    shownBlock?.split
   }
 }
 

@@ -28,14 +28,16 @@ struct NetworkFacts: Sendable {
   let sweep: [Choice]
 
   var configuration: NetworkConfiguration { architecture.configuration }
+  /// Every layer of the network.
+  var graph: LayerGraph { architecture.graph }
 
   /// Derives everything.
   ///
   /// - Throws: `ModelError` when the configuration is not valid.
   init(_ configuration: NetworkConfiguration) throws {
     architecture = try Architecture(configuration)
-    summary = try NetworkSummary(configuration)
-    (blockCosts, stemCost, headCost) = NetworkFacts.costs(summary, architecture)
+    summary = NetworkSummary(architecture.graph)
+    (blockCosts, stemCost, headCost) = NetworkFacts.costs(architecture.graph)
     let present = Choice(configuration, summary)
     sweep = configuration.possibleCardinalities.filter { $0 <= 32 || $0 == configuration.cardinality }
       .compactMap {
@@ -46,46 +48,24 @@ struct NetworkFacts: Sendable {
       }
   }
 
-  /// Adds up layers by the block whose name theirs contains.
-  private static func costs(
-    _ summary: NetworkSummary, _ architecture: Architecture
-  ) -> ([BlockName: Cost], Cost, Cost) {
-    let form = architecture.configuration.form
+  /// Adds up layers by the part of the network that they stand in.
+  private static func costs(_ graph: LayerGraph) -> ([BlockName: Cost], Cost, Cost) {
     var blocks: [BlockName: Cost] = [:]
     var stem = Cost()
     var head = Cost()
-    var sawBlock = false
-    for layer in summary.layers where layer.parameters > 0 {
-      if let name = block(of: layer.name, form: form), architecture.block(name) != nil {
-        sawBlock = true
-        blocks[name, default: Cost()].add(layer)
-      } else if sawBlock {
-        head.add(layer)
-      } else {
-        stem.add(layer)
+    for layer in graph.nodes {
+      switch layer.key.place {
+      case .stem: stem.add(layer)
+      case .block(let name): blocks[name, default: Cost()].add(layer)
+      case .head: head.add(layer)
       }
     }
     return (blocks, stem, head)
   }
-
-  /// The block a layer belongs to: `conv2d-2a-branch1a_split1`, `batchnorm-trans2a`, `layer1.0.conv1`.
-  private static func block(of layer: String, form: NetworkConfiguration.Form) -> BlockName? {
-    switch form {
-    case .paper:
-      let parts = layer.split(separator: ".")
-      guard parts.count >= 3, parts[0].hasPrefix("layer") else { return nil }
-      return BlockName(text: "\(parts[0]).\(parts[1])")
-    case .notebook:
-      let parts = layer.split(separator: "-")
-      guard parts.count >= 2 else { return nil }
-      let name = parts[1].hasPrefix("trans") ? parts[1].dropFirst(5) : parts[1]
-      return BlockName(text: String(name))
-    }
-  }
 }
 
 extension NetworkFacts.Cost {
-  mutating func add(_ layer: LayerDescription) {
+  mutating func add(_ layer: LayerNode) {
     parameters += layer.parameters
     multiplyAdds += layer.multiplyAdds
   }

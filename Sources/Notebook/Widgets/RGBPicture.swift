@@ -1,9 +1,11 @@
+import ResNeXtModel
+
 /// Draws an image of red, green and blue with half-blocks; as grey shades where there are few colours.
 struct RGBPicture: Sendable {
   let image: ImageChoice
   let appearance: Appearance
   /// The part that stands out, in pixels of the image, the rest darkened; nil for all of it.
-  var window: PixelWindow?
+  var window: Region?
 
   /// The largest size in pixels, in whole multiples of the image or its mean below, that fits `area`.
   static func fit(_ image: ImageChoice, in area: Size) -> (width: Int, height: Int) {
