@@ -40,6 +40,21 @@ struct DataEndToEndTests {
     }
   }
 
+  @Test("eval without --data takes CIFAR-10 where it is found, else shapes")
+  func standardData() throws {
+    let command = ["eval", "--weights", weights]
+    let shapes = try BuiltProgram.run(command, in: folder)
+    #expect(shapes.output.hasPrefix("1,000 held-out images of shapes ("), "\(shapes.output)\(shapes.errors)")
+    let name = "cifar-10-batches-bin"
+    try FileManager.default.createDirectory(atPath: data.file(name), withIntermediateDirectories: true)
+    for number in 1...5 { try data.write("\(name)/data_batch_\(number).bin", batch(1)) }
+    try data.write("\(name)/test_batch.bin", batch(7))
+    let found = try BuiltProgram.run(command, in: folder, ["RESNEXT_TUI_DATA": data.path])
+    #expect(
+      found.status == 0 && found.output.hasPrefix("7 held-out images of "), "\(found.output)\(found.errors)")
+    #expect(!found.output.contains("of shapes"))
+  }
+
   @Test("One batch file trains; its name in the weights says which file and what was held out, not CIFAR-10")
   func oneFile() throws {
     let file = try data.write("data_batch_2.bin", batch(40))

@@ -207,6 +207,17 @@ struct EventLoopTests {
     #expect(outcome.terminal.screen.size == Size(columns: 70, rows: 22))
   }
 
+  @Test("Pressed twice at once, m leaves the mouse as it was")
+  func mouse() throws {
+    let outcome = try run([
+      part("? help") { $0.type(.character("m"), .character("m")) },
+      part("mouse on") { $0.type(.character("m")) },
+      part("mouse off") { $0.type(.character("q")) },
+    ])
+    #expect(outcome.ending == .init(status: 0))
+    #expect(outcome.terminal.log == ["mouse true", "mouse false", "mouse true", "mouse false"])
+  }
+
   @Test("Pasted text reaches the line and no key")
   func pasting() throws {
     let outcome = try run([

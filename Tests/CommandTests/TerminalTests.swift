@@ -100,6 +100,22 @@ struct TerminalTests {
     #expect(kept.contains { $0.hasSuffix(".ipynb") })
   }
 
+  @Test("Quitting without saving waits for the run's last weights, and says where they are")
+  func quittingWhileTraining() throws {
+    // An epoch of this network takes many times as long as the keys.
+    let terminal = try open(["--preset", "tiny", "--data", "shapes"])
+    try terminal.type("Space")
+    try terminal.wait(for: "loss")
+    try terminal.type("q")
+    try terminal.wait(for: "discard and quit")
+    try terminal.type("d")
+    let end = try terminal.waitForEnd(status: 0)
+    #expect(end.contains("run kept in"))
+    let kept = try FileManager.default.subpathsOfDirectory(atPath: folder.file("share"))
+    #expect(kept.contains { $0.hasSuffix("last.safetensors") }, "\(kept)")
+    #expect(!kept.contains { $0.hasSuffix(".ipynb") }, "\(kept)")
+  }
+
   @Test("Training starts, pauses, takes one step, goes on; the session is saved, closed and opened again")
   func trainSaveOpen() throws {
     let terminal = try open(narrow, columns: 120, rows: 40)
@@ -161,6 +177,32 @@ struct TerminalTests {
     try terminal.wait(for: "split")
     try terminal.type("q")
     try terminal.waitForEnd(status: 0)
+  }
+
+  @Test("The frame of the pane that has the keys is drawn in the accent, the others in grey")
+  func focusedFrame() throws {
+    let terminal = try TmuxTerminal(
+      narrow, columns: 100, rows: 30, in: folder, ["TERM": "xterm-256color", "NO_COLOR": ""])
+    try terminal.wait(for: "? help")
+    try terminal.wait("the cell's frame in the accent") { _ in
+      (try? terminal.colouredScreen()).map(Self.cornerColours) == [244, 31]
+    }
+    try terminal.type("Tab")
+    try terminal.wait("the outline's frame in the accent") { _ in
+      (try? terminal.colouredScreen()).map(Self.cornerColours) == [31, 244]
+    }
+    try terminal.type("q")
+    try terminal.waitForEnd(status: 0)
+  }
+
+  /// The colour of the glyph at the upper left corner of each frame, from left to right; nil for the terminal's own.
+  private static func cornerColours(_ screen: String) -> [Int?] {
+    screen.components(separatedBy: "┌").indices.dropLast().map { count in
+      let before = screen.components(separatedBy: "┌")[...count].joined()
+      guard let colour = before.range(of: "[38;5;", options: .backwards) else { return nil }
+      let rest = before[colour.upperBound...]
+      return rest.contains("[39m") || rest.contains("[0m") ? nil : Int(rest.prefix { $0.isNumber })
+    }
   }
 
   @Test("An unknown terminal is drawn as a known one, with a note")

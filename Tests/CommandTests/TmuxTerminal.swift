@@ -35,6 +35,9 @@ final class TmuxTerminal {
   /// What stands on the screen.
   func screen() throws -> String { try tmux("capture-pane", "-p") }
 
+  /// The same with what sets colours and styles.
+  func colouredScreen() throws -> String { try tmux("capture-pane", "-p", "-e") }
+
   /// Types keys, by tmux's names.
   func type(_ keys: String...) throws { try tmux(["send-keys"] + keys) }
 

@@ -95,6 +95,32 @@ import Testing
     #expect(try SafeTensors.read(path: folder.path + "/f")["t"] == tensor)
   }
 
+  /// Whole numbers repeat with a prime, so that no piece is like another.
+  @Test(arguments: [("F16", 2039), ("BF16", 251)])
+  func halvesAreReadRightBeyondThePieceTheyAreReadIn(type: String, prime: Int) throws {
+    let count = 2 * 65_536 + 3
+    let numbers = (0..<count).map { $0 % prime }
+    var data: [UInt8] = [7, 7]
+    for number in numbers {
+      let bits = type == "F16" ? half(number) : UInt16(Float(number).bitPattern >> 16)
+      data += [UInt8(truncatingIfNeeded: bits), UInt8(bits >> 8)]
+    }
+    let header =
+      "{\"before\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},"
+      + "\"t\":{\"dtype\":\"\(type)\",\"shape\":[\(count)],\"data_offsets\":[2,\(data.count)]}}"
+    let values = try #require(try read(file(header, data))["t"]?.values)
+    #expect(values.count == count)
+    let wrong = zip(values, numbers).enumerated().first { $1.0 != Float($1.1) }
+    #expect(wrong == nil, "element \(wrong?.offset ?? 0)")
+  }
+
+  /// A whole number below 2048 as an IEEE 754 half.
+  private func half(_ number: Int) -> UInt16 {
+    guard number > 0 else { return 0 }
+    let exponent = number.bitWidth - 1 - number.leadingZeroBitCount
+    return UInt16((exponent + 15) << 10 | (number << (10 - exponent) & 0x3FF))
+  }
+
   @Test(arguments: [
     ("F64", [0, 0, 0, 0, 0, 0, 0xF8, 0xBF] as [UInt8], -1.5 as Float), ("F16", [0x00, 0xC2], -3),
     ("F16", [0x01, 0x00], 0x1p-24), ("F16", [0x00, 0x7C], .infinity), ("F16", [0xFF, 0x7B], 65504),

@@ -146,6 +146,28 @@ struct CellValuesTests {
     #expect(try lines(.prediction)[1] == "class,label,probability,logit")
   }
 
+  @Test("Row comes before column, as the header says, and every value is that of its place")
+  func places() throws {
+    var world = try World(NotebookStart(cell: .transform))
+    try world.send(.began)
+    let map = try #require(world.state.picture?.map)
+    let lines = csv(world.state, cell: .transform).split(separator: "\n").map { $0.split(separator: ",") }
+    #expect(lines[1] == ["channel", "y", "x", "value"])
+    let rows = lines.dropFirst(2).map { Array($0) }
+    let places = (0..<map.channels).flatMap { channel in
+      (0..<map.height).flatMap { y in (0..<map.width).map { x in [channel, y, x] } }
+    }
+    // Thousands of lines: what is wrong is told once.
+    let isInOrder = rows.map { $0.dropLast().compactMap { Int($0) } } == places
+    #expect(isInOrder)
+    let wrong = zip(rows, places).first { row, place in
+      Float(row[3]) != map.value(channel: place[0], y: place[1], x: place[2])
+    }
+    #expect(wrong == nil)
+    let (across, down) = (map.value(channel: 0, y: 3, x: 9), map.value(channel: 0, y: 9, x: 3))
+    #expect(across != down, "the map is its own mirror image, so nothing was tested")
+  }
+
   @Test("A path of the split and the paths merged so far hold their own channels alone")
   func paths() throws {
     func channels(_ lines: [String]) -> Set<Int> {

@@ -102,6 +102,51 @@ import Testing
     #expect(world.state.training.learningRate == 0.25)
   }
 
+  /// The line being typed.
+  private func field(_ world: World) throws -> TextField {
+    guard case .prompt(let prompt)? = world.state.overlay else {
+      throw Failure("no line is being typed")
+    }
+    return prompt.field
+  }
+
+  @Test(arguments: [":", "/"] as [Character])
+  func controlKeysMoveAndEraseInTheMiddleOfALine(sign: Character) throws {
+    var world = try world()
+    try world.press(.character(sign))
+    try world.type("one two three")
+    for _ in 0..<6 { try world.press(.left) }
+    try world.press(.control("w"))
+    #expect(try field(world).before == "one " && field(world).after == " three")
+    try world.press(.control("a"))
+    #expect(try field(world).before.isEmpty)
+    try world.press(.control("e"))
+    #expect(try field(world).after.isEmpty)
+    try world.type("!")
+    #expect(try field(world).text == "one  three!")
+    try world.press(.backspace)
+    #expect(try field(world).text == "one  three")
+  }
+
+  @Test(arguments: [0, 3, 75, 140, 150])
+  func aLineLongerThanTheScreenShowsTheTextAroundItsCaret(place: Int) throws {
+    var world = try world()
+    try world.press(.character(":"))
+    try world.type(String((0..<150).map { Character("\($0 % 10)") }))
+    try world.press(.home)
+    for _ in 0..<place { try world.press(.right) }
+    let screen = view(world.state, size: world.state.size)
+    let row = screen.size.rows - 1
+    let line = (0..<screen.size.columns).map { screen[$0, row] }
+    let caret = try #require(line.firstIndex { $0.style == world.state.theme.selection })
+    #expect(line.filter { $0.style == world.state.theme.selection }.count == 1)
+    #expect(line[caret].character == (place < 150 ? Character("\(place % 10)") : " "))
+    if place > 0 { #expect(line[caret - 1].character == Character("\((place - 1) % 10)")) }
+    // Where there is no room for the next one, a mark says that the line goes on.
+    if place < 149 { #expect([Character("\((place + 1) % 10)"), "›"].contains(line[caret + 1].character)) }
+    #expect(line[0].character == ":")
+  }
+
   @Test func searchFindsNotesAndLayersAndGoesAround() throws {
     var world = try world()
     try world.press(.character("/"))

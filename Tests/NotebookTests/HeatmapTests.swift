@@ -100,6 +100,49 @@ import Testing
     #expect(map.statistics(sharing: .channel, with: 2, groups: groups).maximum == 3)
   }
 
+  @Test(arguments: [(0, 2, "1.00"), (1, 2, "1.00"), (2, 8, "3.00"), (3, 8, "3.00")])
+  func everyPathHasItsOwnScale(channel: Int, maximum: Float, minimum: String) throws {
+    let map = FeatureMap(try Tensor(shape: [4, 1, 1], values: [1, 2, 3, 8]))
+    let statistics = map.statistics(sharing: .group, with: channel, groups: [0..<2, 2..<4])
+    #expect(statistics.maximum == maximum)
+    #expect(NumberText.short(statistics.minimum) == minimum)
+  }
+
+  /// The transform on the screen, coloured path by path, with a channel of the second path chosen.
+  @Test func theScreenColoursEveryPathByItsOwnValues() throws {
+    var world = try World(NotebookStart(size: Size(columns: 100, rows: 30), cell: .transform))
+    try world.send(.began)
+    try world.press(.character("r"), .character("]"))
+    let picture = try #require(world.state.picture)
+    let grid = try #require(world.state.mapLayout?.grid)
+    let ramp = Ramp(picture.kind, world.state.appearance)
+    let screen = view(world.state, size: world.state.size)
+    var isOwn = 0
+    for place in grid.places where place.channel != world.state.cursor.channel {
+      let raster = try #require(Raster(picture.map.tensor, channel: place.channel))
+      func drawn(_ path: Range<Int>) -> [Cell] {
+        var blank = Screen(size: screen.size)
+        Heatmap(raster: raster, ramp: ramp, scale: ValueScale(picture.map.statistics(path), ramp)).draw(
+          on: &blank, column: place.area.column, row: place.area.row, width: grid.width, height: grid.height)
+        return cells(blank, place.area)
+      }
+      let own = drawn(picture.groups[place.group])
+      #expect(cells(screen, place.area) == own, "channel \(place.channel)")
+      if own != drawn(picture.groups[0]) { isOwn += 1 }
+    }
+    #expect(isOwn > 0, "all paths have the same range, so nothing was tested")
+    let statistics = picture.map.statistics(picture.groups[1])
+    let range = "\(NumberText.short(statistics.minimum))..\(NumberText.short(statistics.maximum))"
+    let legend = world.text.split(separator: "\n").first { $0.contains(" by path 2") }
+    #expect(legend?.contains(range) == true, "\(range) in \(world.text)")
+  }
+
+  private func cells(_ screen: Screen, _ area: Rect) -> [Cell] {
+    (area.row..<area.endRow).flatMap { row in
+      (area.column..<area.endColumn).map { screen[$0, row] }
+    }
+  }
+
   @Test(arguments: [40, 55, 80, 120])
   func aLegendSaysEverythingAtEveryWidth(columns: Int) {
     let statistics = Statistics([-2.1, 0, 0, 3.4, 0.5])

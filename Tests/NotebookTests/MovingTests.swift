@@ -169,6 +169,26 @@ import Testing
     #expect(world.state.context == .channels)
   }
 
+  /// What the terminal was told about its mouse, in order.
+  private func mouse(_ world: World) -> [Bool] {
+    world.log.compactMap { if case .setMouse(let isOn) = $0 { isOn } else { nil } }
+  }
+
+  @Test(arguments: [true, false])
+  func theMouseIsTurnedOffAndOnAgainAndEachTimeThatIsSaid(isOn: Bool) throws {
+    var world = try World(NotebookStart(mouse: isOn))
+    try world.send(.began)
+    let before = mouse(world)
+    #expect(before == (isOn ? [true] : []))
+    for expected in [!isOn, isOn, !isOn] {
+      try world.press(.character("m"))
+      #expect(world.state.mouse == expected)
+      #expect(
+        world.state.notice?.text == (expected ? "mouse on" : "mouse off: the terminal selects text"))
+    }
+    #expect(mouse(world) == before + [!isOn, isOn, !isOn])
+  }
+
   @Test func theWheelScrollsTheSummary() throws {
     var world = try world(.summary)
     try world.press(.mouse(MouseAction(.wheelDown, column: 10, row: 10)))

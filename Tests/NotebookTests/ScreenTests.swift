@@ -89,6 +89,30 @@ import Testing
     #expect(screen.svg(background: .light).contains("fill=\"#ffffff\""))
   }
 
+  @Test func svgKeepsWhatIsBoldDimAndUnderlined() {
+    var screen = Screen(size: Size(columns: 20, rows: 1))
+    screen.put("bold", column: 0, row: 0, style: Style(bold: true))
+    screen.put("plain", column: 5, row: 0)
+    screen.put("dim", column: 11, row: 0, style: Style(dim: true))
+    screen.put("under", column: 15, row: 0, style: Style(underline: true))
+    let texts = screen.svg().split(separator: "\n").filter { $0.hasPrefix("<text ") }
+    func attributes(_ word: String) -> Substring {
+      texts.first { $0.contains(word + "</text>") || $0.contains(word + " </text>") } ?? ""
+    }
+    #expect(texts.filter { $0.contains("font-weight=\"bold\"") } == [attributes("bold")])
+    #expect(texts.filter { $0.contains("opacity=\"0.6\"") } == [attributes("dim")])
+    #expect(texts.filter { $0.contains("text-decoration=\"underline\"") } == [attributes("under")])
+    #expect(attributes("plain").contains("fill=\"#d0d0d0\""))
+  }
+
+  @Test func svgExchangesTheColoursOfWhatIsReversed() {
+    var screen = Screen(size: Size(columns: 2, rows: 1))
+    screen.put("ab", column: 0, row: 0, style: Style(foreground: .indexed(196), reverse: true))
+    let svg = screen.svg()
+    #expect(svg.contains("<rect x=\"0\" y=\"0\" width=\"16\" height=\"16\" fill=\"#ff0000\"/>"))
+    #expect(svg.contains("fill=\"#000000\" textLength=\"16\">ab</text>"))
+  }
+
   @Test(arguments: [("100x30", true), ("0x5", false), ("80", false), ("a×b", false), ("2000x2", false)])
   func sizesAreReadFromText(text: String, isSize: Bool) {
     #expect((Size(text: text) != nil) == isSize)

@@ -69,6 +69,18 @@ import Testing
     #expect(field.text.isEmpty)
   }
 
+  @Test func theWordBeforeTheCaretIsErasedAndWhatStandsBehindItStays() {
+    var field = TextField("set lr 0.5")
+    for _ in 0..<5 { field.moveLeft() }
+    // Between l and r.
+    field.eraseWord()
+    #expect(field.before == "set " && field.after == "r 0.5")
+    field.eraseWord()
+    #expect(field.before.isEmpty && field.after == "r 0.5")
+    field.eraseWord()
+    #expect(field.text == "r 0.5")
+  }
+
   @Test func controlCharactersAreHarmless() {
     #expect(TextField("a\r\nb\tc\u{1B}[2J\u{7F}\u{9B}d\u{2028}e\n").text == "a b c[2Jd e")
     #expect(TextField("\n\n q \n").text == " q ")

@@ -88,7 +88,6 @@ struct World {
     case .farewell(let line):
       farewell.append(line)
       return []
-    case .setMouse(let isOn): return [.mouseSet(isOn)]
     case .quit(let status):
       self.status = status
       return []

@@ -88,13 +88,14 @@ private final class SteppingClock {
 struct TrainerTests {
   private func run(
     _ configuration: TrainingConfiguration, dataset: Dataset = dataset(), initial: NetworkWeights? = nil,
+    checkpoint: Checkpoint? = nil, checkpointSeconds: Double? = nil,
     control: TrainingControl = TrainingControl()
   ) throws -> Diary {
     let diary = Diary()
     let clock = SteppingClock()
     let trainer = try Trainer(
-      configuration, dataset: dataset, initial: initial, control: control, now: clock.now,
-      observer: diary.write)
+      configuration, dataset: dataset, initial: initial, checkpoint: checkpoint,
+      checkpointSeconds: checkpointSeconds, control: control, now: clock.now, observer: diary.write)
     trainer.run()
     return diary
   }
@@ -182,6 +183,24 @@ struct TrainerTests {
     #expect(diary.epochs.map(\.epoch) == [1])
     #expect(diary.epochs[0].step == 2)
     #expect(diary.end == .timeIsUp)
+  }
+
+  @Test("A run that goes on has all the time it is given now, whatever it spent before")
+  func timeOfAResumption() throws {
+    var configuration = configuration()
+    configuration.maximumSeconds = 2
+    let first = try run(configuration, checkpointSeconds: .infinity)
+    let checkpoint = try #require(
+      first.events.compactMap { if case .checkpoint(let checkpoint) = $0 { checkpoint } else { nil } }.last)
+    // Two steps and a look at the held-out images, a second each.
+    #expect(checkpoint.progress.step == 2 && checkpoint.progress.seconds == 3)
+    let second = try run(configuration, checkpoint: checkpoint)
+    let steps = second.events.compactMap { if case .step(let report) = $0 { report.step } else { nil } }
+    // One step, the epoch's look, which is not interrupted, and the step that ends later than two seconds.
+    #expect(steps == [3, 4])
+    #expect(second.epochs.map(\.step) == [3, 4])
+    #expect(second.end == .timeIsUp)
+    #expect(second.epochs.last?.seconds == 7, "the run's seconds go on")
   }
 
   @Test("Given weights are where the run begins")

@@ -43,7 +43,7 @@ public enum Command: Sendable {
   /// List files and folders whose path begins like `word` → `.completions`.
   case complete(word: String)
 
-  /// Turn mouse reports on or off → `.mouseSet`.
+  /// Turn mouse reports on or off.
   case setMouse(Bool)
   /// Draw everything anew: something else wrote on the terminal.
   case redraw

@@ -17,8 +17,6 @@ public enum Message: Sendable {
   case tick(Double)
   /// The terminal or the system asks the program to end.
   case signal(Signal)
-  /// The mouse reports now, or does not any more.
-  case mouseSet(Bool)
 
   /// Answers `Command.loadImages`: the images to choose from.
   case images([ImageChoice])

@@ -19,9 +19,6 @@ extension NotebookState {
       return []
     case .tick(let seconds): return take(time: seconds)
     case .signal(let signal): return take(signal)
-    case .mouseSet(let isOn):
-      mouse = isOn
-      return []
     case .images(let images):
       take(images)
       return []

@@ -33,7 +33,11 @@ extension NotebookState {
     case .commandLine, .search, .searchNext, .help, .palette, .close, .submit, .complete, .history, .caret,
       .erase:
       return talk(action)
-    case .mouse: return [.setMouse(!mouse)]
+    case .mouse:
+      // At once, so that a second press takes the first one back, however fast it comes.
+      mouse.toggle()
+      say(mouse ? "mouse on" : "mouse off: the terminal selects text")
+      return [.setMouse(mouse)]
     case .save: return save()
     case .quit: return askToQuit()
     case .quitSaving: return quit(saving: true)

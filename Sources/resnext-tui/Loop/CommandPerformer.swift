@@ -53,9 +53,7 @@ final class CommandPerformer {
     case .singleStep: run?.control.singleStep()
     case .stopTraining: run?.control.stop()
     case .requestSnapshot: run?.control.requestSnapshot()
-    case .setMouse(let isOn):
-      terminal.setMouse(isOn)
-      mailbox.post(.mouseSet(isOn))
+    case .setMouse(let isOn): terminal.setMouse(isOn)
     case .redraw: terminal.repaint()
     case .bell: terminal.bell()
     case .farewell(let line): farewell.append(line)

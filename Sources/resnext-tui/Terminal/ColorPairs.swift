@@ -6,6 +6,7 @@ struct ColorPairs {
   private let colors: Int
   private let limit: Int
   private let direct: Bool
+  private let allocate: (_ number: Int32, _ foreground: Int32, _ background: Int32) -> Bool
   private var known: [Pair: Int32] = [:]
 
   private struct Pair: Hashable {
@@ -15,10 +16,18 @@ struct ColorPairs {
 
   /// Pairs of a terminal with `colors` colours and room for `limit` pairs; `direct` when a colour's number is
   /// its red, green and blue.
-  init(colors: Int, limit: Int, direct: Bool) {
+  ///
+  /// `allocate` gives a pair's number its colours, and says whether that could be done.
+  init(
+    colors: Int, limit: Int, direct: Bool,
+    allocate: @escaping (_ number: Int32, _ foreground: Int32, _ background: Int32) -> Bool = {
+      init_extended_pair($0, $1, $2) == OK
+    }
+  ) {
     self.colors = colors
     self.limit = limit
     self.direct = direct
+    self.allocate = allocate
   }
 
   /// How the terminal shows a style.
@@ -41,9 +50,7 @@ struct ColorPairs {
     if pair == Pair(foreground: -1, background: -1) { return Look(pair: 0, bold: false) }
     if let number = known[pair] { return Look(pair: number, bold: brightens) }
     let next = Int32(known.count + 1)
-    guard Int(next) < limit, init_extended_pair(next, pair.foreground, pair.background) == OK else {
-      return nil
-    }
+    guard Int(next) < limit, allocate(next, pair.foreground, pair.background) else { return nil }
     known[pair] = next
     return Look(pair: next, bold: brightens)
   }
@@ -58,7 +65,9 @@ struct ColorPairs {
     switch color {
     case .standard: return -1
     case .indexed(let index):
-      return direct && index >= 8 ? ColorPairs.red(index) : Int32(index) < colors ? Int32(index) : -1
+      if direct && index >= 8 { return ColorPairs.red(index) }
+      // Eight colours stand for sixteen.
+      return Int(index) < (colors >= 8 ? max(16, colors) : colors) ? Int32(index) : -1
     case .direct(let red, let green, let blue):
       let value = Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
       // The first eight numbers stay the terminal's own colours.
