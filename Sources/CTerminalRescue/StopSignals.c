@@ -26,6 +26,9 @@ static void send_number(int descriptor, int number) {
 
 // When the terminal hung up, in milliseconds; 0 for never.
 static atomic_llong hung_up;
+// The first request to end, and when it came; 0 for none.
+static atomic_int first_stop;
+static atomic_llong first_stop_time;
 
 static long long milliseconds(void) {
   struct timespec now;
@@ -34,16 +37,20 @@ static long long milliseconds(void) {
 }
 
 static void forward_stop(int number) {
+  int none = 0;
   if (number == SIGHUP) atomic_store(&hung_up, milliseconds());
+  if (atomic_compare_exchange_strong(&first_stop, &none, number)) atomic_store(&first_stop_time, milliseconds());
   send_number(stop_descriptor, number);
 }
 
 static void forward_job(int number) { send_number(job_descriptor, number); }
 
-// A shell that loses its terminal sends stopped jobs SIGTERM beside SIGHUP: both tell of one event.
+// A shell that loses its terminal sends stopped jobs SIGTERM beside SIGHUP: both tell of one event. So does a signal that
+// is sent to the process and then to its group.
 static void end_at_once(int number) {
-  long long before = atomic_load(&hung_up);
-  if (number == SIGHUP || (number == SIGTERM && before != 0 && milliseconds() - before < 1000)) return;
+  long long now = milliseconds(), before = atomic_load(&hung_up);
+  if (number == SIGHUP || (number == SIGTERM && before != 0 && now - before < 1000)) return;
+  if (number == atomic_load(&first_stop) && now - atomic_load(&first_stop_time) < 500) return;
   signals_set(&number, 1, SIG_DFL, 0);
   signals_unblock(&number, 1);
   raise(number);

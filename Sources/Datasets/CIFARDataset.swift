@@ -54,7 +54,8 @@ struct CIFARDataset {
     ]
     let detail = details.compactMap(\.self).joined(separator: ", ")
     return Dataset(
-      name: name, detail: detail.isEmpty ? nil : detail, heldOutRule: isParted ? HeldOutRule.text : nil,
+      name: name, place: place, detail: detail.isEmpty ? nil : detail,
+      heldOutRule: isParted ? HeldOutRule.text : nil,
       location: files.folder, classNames: classNames,
       training: training, validation: validation)
   }
@@ -65,14 +66,18 @@ struct CIFARDataset {
     return names.count < 6 ? names.joined(separator: ", ") : "\(names[0]) and \(names.count - 1) more files"
   }
 
-  /// "CIFAR-10" for CIFAR-10 alone; else the name of the folder, or of a file that stands for itself.
+  /// "CIFAR-10" for CIFAR-10 alone.
   private var name: String {
-    guard identity == .unknown else { return files.layout.name }
+    let layout = files.layout
+    return identity == .unknown ? "\(layout.classes) classes in \(layout.name)'s layout" : layout.name
+  }
+
+  /// The name of the folder, or of a file that stands for itself, where the images are not CIFAR's.
+  private var place: String? {
+    guard identity == .unknown else { return nil }
     let isArchive = files.names.allSatisfy { files.layout.role(of: $0) != nil }
-    let own =
-      isArchive
-      ? PathParts.name(of: FileSystem.realPath(files.folder) ?? files.folder) : files.names.first ?? ""
-    return "\(own), \(files.layout.classes) classes in \(files.layout.name)'s layout"
+    return isArchive
+      ? PathParts.name(of: FileSystem.realPath(files.folder) ?? files.folder) : files.names.first
   }
 
   /// The names beside the data where they are as many as the classes; CIFAR's for CIFAR alone.

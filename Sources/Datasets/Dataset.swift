@@ -2,6 +2,8 @@
 public struct Dataset: Sendable {
   /// What the screen says it trains on, such as "CIFAR-10 (50,000 + 10,000 images)".
   public let name: String
+  /// What tensor files say of it: the same without the name of a folder or file, which says nothing of the images.
+  public let contents: String
   /// How images were held out where no file of such images is there; nil where one is.
   public let heldOutRule: String?
   /// Where its files lie; nil for a procedural set.
@@ -16,15 +18,17 @@ public struct Dataset: Sendable {
   /// Whether the images are made by this program rather than taken from the world.
   public var isProcedural: Bool { location == nil }
 
-  /// A data set of its parts; `name` is completed by what is in it, `detail` by how it came about.
+  /// A data set of its parts; `name` is completed by what is in it, `detail` says how it came about, and `place` names the
+  /// folder or file where the name alone would not tell it from others.
   public init(
-    name: String, detail: String? = nil, heldOutRule: String? = nil, location: String?,
+    name: String, place: String? = nil, detail: String? = nil, heldOutRule: String? = nil, location: String?,
     classNames: [String], training: any ImageRecords, validation: any ImageRecords
   ) {
     let kind = location == nil ? "procedural, " : ""
     let how = detail.map { "\($0): " } ?? ""
     let images = "\(grouped(training.count)) + \(grouped(validation.count)) images"
-    self.name = "\(name) (\(kind)\(how)\(images))"
+    contents = "\(name) (\(kind)\(how)\(images))"
+    self.name = (place.map { "\($0), " } ?? "") + contents
     self.heldOutRule = heldOutRule
     self.location = location
     self.classNames = classNames

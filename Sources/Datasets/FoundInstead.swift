@@ -96,7 +96,9 @@ struct FoundInstead {
       return
         "is a Python pickle; the binary version is read here: cifar-10-binary.tar.gz, cifar-100-binary.tar.gz"
     }
-    return "is no batch file: \(size) bytes are no records of 3073 or 3074 with labels in range"
+    let kind = (try? FileKind(file)) ?? .unknown
+    let what = kind == .unknown ? "no batch file" : kind.description
+    return "is \(what): \(size) bytes are no records of 3073 or 3074 with labels in range"
   }
 
   private static func firstBytes(of path: String) -> [UInt8] {

@@ -84,7 +84,7 @@ struct ShapeScene {
     self.figure = figure
     // From about a third of the frame to patterns that fill it; the larger, the rarer, because large figures have no
     // room to be elsewhere.
-    size = 11.3 + 6.7 * random.nextUnit() * random.nextUnit()
+    size = 11.7 + 6.3 * random.nextUnit() * random.nextUnit()
     let margin = 0.54 * size
     x = random.nextUniform(margin, 32 - margin)
     y = random.nextUniform(margin, 32 - margin)
@@ -95,15 +95,15 @@ struct ShapeScene {
       frequency: random.nextUniform(1.15, 1.5), isSquareCut: random.nextUnit() < 0.5)
     moments = ShapeMoments(figure, form)
     background = ShapeScene.randomColor(&random, 0, 1)
-    foreground = ShapeScene.color(&random, from: background, distance: random.nextUniform(0.7, 1.1))
-    gradient = ShapeScene.randomColor(&random, -0.5, 0.5)
+    foreground = ShapeScene.color(&random, from: background, distance: random.nextUniform(0.85, 1.2))
+    gradient = ShapeScene.randomColor(&random, -0.75, 0.75)
     gradientDirection = Direction(&random)
     let contrast = ShapeScene.length(foreground - background)
     backgroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)
     foregroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)
     noise = random.nextUniform(0.01, 0.03)
     clutter = []
-    for _ in 0..<(1 + random.wholeNumber(below: 3)) { clutter.append(randomClutter(&random)) }
+    for _ in 0..<random.wholeNumber(below: 3) { clutter.append(randomClutter(&random)) }
   }
 
   /// A thin bar or a spot in a colour far from the background's, mostly beside the figure.

@@ -48,6 +48,11 @@ public final class FileLock: Sendable {
     return PathParts.joined(PathParts.folder(of: real), ".\(name).lock")
   }
 
+  /// Whether the lock still stands at its path: not in a folder that was moved or removed meanwhile.
+  public var isInPlace: Bool {
+    descriptor.withLock { held in held.map { FileLock.isSameFile($0, lockPath) } ?? false }
+  }
+
   /// Lets go; calling it again does nothing.
   public func release() {
     descriptor.withLock { held in

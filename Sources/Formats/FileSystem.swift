@@ -62,6 +62,17 @@ public enum FileSystem {
   /// Removes a folder that is empty; any other stays.
   public static func removeEmptyFolder(_ path: String) { _ = path.withSystemPath(rmdir) }
 
+  /// Removes a folder with all that is in it; links in it are removed, not followed.
+  public static func removeFolder(_ path: String) {
+    for name in (try? names(in: path)) ?? [] {
+      let member = PathParts.joined(path, name)
+      var entry = stat()
+      guard member.withSystemPath({ lstat($0, &entry) }) == 0 else { continue }
+      if entry.st_mode & S_IFMT == S_IFDIR { removeFolder(member) } else { _ = member.withSystemPath(unlink) }
+    }
+    removeEmptyFolder(path)
+  }
+
   /// Gives a file or folder another name; what has that name already is replaced.
   ///
   /// - Throws: `FormatError.inaccessible`, naming `path`.

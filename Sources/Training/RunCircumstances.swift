@@ -15,6 +15,8 @@ public struct RunCircumstances: Hashable, Sendable, Codable {
   public var command: [String]
   /// What the run is trained on; a folder by its whole path.
   public var data: DataSource?
+  /// What is in the data, as tensor files say it; nil in files that do not say.
+  public var contents: String?
   /// Number of threads that compute.
   public var threads: Int?
   /// The bound of `--max-seconds`; nil for none.
@@ -36,7 +38,7 @@ public struct RunCircumstances: Hashable, Sendable, Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case program, command, data, threads
+    case program, command, data, contents, threads
     case maximumSeconds = "max_seconds"
     case seconds
   }

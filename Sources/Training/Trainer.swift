@@ -83,7 +83,8 @@ public final class Trainer {
       configuration.schedule, base: configuration.learningRate, epochs: configuration.epochs,
       stepsPerEpoch: training.batchesPerEpoch)
     description = RunDescription(
-      configuration: configuration, dataName: dataset.name, classNames: dataset.classNames,
+      configuration: configuration, dataName: dataset.name, dataContents: dataset.contents,
+      classNames: dataset.classNames,
       trainingImages: dataset.training.count, validationImages: dataset.validation.count,
       stepsPerEpoch: training.batchesPerEpoch, normalization: normalization)
   }

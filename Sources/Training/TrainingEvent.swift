@@ -89,6 +89,8 @@ public struct RunDescription: Hashable, Sendable {
   public var configuration: TrainingConfiguration
   /// The data's own name, as the screen shows it: such as "shapes (procedural)".
   public var dataName: String
+  /// What tensor files say of the data: the same without the name of a folder.
+  public var dataContents: String
   /// Names of the classes, in label order.
   public var classNames: [String]
   /// Number of training images.
@@ -102,11 +104,13 @@ public struct RunDescription: Hashable, Sendable {
 
   /// A description of its parts.
   public init(
-    configuration: TrainingConfiguration, dataName: String, classNames: [String], trainingImages: Int,
-    validationImages: Int, stepsPerEpoch: Int, normalization: Normalization = .none
+    configuration: TrainingConfiguration, dataName: String, dataContents: String? = nil,
+    classNames: [String], trainingImages: Int, validationImages: Int, stepsPerEpoch: Int,
+    normalization: Normalization = .none
   ) {
     self.configuration = configuration
     self.dataName = dataName
+    self.dataContents = dataContents ?? dataName
     self.classNames = classNames
     self.trainingImages = trainingImages
     self.validationImages = validationImages

@@ -2,6 +2,7 @@ import CTerminalRescue
 import Formats
 import Foundation
 
+StandardStreams.fill()
 stop_signals_begin()
 exit(
   Program.run(

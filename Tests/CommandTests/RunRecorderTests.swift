@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Testing
 import Training
@@ -46,6 +47,36 @@ struct RunRecorderTests {
       ])
     _ = second.epoch(3, accuracy: 0.6)
     #expect(second.number(.best) == 3)
+  }
+
+  @Test("A folder that was moved away under a run is locked anew, and not written while somebody else has it")
+  func movedFolder() throws {
+    try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
+    let story = RunStory(run, lock: try RunLock(run), fallbacks: [folder.file("elsewhere")])
+    #expect(story.begin().isEmpty && story.epoch(1, accuracy: 0.3).isEmpty)
+    try FileManager.default.moveItem(atPath: run, toPath: run + "-moved")
+    // Nobody has the new one: it is made and locked.
+    #expect(story.epoch(2, accuracy: 0.4).isEmpty)
+    #expect(throws: FormatError.self) { try RunLock(run) }
+    try FileManager.default.moveItem(atPath: run, toPath: run + "-again")
+    try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
+    let other = try RunLock(run)
+    let said = story.epoch(3, accuracy: 0.5)
+    #expect(said.count == 1 && said.first?.contains(": in use by") == true, "\(said)")
+    _ = story.end(3)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run) == [".lock"])
+    #expect(story.recorder.outcome.path(.last)?.hasPrefix(folder.file("elsewhere")) == true)
+    other.release()
+  }
+
+  @Test("The lock goes with the end of the run")
+  func lockGoes() throws {
+    try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
+    let story = RunStory(run, lock: try RunLock(run))
+    _ = story.begin() + story.epoch(1, accuracy: 0.3)
+    #expect(throws: FormatError.self) { try RunLock(run) }
+    _ = story.end(1)
+    try RunLock(run).release()
   }
 
   @Test("Best weights that a full disk did not take are written when it does, with no better epoch between")

@@ -18,12 +18,13 @@ final class RunStory: Sendable {
   static let configuration = TrainingConfiguration(network: Preset.tiny.configuration, data: .shapes)
 
   init(
-    _ folder: String, fallbacks: [String] = [], goesOnAfter step: Int? = nil, wallTime: Double = 1_700_000_000
+    _ folder: String, lock: RunLock? = nil, fallbacks: [String] = [], goesOnAfter step: Int? = nil,
+    wallTime: Double = 1_700_000_000
   ) {
     self.folder = folder
     let clock = clock
     recorder = RunRecorder(
-      folder: folder, fallbacks: fallbacks,
+      folder: folder, lock: lock, fallbacks: fallbacks,
       circumstances: RunCircumstances(
         program: "resnext-tui test", command: ["resnext-tui", "train"], data: .shapes, threads: 1),
       history: step.map { RunHistory(folder: folder, step: $0) }, host: "host", now: { clock.now },

@@ -23,9 +23,20 @@ struct EndRequestsTests {
   }
 
   @Test(
+    "A signal sent to the process and to its group is one request",
+    arguments: [
+      Signal.interrupt, .terminate, .quit,
+    ])
+  func echo(signal: Signal) {
+    #expect(
+      meanings([(signal, 7), (signal, 7), (signal, 7.4), (signal, 7.6)])
+        == [.begin, .repetition, .repetition, .impatience])
+  }
+
+  @Test(
     "Any other second request ends at once, the same one again too",
     arguments: [
-      (.interrupt, .interrupt, 0.1), (.interrupt, .terminate, 0.1), (.terminate, .quit, 9),
+      (.interrupt, .interrupt, 0.5), (.interrupt, .terminate, 0.1), (.terminate, .quit, 9),
       (.hangup, .interrupt, 0.1), (.hangup, .terminate, 1.5), (.quit, .terminate, 0.1),
     ] as [(Signal, Signal, Double)])
   func impatience(first: Signal, second: Signal, after: Double) {

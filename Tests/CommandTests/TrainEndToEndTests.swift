@@ -68,12 +68,84 @@ struct TrainEndToEndTests {
       ], in: folder)
     try terminal.wait(for: "run in")
     terminal.signal(number)
-    // The first one is taken when another ends the process by itself.
+    // The first one is taken, and some time has passed, when another ends the process by itself.
     try terminal.wait("the system's own treatment of the signal") {
       terminal.signal(number)
       return PseudoTerminal.state(of: terminal.process) == "Z"
     }
     #expect(try terminal.waitForEnd(seconds: 20) == 128 + number)
     #expect(!terminal.text().contains("stopped at step"))
+  }
+
+  @Test(
+    "A signal to the process and to its group, as timeout sends, is one request",
+    arguments: [SIGTERM, SIGINT])
+  func echo(number: Int32) throws {
+    let terminal = try PseudoTerminal(
+      [try BuiltProgram.path] + narrow + ["--epochs", "50", "--out", "run"], in: folder)
+    try terminal.wait(for: "so far: loss")
+    for _ in 0..<5 { terminal.signal(number) }
+    #expect(try terminal.waitForEnd() == 128 + number)
+    #expect(terminal.text().contains("stopped at step"))
+    for file in ["last", "checkpoint"] {
+      #expect(FileManager.default.fileExists(atPath: folder.file("run/\(file).safetensors")), "\(file)")
+    }
+  }
+
+  @Test("Where a standard stream is closed no file of the run takes its place", arguments: [0, 1, 2])
+  func closedStream(number: Int) throws {
+    let out = folder.file("run")
+    let train = ([try BuiltProgram.path] + narrow + ["--max-seconds", "0.1", "--out", out])
+      .joined(separator: " ")
+    let outcome = try BuiltProgram.run(
+      ["-c", "\(train) \(number)>&-"], in: folder, executable: "/bin/bash")
+    // Nobody can be told the result where standard output is closed, and the run's weights are kept all the same.
+    #expect(outcome.status == (number == 1 ? 1 : 0), "\(outcome.errors)")
+    if number == 1 { #expect(outcome.errors.contains("standard output: Bad file descriptor")) }
+    #expect(FileManager.default.fileExists(atPath: out + "/last.safetensors"))
+    let again = try BuiltProgram.run(["train", "--resume", out, "--epochs", "1"], in: folder)
+    #expect(again.status == 0, "\(again.errors)")
+  }
+
+  @Test("A run goes on with its own data alone, wherever they lie")
+  func otherData() throws {
+    let out = folder.file("run")
+    _ = try BuiltProgram.run(narrow + ["--epochs", "1", "--out", out], in: folder)
+    let before = try Data(contentsOf: URL(fileURLWithPath: out + "/metrics.jsonl"))
+    try folder.write("cifar/data_batch_1.bin", [UInt8](repeating: 3, count: 20 * 3073))
+    try folder.write("cifar/test_batch.bin", [UInt8](repeating: 4, count: 10 * 3073))
+    let other = try BuiltProgram.run(
+      ["train", "--resume", out, "--data", folder.file("cifar"), "--epochs", "2"], in: folder)
+    #expect(other.status != 0)
+    #expect(
+      other.errors.contains("was trained on shapes (procedural, 5,000 + 1,000 images), not on 10 classes"))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: out + "/metrics.jsonl")) == before)
+    let own = try BuiltProgram.run(
+      ["train", "--resume", out, "--data", "shapes", "--epochs", "2", "--max-seconds", "0.1"], in: folder)
+    #expect(own.status == 0, "\(own.errors)")
+  }
+
+  @Test("Tensor files do not depend on the name of the folder that the data lie in")
+  func dataFolder() throws {
+    var files: [Data] = []
+    for name in ["here", "there"] {
+      var records: [UInt8] = []
+      for image in 0..<30 {
+        records += [UInt8(image % 10)] + (0..<3072).map { UInt8(($0 * 7 + image * 31) % 251) }
+      }
+      try folder.write("\(name)/data_batch_1.bin", records)
+      try folder.write("\(name)/test_batch.bin", Array(records.prefix(10 * 3073)))
+      let out = folder.file("run-\(name)")
+      let outcome = try BuiltProgram.run(
+        [
+          "train", "--preset", "tiny", "--blocks", "1", "--stem", "8", "--outputs", "16", "--cardinality",
+          "2",
+          "--batch", "10", "--epochs", "1", "--data", folder.file(name), "--out", out,
+        ], in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("\(name), 10 classes in CIFAR-10's layout"))
+      files.append(try Data(contentsOf: URL(fileURLWithPath: out + "/last.safetensors")))
+    }
+    #expect(files[0] == files[1])
   }
 }

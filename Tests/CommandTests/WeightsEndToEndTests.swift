@@ -160,6 +160,8 @@ struct ShowEndToEndTests {
       (["transform", "--step", "9"], "it has 1 conv1x1"), (["summary", "--step", "1"], "has no steps"),
       (["stem", "--image", "400"], "there is no image 400"),
       (["stem", "--image", "0"], "there is no image 0"),
+      (["stem", "--image", "99999999999999999999"], "there is no image"),
+      (["stem", "--image", ""], "--image: a picture file or the number"),
       (["split", "--block", "9z"], "no block '9z'"),
     ] {
       let outcome = try BuiltProgram.run(["show"] + arguments, in: folder)

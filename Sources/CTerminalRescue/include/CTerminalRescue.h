@@ -28,7 +28,8 @@ void stop_signals_begin(void);
 void stop_signals_catch(int descriptor);
 
 // The next SIGINT, SIGTERM or SIGQUIT ends the process at once. SIGHUP is passed over: a terminal that goes away
-// sends it more than once, and who hung up does not ask again. So is the SIGTERM that shells send beside it.
+// sends it more than once, and who hung up does not ask again. So is the SIGTERM that shells send beside it, and within
+// half a second the same signal as the first: who sends one to a process and to its group asks once.
 void stop_signals_release(void);
 
 // The default for all of them again.

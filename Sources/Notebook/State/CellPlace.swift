@@ -44,7 +44,7 @@ extension NotebookState {
       let reason =
         found == nil
         ? "\(networkName) has no block '\(text)'; it has \(has)"
-        : "\(text) is a \(found?.hasProjection == true ? "downsampling" : "identity") block; "
+        : "\(text) is \(found?.hasProjection == true ? "a downsampling" : "an identity") block; "
           + "the \(kind)s of \(networkName) are \(has)"
       throw Failure(reason)
     }

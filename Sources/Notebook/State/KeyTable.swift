@@ -252,7 +252,7 @@ extension KeyTable {
         [(.enter, .submit)]),
       KeyRow(
         .typing, "Esc", "give up", hint: KeyHint("Esc", "give up"), in: [.palette, .prompt],
-        [(.escape, .close), (.control("c"), .close)]),
+        [(.escape, .close)]),
       KeyRow(
         .typing, "Tab Shift+Tab", "complete; again for the next one", hint: KeyHint("Tab", "complete"),
         in: [.prompt], [(.tab, .complete(1)), (.backTab, .complete(-1))]),

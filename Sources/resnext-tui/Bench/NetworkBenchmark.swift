@@ -40,7 +40,6 @@ struct NetworkBenchmark {
   /// - Throws: `ModelError` or `TrainingError` when the network cannot be built or run.
   func measure(now: () -> Double) throws -> NetworkMeasurement {
     for plan in plans { try plan.require(.now()) }
-    try? TextOutput.standardError.writeLine("PLAN \(plans.map { (try? $0.bytes()) ?? 0 }.max() ?? 0)")
     let multiplyAdds = try NetworkSummary(network).multiplyAdds
     let images = randomValues(batch * 3 * network.inputSize * network.inputSize, purpose: 0)
     let (timing, counts) =

@@ -78,7 +78,9 @@ struct NotebookPages {
     let performer = DirectPerformer(locations: context.locations, data: state.training.data, cell: cell)
     try performer.settle(&state, [.began])
     guard let image else { return state }
-    if let number = Int(image) {
+    // Digits are a number, also where it is larger than any: no file is looked for under them.
+    if image.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+      let number = Int(image) ?? .max
       try usage("--image") { () throws(Failure) in try state.choose(sample: number) }
       try performer.settle(&state, [.tick(0)])
     } else {

@@ -38,14 +38,34 @@ struct Resumption {
     return result
   }
 
+  /// Refuses data other than the run's own: they may lie elsewhere, but must be the same.
+  private func requireSame(
+    _ contents: String, _ data: DataSource, _ locations: FileLocations
+  ) throws(TrainingError) {
+    let found: String
+    do throws(DatasetError) { found = try Dataset.open(data, locations: locations).contents } catch {
+      throw .data(error)
+    }
+    guard found != contents else { return }
+    throw .invalidConfiguration(
+      field: "data",
+      reason:
+        "the run in \(folder) was trained on \(contents), not on \(found); a new run begins with --weights")
+  }
+
   /// The checkpoint and what stands beside it; `data` is what the user wants to go on with, nil for the run's own.
   ///
   /// - Throws: `TrainingError` when there is no checkpoint, or a broken one, or when nobody says which data it was trained on.
-  func read(data: DataSource?) throws(TrainingError) -> (checkpoint: Checkpoint, history: RunHistory) {
+  func read(
+    data: DataSource?, locations: FileLocations
+  ) throws(TrainingError) -> (checkpoint: Checkpoint, history: RunHistory) {
     let circumstances = try RunCircumstances.read(folder: folder)
     var checkpoint = try Checkpoint.read(
       path: "\(folder)/\(RunFile.checkpoint.rawValue)", data: data, circumstances: circumstances)
     checkpoint.configuration = applied(to: checkpoint.configuration)
+    if data != nil, let contents = circumstances?.contents {
+      try requireSame(contents, checkpoint.configuration.data, locations)
+    }
     let history = RunHistory(folder: folder, step: checkpoint.progress.step)
     checkpoint.progress.seconds = max(checkpoint.progress.seconds, history.seconds)
     return (checkpoint, history)

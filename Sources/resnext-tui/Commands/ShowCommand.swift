@@ -46,6 +46,7 @@ struct ShowCommand: ProgramCommand {
     if options.operands.count > 1 { throw .usage("unexpected argument '\(options.operands[1])'") }
     self.cell = cell
     image = options.text("image")
+    if image == "" { throw .usage("--image: a picture file or the number of a sample is needed") }
     format = try options.choice("format", "format", of: Format.self) ?? .text
     if let text = options.text("size") {
       guard let size = Size(text: text), size.columns >= 60, size.rows >= 20 else {

@@ -80,25 +80,26 @@ struct TrainCommand: ProgramCommand {
     try FileSystem.makeFolder(folder)
     // Only a folder that stayed empty goes.
     defer { if isNew { FileSystem.removeEmptyFolder(folder) } }
-    let lock = try FileLock.acquire(folder: folder, holder: .thisProcess(now: Date()))
+    let lock = try RunLock(folder)
     defer { lock.release() }
     if json, self.folder == nil { context.note("run in \(folder)") }
-    try watch(configuration, initial: initial, folder: folder, context)
+    try watch(configuration, initial: initial, lock: lock, context)
   }
 
   private func resume(_ resumption: Resumption, in context: ProgramContext) throws {
     let folder = resumption.folder
-    let lock = try FileLock.acquire(folder: folder, holder: .thisProcess(now: Date()))
+    let lock = try RunLock(folder)
     defer { lock.release() }
-    let (checkpoint, history) = try resumption.read(data: data)
+    let (checkpoint, history) = try resumption.read(data: data, locations: context.locations)
     try watch(
-      checkpoint.configuration, checkpoint: checkpoint, history: history, folder: folder, context)
+      checkpoint.configuration, checkpoint: checkpoint, history: history, lock: lock, context)
   }
 
   private func watch(
     _ configuration: TrainingConfiguration, initial: NetworkWeights? = nil, checkpoint: Checkpoint? = nil,
-    history: RunHistory? = nil, folder: String, _ context: ProgramContext
+    history: RunHistory? = nil, lock: RunLock, _ context: ProgramContext
   ) throws {
+    let folder = lock.folder
     // Standard output may be gone before the run is; its weights are kept all the same. A file that may not grow is an
     // error of that file, and no end of the process.
     signal(SIGPIPE, SIG_IGN)
@@ -109,7 +110,7 @@ struct TrainCommand: ProgramCommand {
       data: configuration.data.withWholePath, threads: configuration.threads,
       maximumSeconds: configuration.maximumSeconds, seconds: checkpoint?.progress.seconds ?? 0)
     let recorder = RunRecorder(
-      folder: folder,
+      folder: folder, lock: lock,
       fallbacks: FallbackPlaces.folders(
         environment: context.environment, userData: locations.userData, refused: folder),
       circumstances: circumstances, history: history)

@@ -178,7 +178,7 @@ final class CommandPerformer {
     mailbox.post(
       .runNamed(run: request.run, folder: PathParts.name(of: folder)))
     return RunRecorder(
-      folder: folder, fallbacks: fallbacks(refused: folder),
+      folder: folder, lock: try? RunLock(folder), fallbacks: fallbacks(refused: folder),
       circumstances: RunCircumstances(
         program: "resnext-tui \(Program.version)", command: ProcessStart.arguments, data: configuration.data,
         threads: configuration.threads, maximumSeconds: configuration.maximumSeconds))

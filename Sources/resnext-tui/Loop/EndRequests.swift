@@ -4,7 +4,8 @@ import Notebook
 ///
 /// A terminal that goes away is one event however often it is told: the system says so, then the shell, which also sends
 /// SIGTERM to stopped jobs, and the descriptor hangs up. Nobody who hung up, or whose system shuts down, asks to lose
-/// anything. Every other request that follows an earlier one means that the user does not want to wait.
+/// anything. One who sends a signal may send it to the process and to its group, as `timeout` does: that is one request.
+/// Every other one that follows an earlier one means that the user does not want to wait.
 struct EndRequests {
   /// What a request means.
   enum Meaning: Equatable {
@@ -19,17 +20,21 @@ struct EndRequests {
   /// Seconds after a hangup in which SIGTERM belongs to it.
   static let moment = 1.0
 
-  private var hasBegun = false
+  /// Seconds after the first request in which the same signal tells of it once more; `end_at_once` has the same.
+  static let echo = 0.5
+
+  private var first: (signal: Signal, time: Double)?
   private var hungUp: Double?
 
   /// Takes the next request, at a time.
   mutating func take(_ signal: Signal, at time: Double) -> Meaning {
     if signal == .hangup { hungUp = hungUp ?? time }
-    guard hasBegun else {
-      hasBegun = true
+    guard let first else {
+      first = (signal, time)
       return .begin
     }
     if signal == .hangup { return .repetition }
+    if signal == first.signal, time - first.time < Self.echo { return .repetition }
     if signal == .terminate, let hungUp, time - hungUp < Self.moment { return .repetition }
     return .impatience
   }

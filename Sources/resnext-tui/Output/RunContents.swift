@@ -48,6 +48,7 @@ struct RunContents {
 
   mutating func begin(_ description: RunDescription) {
     self.description = description
+    circumstances.contents = description.dataContents
     waiting.insert(.circumstances)
   }
 
@@ -87,7 +88,7 @@ struct RunContents {
 
   private func file(_ weights: NetworkWeights, step: Int, epoch: EpochReport?) -> WeightsFile {
     var notes = ["step": "\(step)"]
-    notes["data"] = description?.dataName
+    notes["data"] = description?.dataContents
     if let epoch {
       notes["epoch"] = "\(epoch.epoch)"
       notes["accuracy"] = "\(epoch.validationAccuracy)"

@@ -13,6 +13,7 @@ final class RunRecorder: Sendable {
   let folder: String
 
   private let fallbacks: [String]
+  private let lock: RunLock?
   private let now: @Sendable () -> Double
   private let state: Mutex<State>
 
@@ -32,17 +33,20 @@ final class RunRecorder: Sendable {
   /// A recorder that writes into `folder`.
   ///
   /// - Parameters:
+  ///   - lock: What keeps others out of the folder; nil where the folder needs no lock.
   ///   - fallbacks: Folders for what cannot be written there at the run's end, in the order in which they are tried.
   ///   - history: What the folder already holds of a run that goes on; nil for a new run, which moves others aside.
   ///   - now: Seconds on a clock that never goes back.
   ///   - wallTime: Seconds since 1970.
   init(
-    folder: String, fallbacks: [String], circumstances: RunCircumstances, history: RunHistory? = nil,
+    folder: String, lock: RunLock? = nil, fallbacks: [String], circumstances: RunCircumstances,
+    history: RunHistory? = nil,
     host: String = ProcessInfo.processInfo.hostName, now: @escaping @Sendable () -> Double = monotonicSeconds,
     wallTime: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 }
   ) {
     self.folder = folder
     self.fallbacks = fallbacks
+    self.lock = lock
     self.now = now
     let contents = RunContents(
       circumstances: circumstances, history: history, host: host, wallTime: wallTime)
@@ -61,7 +65,10 @@ final class RunRecorder: Sendable {
       take(event, &state)
       guard isTimeToWrite(event, state) else { return [] }
       let lines = write(&state)
-      if event.isLast { rescue(&state) }
+      if event.isLast {
+        rescue(&state)
+        lock?.release()
+      }
       return lines
     }
   }
@@ -101,6 +108,7 @@ final class RunRecorder: Sendable {
     do {
       if state.setsAside {
         try FileSystem.makeFolder(folder)
+        try lock?.renew()
         if let kept = try PreviousRuns.setAside(in: folder) {
           lines.append("\(folder) held a run; it is kept in \(kept)")
         }
@@ -109,6 +117,8 @@ final class RunRecorder: Sendable {
       // A folder that was removed meanwhile is made anew: the run's weights outlive it.
       state.contents.miss(in: folder)
       try FileSystem.makeFolder(folder)
+      // The lock went with the folder; somebody else may have made this one.
+      try lock?.renew()
     } catch {
       let reason = systemReason(of: error)
       let failures = state.contents.waiting.map { ($0, reason) }
@@ -130,9 +140,10 @@ final class RunRecorder: Sendable {
       guard let place = try? RunFolder.claim(in: parent, base: base) else { continue }
       state.contents.moveOn()
       let (written, _) = state.contents.write(to: place)
-      for file in written where missing.contains(file) { state.outcome.places[file] = place }
-      // Only a folder that took nothing goes.
-      FileSystem.removeEmptyFolder(place)
+      let rescued = written.filter(missing.contains)
+      for file in rescued { state.outcome.places[file] = place }
+      // A folder that took nothing of what is missing goes; it was made here, and nobody else knows it.
+      if rescued.isEmpty { FileSystem.removeFolder(place) }
     }
     let lost = missing.intersection(state.contents.waiting)
     for file in lost { state.outcome.places[file] = nil }

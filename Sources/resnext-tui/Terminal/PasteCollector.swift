@@ -17,6 +17,8 @@ struct PasteCollector {
   static let patience = 2.0
 
   private var text: String.UnicodeScalarView?
+  /// How many scalars it has: a view would count them one by one.
+  private var count = 0
   private var lastInput = 0.0
 
   /// Whether the end mark has not come yet.
@@ -26,10 +28,13 @@ struct PasteCollector {
   mutating func take(_ input: Input, at time: Double) -> String? {
     lastInput = time
     switch input {
-    case .begin: if text == nil { text = String.UnicodeScalarView() }
+    case .begin:
+      if text == nil { (text, count) = (String.UnicodeScalarView(), 0) }
     case .end: return close()
     case .scalar(let scalar):
-      if let count = text?.count, count < Self.capacity { text?.append(scalar) }
+      guard isOpen, count < Self.capacity else { break }
+      text?.append(scalar)
+      count += 1
     case .key: break
     }
     return nil
