@@ -211,7 +211,11 @@ import Testing
     #expect(try said("cifar-10-binary.tar.gz", [0x1F, 0x8B, 8]).contains("DIR is an archive; unpack it"))
     #expect(try said("data_batch_1", [0x80, 2]).contains("DIR is a Python pickle"))
     #expect(try said("empty", []).contains("DIR is an empty file"))
-    #expect(try said("text.txt", [65, 66]).contains("DIR is no batch file: 2 bytes"))
+    #expect(try said("text.txt", [65, 66]).contains("DIR is text: 2 bytes are no records"))
+    #expect(try said("page.bin", Array("<!DOCTYPE html><p>".utf8)).contains("DIR is an HTML page: 18 bytes"))
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    #expect(try said("batch.bin", Array(pointer.utf8)).contains("DIR is a git-lfs pointer"))
+    #expect(try said("cat.bin", [0xFF, 0xD8, 0xFF, 0xE0]).contains("DIR is a JPEG picture: 4 bytes"))
     // Of the right size, but no labels.
     #expect(try said("noise.dat", [UInt8](repeating: 200, count: 3073)).contains("is no batch file"))
     #expect(complaint("/nonexistent/x").contains("DIR is not there"))
