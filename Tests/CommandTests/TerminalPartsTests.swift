@@ -1,6 +1,6 @@
-import Notebook
 import Testing
 
+@testable import Notebook
 @testable import resnext_tui
 
 @Suite("Requests to end")
@@ -112,6 +112,19 @@ struct TerminalTextTests {
     #expect(encode("🏴\u{E0067}\u{E007F}", columns: 2) == ([0x1F3F4, 0], 0))
     #expect(encode("❤\u{FE0F}", columns: 2) == ([0x2764, 0], 1), "the second column is filled")
     #expect(encode("1\u{FE0F}\u{20E3}", columns: 2) == ([0x31, 0x20E3, 0], 1))
+  }
+
+  @Test("Every scalar with columns moves the terminal as far as the screen has reserved")
+  func everyScalar() {
+    let terminal = TerminalText(isUTF8: true)
+    var screen = Screen(size: Size(columns: 3, rows: 1))
+    let wrong = (UInt32(32)..<0x11_0000).compactMap { Unicode.Scalar($0) }.filter { scalar in
+      guard terminal.width(scalar) > 0 else { return false }
+      let columns = screen.put(String(scalar), column: 0, row: 0)
+      let encoded = terminal.encode(screen[0, 0].character, columns: columns)
+      return encoded.text.map { UInt32($0) } != [scalar.value, 0] || encoded.filling != 0
+    }
+    #expect(wrong.isEmpty)
   }
 
   @Test("What cannot be shown is a question mark as wide as its place")
