@@ -56,13 +56,6 @@ public struct Dataset: Sendable {
     (try? files(of: .cifar10, locations)) != nil ? .cifar10 : .shapes
   }
 
-  /// Opens the data set of `defaultSource`.
-  ///
-  /// - Throws: `DatasetError` when CIFAR-10 was found and is broken.
-  public static func openDefault(locations: FileLocations) throws(DatasetError) -> Dataset {
-    try open(defaultSource(locations: locations), locations: locations)
-  }
-
   /// The procedural ten-class set.
   public static var shapes: Dataset {
     Dataset(

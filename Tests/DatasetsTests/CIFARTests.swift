@@ -71,9 +71,9 @@ import Testing
       environment: ["RESNEXT_TUI_DATA": root.path + "/none", "XDG_DATA_HOME": root.path + "/home"],
       currentDirectory: root.path, executable: "/x/y")
     #expect(Dataset.defaultSource(locations: locations) == .cifar10)
-    #expect(try Dataset.openDefault(locations: locations).training.count == 10)
+    #expect(try Dataset.open(.cifar10, locations: locations).training.count == 10)
     #expect(Dataset.defaultSource(locations: nowhere) == .shapes)
-    #expect(try Dataset.openDefault(locations: nowhere).isProcedural)
+    #expect(try Dataset.open(.shapes, locations: nowhere).isProcedural)
   }
 
   @Test func namesThePlacesItLookedIn() {

@@ -1,7 +1,19 @@
+import Foundation
 import Tensors
 import Testing
 
 @testable import Notebook
+
+extension RGB {
+  /// Relative luminance, 0–1, by the sRGB weights of linear light.
+  fileprivate var luminance: Double {
+    func linear(_ value: UInt8) -> Double {
+      let unit = Double(value) / 255
+      return unit <= 0.04045 ? unit / 12.92 : pow((unit + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+  }
+}
 
 @Suite struct HeatmapTests {
   @Test func shrinkingTakesTheMeanOfTheArea() {

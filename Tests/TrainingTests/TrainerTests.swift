@@ -16,7 +16,9 @@ private func colouredImages(_ count: Int) -> StoredRecords {
   for index in 0..<count {
     let label = index % 10
     images.append(
-      (0..<3072).map { UInt8(($0 / 1024 * 83 + label * 25 + generator.nextInteger(below: 20)) % 256) })
+      (0..<3072).map {
+        UInt8(($0 / 1024 * 83 + label * 25 + Int.random(in: 0..<20, using: &generator)) % 256)
+      })
     labels.append(UInt8(label))
   }
   return StoredRecords(images: images, labels: labels)

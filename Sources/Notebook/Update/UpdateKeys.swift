@@ -24,7 +24,7 @@ extension NotebookState {
     if let reason = obstacle(to: action) { return refuse(reason) }
     if confirmation?.action != action { confirmation = nil }
     switch action {
-    case .move, .moveCell, .goTo, .page, .edge, .pane, .enter, .leave: return move(action)
+    case .move, .goTo, .page, .edge, .pane, .enter, .leave: return move(action)
     case .zoom, .scope, .block, .setBlock, .image, .setImage, .path, .why, .logScale, .smoothing:
       look(action)
       return []

@@ -4,7 +4,6 @@ extension NotebookState {
   mutating func move(_ action: Action) -> [Command] {
     switch action {
     case .move(let direction): return move(direction)
-    case .moveCell(let distance): return moveCell(distance)
     case .goTo(let kind):
       show(kind)
       return []

@@ -41,9 +41,6 @@ struct RunContents {
   /// Whether there is anything that a folder could hold.
   var hasBegun: Bool { description != nil }
 
-  /// Whether weights of at least one step are known.
-  var hasWeights: Bool { last != nil }
-
   // MARK: What happens in a run
 
   mutating func begin(_ description: RunDescription) {
