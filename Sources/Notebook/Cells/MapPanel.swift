@@ -151,7 +151,7 @@ struct MapPanel: Sendable {
   }
 
   /// A window's values; padding counts as 0.
-  private func values(of map: FeatureMap, channel: Int, in window: Window) -> Raster {
+  private func values(of map: ShownMap, channel: Int, in window: Window) -> Raster {
     var values: [Float] = []
     for y in 0..<window.kernel {
       for x in 0..<window.kernel {

@@ -4,7 +4,9 @@ import ResNeXtModel
 struct NetworkCell: NotebookCell {
   let kind = CellKind.network
 
-  func basis(_ state: NotebookState) -> Basis { Basis(block: state.block, network: state.training.network) }
+  func dependencies(_ state: NotebookState) -> Dependencies {
+    Dependencies(block: state.block, network: state.training.network)
+  }
 
   func title(_ state: NotebookState) -> String {
     let summary = state.facts.summary

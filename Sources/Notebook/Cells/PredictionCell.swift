@@ -6,7 +6,7 @@ struct PredictionCell: NotebookCell {
 
   func points(_ state: NotebookState) -> Set<TracePoint> { [.pooled] }
   var dependsOnWeights: Bool { true }
-  func basis(_ state: NotebookState) -> Basis { state.mapBasis(block: nil) }
+  func dependencies(_ state: NotebookState) -> Dependencies { state.mapDependencies(block: nil) }
 
   func title(_ state: NotebookState) -> String {
     let architecture = state.facts.architecture

@@ -5,8 +5,8 @@ import Training
 struct TrainingCell: NotebookCell {
   let kind = CellKind.training
 
-  func basis(_ state: NotebookState) -> Basis {
-    Basis(network: state.training.network, runs: state.runs.count)
+  func dependencies(_ state: NotebookState) -> Dependencies {
+    Dependencies(network: state.training.network, runs: state.runs.count)
   }
 
   func title(_ state: NotebookState) -> String {
@@ -61,7 +61,7 @@ struct TrainingCell: NotebookCell {
 
   private func drawParameters(on screen: inout Screen, _ layout: TrainingLayout, _ state: NotebookState) {
     let theme = state.theme
-    for (index, parameter) in Parameter.allCases.enumerated() {
+    for (index, parameter) in TrainingParameter.allCases.enumerated() {
       let place = layout.parameters[index]
       let isChosen = state.depth != .browse && state.parameter == parameter && state.cell == .training
       let value = state.text(of: parameter)
@@ -75,11 +75,12 @@ struct TrainingCell: NotebookCell {
   }
 
   /// The parameter under a place of the screen.
-  static func parameter(atColumn column: Int, row: Int, _ state: NotebookState) -> Parameter? {
+  static func parameter(atColumn column: Int, row: Int, _ state: NotebookState) -> TrainingParameter? {
     let inside = Layout(size: state.size, cell: .training, hasCurves: false).cellInside
     let body = PageFrame(cell: .training, area: inside, state: state).body
     let layout = TrainingLayout(area: body, hasRuns: !state.runs.isEmpty)
-    return zip(Parameter.allCases, layout.parameters).first { $1.contains(column: column, row: row) }?.0
+    return zip(TrainingParameter.allCases, layout.parameters).first { $1.contains(column: column, row: row) }?
+      .0
   }
 }
 
@@ -91,7 +92,7 @@ struct TrainingLayout: Sendable {
   let curves: Rect
 
   init(area: Rect, hasRuns: Bool) {
-    let count = Parameter.allCases.count
+    let count = TrainingParameter.allCases.count
     if area.columns >= 110 {
       // Parameters and status at the left, curves at the right.
       let left = Rect(column: area.column, row: area.row, columns: 48, rows: area.rows)

@@ -32,7 +32,7 @@ extension NotebookState {
     case .cardinality, .preset, .undo: return turn(action)
     case .commandLine, .search, .searchNext, .help, .palette, .close, .submit, .complete, .history, .caret,
       .erase:
-      return talk(action)
+      return changeOverlay(action)
     case .mouse:
       // At once, so that a second press takes the first one back, however fast it comes.
       mouse.toggle()

@@ -194,7 +194,7 @@ extension NotebookState {
       cursor.x = last ? max(0, (picture?.map.width ?? 1) - 1) : 0
       cursor.y = last ? max(0, (picture?.map.height ?? 1) - 1) : 0
     case .lines: return scrollLines(last ? 100_000 : -100_000)
-    case .parameters: parameter = last ? .beginning : .preset
+    case .parameters: parameter = last ? .initialWeights : .preset
     default: show(last ? .prediction : .image)
     }
     return []

@@ -145,7 +145,7 @@ extension NotebookState {
     hasCursor = true
     scope = saved.scope
     curves = saved.curves
-    beginning = saved.beginning
+    initialWeights = saved.beginning
     runs = saved.runs
     for index in runs.indices where runs[index].ending.isEmpty {
       runs[index].ending = "saved at step \(runs[index].steps)"

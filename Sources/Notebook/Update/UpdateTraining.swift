@@ -27,7 +27,7 @@ extension NotebookState {
         "the network has \(training.network.classes) classes, \(training.data.name) has \(count): "
           + ":set classes \(count)")
     }
-    let usesShown = beginning == .shown && weights?.weights.configuration == training.network
+    let usesShown = initialWeights == .shown && weights?.weights.configuration == training.network
     let number = (runs.last?.number ?? 0) + 1
     runs.append(RunRecord(number: number, configuration: training, presetName: presetName))
     phase = .starting
@@ -131,7 +131,7 @@ extension NotebookState {
     case .stopped: runs[last].ending = "ended at step \(runs[last].steps)"
     }
     // The next run goes on from here unless the network is changed.
-    if runs[last].steps > 0 { beginning = .shown }
+    if runs[last].steps > 0 { initialWeights = .shown }
     say("\(runs[last].name): \(runs[last].ending); weights and curves are kept")
     return afterRunEnded()
   }

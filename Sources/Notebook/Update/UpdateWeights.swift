@@ -5,7 +5,7 @@ import Training
 
 /// Weights and images: where they come from, and which are shown.
 extension NotebookState {
-  /// Begins with the weights that the start names, or with those of the shelf, or with fresh ones.
+  /// Begins with the weights that the start names, or with those kept of this network, or with fresh ones.
   mutating func findWeights() -> [Command] {
     guard let path = start.weightsPath else { return freshOrKeptWeights() }
     if let weights = start.weights { return take(weightsFrom: path, .success(weights)) }
@@ -19,7 +19,7 @@ extension NotebookState {
 
   /// Weights for the present network: those it had before, or fresh ones.
   mutating func freshOrKeptWeights() -> [Command] {
-    if let kept = shelf[training.network] {
+    if let kept = keptWeights[training.network] {
       show(kept)
       return []
     }
@@ -43,7 +43,7 @@ extension NotebookState {
     shown.version = weightsVersion
     weights = shown
     requests.isInitializing = false
-    if shown.origin.isTrained { shelf.keep(shown) }
+    if shown.origin.isTrained { keptWeights.keep(shown) }
   }
 
   mutating func take(initialization number: Int, _ result: Result<NetworkWeights, Failure>) {

@@ -1,6 +1,6 @@
 /// Overlays and the line at the bottom.
 extension NotebookState {
-  mutating func talk(_ action: Action) -> [Command] {
+  mutating func changeOverlay(_ action: Action) -> [Command] {
     switch action {
     case .commandLine: overlay = .prompt(Prompt(.command))
     case .search: overlay = .prompt(Prompt(.search))
@@ -136,7 +136,7 @@ extension NotebookState {
       overlay = .prompt(prompt)
       return []
     }
-    switch CommandLine.completion(of: prompt, in: self) {
+    switch TypedCommands.completion(of: prompt, in: self) {
     case .words(let stem, let words):
       guard !words.isEmpty else { return [.bell] }
       prompt.offer(words, after: stem)
