@@ -17,8 +17,8 @@ struct ShownMaps: Sendable {
 
   subscript(point: TracePoint) -> ShownMap? { maps[point] }
 
-  /// Takes a trace; one from another source replaces what was there.
-  mutating func take(_ trace: Trace, from source: Source) {
+  /// Stores a trace; one from another source replaces what was there.
+  mutating func store(_ trace: Trace, from source: Source) {
     if source != self.source {
       maps = [:]
       self.source = source

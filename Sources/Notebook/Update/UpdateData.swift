@@ -23,7 +23,7 @@ extension NotebookState {
     return [.describeData(data)]
   }
 
-  mutating func take(_ data: DataSource, _ result: Result<DataDescription, Failure>) {
+  mutating func learn(of data: DataSource, _ result: Result<DataDescription, Failure>) {
     switch result {
     case .failure(let failure):
       guard data == training.data else { return }

@@ -44,14 +44,14 @@ extension NotebookState {
     ]
   }
 
-  mutating func take(trace number: Int, _ result: Result<Trace, Failure>) {
+  mutating func showTrace(_ number: Int, _ result: Result<Trace, Failure>) {
     guard number == requests.inspection, let asked = requests.inspecting else { return }
     requests.inspecting = nil
     requests.inspectionSeconds = now - requests.lastInspection
     switch result {
     case .success(let trace):
       guard trace.configuration == training.network else { return }
-      maps.take(trace, from: asked.source)
+      maps.store(trace, from: asked.source)
       settleCursor()
       noteComputed()
     case .failure(let failure): say("feature maps: \(failure)", .failure)

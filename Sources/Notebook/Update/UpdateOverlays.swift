@@ -132,7 +132,7 @@ extension NotebookState {
     guard prompt.candidates.isEmpty else {
       let count = prompt.candidates.count
       let next = prompt.candidate.map { ($0 + direction + count) % count } ?? (direction > 0 ? 0 : count - 1)
-      prompt.take(candidate: next)
+      prompt.choose(candidate: next)
       overlay = .prompt(prompt)
       return []
     }
@@ -149,7 +149,7 @@ extension NotebookState {
     }
   }
 
-  mutating func take(completions paths: [String], of word: String) {
+  mutating func offer(completions paths: [String], of word: String) {
     guard case .prompt(var prompt) = overlay, prompt.text == prompt.stem + word, !paths.isEmpty else {
       return
     }
@@ -181,7 +181,7 @@ extension Prompt {
     candidate = nil
   }
 
-  mutating func take(candidate index: Int) {
+  mutating func choose(candidate index: Int) {
     guard candidates.indices.contains(index) else { return }
     candidate = index
     field = TextField(stem + candidates[index])

@@ -88,7 +88,7 @@ extension NotebookState {
       }
       if let weights, weights.origin.isTrained { keptWeights.keep(weights) }
       training = next.training
-      take(facts)
+      replaceNetwork(facts)
       initialWeights = .fresh
       commands = freshOrKeptWeights()
     } else {
@@ -103,7 +103,7 @@ extension NotebookState {
   }
 
   /// Another network: maps of the old one are forgotten, the block stays where there is one of its name.
-  mutating func take(_ facts: NetworkFacts) {
+  mutating func replaceNetwork(_ facts: NetworkFacts) {
     self.facts = facts
     maps.clear()
     weights = nil

@@ -133,7 +133,7 @@ final class CursesTerminal: Terminal {
   private func event(character value: wint_t) -> TerminalEvent? {
     guard paste.isOpen else { return KeyDecoder.character(value).map { .key($0) } }
     guard let scalar = Unicode.Scalar(value) else { return nil }
-    return paste.take(.scalar(scalar), at: now()).map { .pasted($0) }
+    return paste.collect(.scalar(scalar), at: now()).map { .pasted($0) }
   }
 
   private func event(code: Int32) -> TerminalEvent? {
@@ -145,7 +145,7 @@ final class CursesTerminal: Terminal {
     if code == curses_paste_begins || code == curses_paste_ends || paste.isOpen {
       let input: PasteCollector.Input =
         code == curses_paste_begins ? .begin : code == curses_paste_ends ? .end : .key
-      return paste.take(input, at: now()).map { .pasted($0) }
+      return paste.collect(input, at: now()).map { .pasted($0) }
     }
     if code == KEY_MOUSE { return mouse().map { .key(.mouse($0)) } }
     return KeyDecoder.functionKey(code).map { .key($0) }
