@@ -1,3 +1,5 @@
+import Tensors
+
 /// Images to train on and images held out, with the names of their classes.
 public struct Dataset: Sendable {
   /// What the screen says it trains on, such as "CIFAR-10 (50,000 + 10,000 images)".
@@ -23,7 +25,7 @@ public struct Dataset: Sendable {
   ) {
     let kind = location == nil ? "procedural, " : ""
     let how = detail.map { "\($0): " } ?? ""
-    let images = "\(grouped(training.count)) + \(grouped(validation.count)) images"
+    let images = "\(NumberText.grouped(training.count)) + \(NumberText.grouped(validation.count)) images"
     self.name = "\(name) (\(kind)\(how)\(images))"
     self.heldOutRule = heldOutRule
     self.location = location
@@ -81,9 +83,4 @@ public struct Dataset: Sendable {
     }
     throw .notFound(name: name, looked: places.map { "\($0) \(FoundInstead($0).text)" })
   }
-}
-
-/// A count as people read it: 50,000.
-func grouped(_ number: Int) -> String {
-  number < 1000 ? String(number) : grouped(number / 1000) + "," + String(number % 1000 + 1000).dropFirst()
 }

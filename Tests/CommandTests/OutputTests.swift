@@ -15,22 +15,6 @@ struct OutputTests {
     #expect(value.text == #"{"b":-1,"a":0.1,"n":null,"i":null,"s":"é\"\\\n\u0001","l":[null,1e-07]}"#)
   }
 
-  @Test(
-    "Thousands are grouped",
-    arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (-26_507_010, "-26,507,010")])
-  func thousands(number: Int, text: String) {
-    #expect(grouped(number) == text)
-  }
-
-  @Test(
-    "Durations read as people say them",
-    arguments: [
-      (0.0, "0 s"), (59.4, "59 s"), (61, "1 m 1 s"), (3725, "1 h 2 m"), (.infinity, "?"), (-1, "?"),
-    ])
-  func durations(seconds: Double, text: String) {
-    #expect(ProgressText.duration(seconds) == text)
-  }
-
   @Test("A step is a bar with what is done, the epoch's means so far and what is left")
   func step() {
     let report = StepReport(

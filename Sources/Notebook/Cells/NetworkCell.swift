@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 
 /// The whole network: its stages with sizes and costs, and what another cardinality would cost.

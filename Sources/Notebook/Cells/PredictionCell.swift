@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 
 /// What the network makes of the image: the five most probable classes.

@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 
 /// The stem: the first convolution, its batch norm and ReLU, and the pool where there is one.

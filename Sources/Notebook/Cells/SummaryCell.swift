@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 
 /// Every layer with its shape, parameters and inputs, as Keras prints it, and never cut off.

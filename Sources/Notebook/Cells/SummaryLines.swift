@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 
 /// The lines of the summary at a width: what does not fit beside each other goes on in further lines.

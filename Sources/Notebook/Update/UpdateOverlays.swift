@@ -1,3 +1,5 @@
+import Tensors
+
 /// Overlays and the line at the bottom.
 extension NotebookState {
   mutating func changeOverlay(_ action: Action) -> [Command] {

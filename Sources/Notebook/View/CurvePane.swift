@@ -1,3 +1,4 @@
+import Tensors
 import Training
 
 /// Loss and accuracy of the runs so far: the present one on top, earlier ones dimmer and dotted.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// One curve of a plot.
 struct Curve: Sendable {
   /// Its points, x rising; a value that is not finite breaks the line and is marked.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How `bench` prints what was measured: a table for people, or JSON, one object a line.
 struct BenchReport {
   /// The GFLOPS of fused multiply-adds that shares are taken of.
@@ -107,4 +109,4 @@ private struct Columns {
   }
 }
 
-private func decimals(_ value: Double, _ count: Int) -> String { ProgressText.fixed(Float(value), count) }
+private func decimals(_ value: Double, _ count: Int) -> String { NumberText.plain(value, count) }

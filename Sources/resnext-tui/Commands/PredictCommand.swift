@@ -1,3 +1,4 @@
+import Tensors
 import Datasets
 import Formats
 import Foundation
@@ -114,7 +115,7 @@ struct Prediction {
 
   /// One line for a person.
   func text(logits: Bool) -> String {
-    let classes = best.map { "\($0.label) \(ProgressText.percent($0.probability))" }
+    let classes = best.map { "\($0.label) \(NumberText.percent($0.probability, decimals: 1))" }
     let values = logits ? "  logits " + trace.logits.map { "\($0)" }.joined(separator: " ") : ""
     return "\(oneLine(image)): " + classes.joined(separator: ", ") + values
   }
