@@ -13,7 +13,7 @@ struct TrainingCell: NotebookCell {
   func title(_ state: NotebookState) -> String {
     guard let run = state.run else { return "\(state.networkName) · no run yet" }
     let state = run.ending.isEmpty ? "step \(NumberText.grouped(run.steps))" : run.ending
-    return "\(run.name) · \(run.dataName.isEmpty ? run.configuration.data.name : run.dataName) · \(state)"
+    return "\(run.name) · \(run.dataName.isEmpty ? run.configuration.data.argument : run.dataName) · \(state)"
   }
 
   func isDense(_ state: NotebookState) -> Bool { !state.runs.isEmpty }
@@ -23,7 +23,7 @@ struct TrainingCell: NotebookCell {
     let decay = training.weightDecay > 0 ? ", weightDecay: \(NumberText.rate(training.weightDecay))" : ""
     return
       """
-      model.fit(\(training.data.name), batch: \(training.batchSize), epochs: \(training.epochs), \
+      model.fit(\(training.data.argument), batch: \(training.batchSize), epochs: \(training.epochs), \
       \(training.optimizer.rawValue)(lr: \(NumberText.rate(training.learningRate))\(decay)))
       """
   }

@@ -38,7 +38,7 @@ extension NotebookState {
     switch parameter {
     case .preset: return presetName
     case .cardinality: return "\(training.network.cardinality)"
-    case .data: return training.data.name
+    case .data: return training.data.argument
     case .classes: return "\(training.network.classes)"
     case .batchSize: return "\(training.batchSize)"
     case .optimizer: return training.optimizer.rawValue
@@ -66,7 +66,7 @@ extension NotebookState {
     case .preset: return Preset.allCases.map(\.rawValue)
     case .cardinality: return training.network.possibleCardinalities.map(String.init)
     case .data:
-      var names = ["shapes", "cifar10", "cifar100"]
+      var names = DataSource.named.map(\.argument)
       if case .directory(let path) = start.training.data { names.append(path) }
       return names
     case .classes: return [2, 10, 100, 1000].map(String.init)
@@ -96,7 +96,7 @@ extension NotebookState {
     case .cardinality:
       next.training.network.cardinality = try whole(text, 1...1024, "cardinality")
     case .data:
-      next.training.data = DataSource(name: text)
+      next.training.data = DataSource(argument: text)
       // CIFAR-100 has a hundred classes, the other sets ten.
       if next.training.data == .cifar100 {
         next.training.network.classes = 100
@@ -173,28 +173,6 @@ extension NotebookState {
       let rate = training.learningRate
       return choices(of: parameter).first { Float($0) == rate } ?? "\(rate)"
     default: return text(of: parameter)
-    }
-  }
-}
-
-extension DataSource {
-  /// The name on the command line: `shapes`, `cifar10`, `cifar100`, or the folder.
-  var name: String {
-    switch self {
-    case .shapes: return "shapes"
-    case .cifar10: return "cifar10"
-    case .cifar100: return "cifar100"
-    case .directory(let path): return path
-    }
-  }
-
-  /// Reads such a name; anything else is a folder.
-  init(name: String) {
-    switch name {
-    case "shapes": self = .shapes
-    case "cifar10": self = .cifar10
-    case "cifar100": self = .cifar100
-    default: self = .directory(name)
     }
   }
 }

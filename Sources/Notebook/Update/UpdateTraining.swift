@@ -24,7 +24,7 @@ extension NotebookState {
   private mutating func startRun(paused: Bool) -> [Command] {
     if let count = classCount(training.data), count != training.network.classes {
       return refuse(
-        "the network has \(training.network.classes) classes, \(training.data.name) has \(count): "
+        "the network has \(training.network.classes) classes, \(training.data.argument) has \(count): "
           + ":set classes \(count)")
     }
     let usesShown = initialWeights == .shown && weights?.weights.configuration == training.network
