@@ -1,3 +1,4 @@
+import Formats
 import Tensors
 import Datasets
 import Training
@@ -44,10 +45,10 @@ struct EvalCommand: ProgramCommand {
       return
     }
     try context.output.writeLine(
-      JSONText.object([
+      JSONValue.ordered([
         ("images", .integer(result.images)), ("accuracy", .float(result.accuracy)),
         ("loss", .float(result.loss)),
-      ]).text)
+      ]).text())
   }
 
   /// What is said where the weights know classes of other names than the data's; nil where either are only numbered.

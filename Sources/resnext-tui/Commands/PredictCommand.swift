@@ -123,10 +123,10 @@ struct Prediction {
   /// One line for a program.
   func json(logits: Bool) -> String {
     let classes = best.map {
-      JSONText.object([("label", .string($0.label)), ("probability", .float($0.probability))])
+      JSONValue.ordered([("label", .string($0.label)), ("probability", .float($0.probability))])
     }
-    var members: [(String, JSONText)] = [("image", .string(image)), ("top", .array(classes))]
-    if logits { members.append(("logits", .array(trace.logits.map(JSONText.float)))) }
-    return JSONText.object(members).text
+    var members: [(String, JSONValue)] = [("image", .string(image)), ("top", .array(classes))]
+    if logits { members.append(("logits", .array(trace.logits.map(JSONValue.float)))) }
+    return JSONValue.ordered(members).text()
   }
 }

@@ -21,7 +21,7 @@ struct TrainingProgress {
   /// Prints what an event says.
   func show(_ event: TrainingEvent) throws(CommandError) {
     switch (event, style) {
-    case (.epoch(let report, _), .json): try output.writeLine(epochJSON(report).text)
+    case (.epoch(let report, _), .json): try output.writeLine(epochJSON(report).text())
     case (_, .json): break
     case (.started(let run), _): try output.write(ProgressText.heading(run, folder: folder))
     case (.epoch(let report, _), _): try output.writeLine(eraseLine + ProgressText.epoch(report))
