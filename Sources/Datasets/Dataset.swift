@@ -15,9 +15,6 @@ public struct Dataset: Sendable {
   /// Images held out.
   public let validation: any ImageRecords
 
-  /// Whether the images are made by this program rather than taken from the world.
-  public var isProcedural: Bool { location == nil }
-
   /// A data set of its parts; `name` is completed by what is in it, `detail` by how it came about.
   public init(
     name: String, detail: String? = nil, heldOutRule: String? = nil, location: String?,

@@ -37,8 +37,6 @@ public enum JSONValue: Hashable, Sendable {
   /// A float in the fewest digits that read back as the same one.
   public static func float(_ value: Float) -> JSONValue { .number(Double(value.description) ?? .nan) }
 
-  /// The truth value; nil for anything else.
-  public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   /// The whole number; nil for anything else.
   public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
   /// The text; nil for anything else.
