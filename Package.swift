@@ -33,6 +33,7 @@ let package = Package(
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CTerminalRescue"),
     .target(name: "CGetopt"),
+    .target(name: "CWidths"),
     .systemLibrary(name: "CProcessor"),
     .systemLibrary(name: "CAllocator"),
 
@@ -49,12 +50,13 @@ let package = Package(
 
     // From state to screen.
     .target(
-      name: "Notebook", dependencies: ["Tensors", "ResNeXtModel", "Formats", "Datasets", "Training"]),
+      name: "Notebook",
+      dependencies: ["Tensors", "ResNeXtModel", "Formats", "Datasets", "Training", "CWidths"]),
     .executableTarget(
       name: "resnext-tui",
       dependencies: [
         "Tensors", "Kernels", "ResNeXtModel", "Formats", "Datasets", "Training", "Notebook",
-        "CNcurses", "CTerminalRescue", "CGetopt", "CProcessor", "CAllocator", "COneDNN",
+        "CNcurses", "CTerminalRescue", "CGetopt", "CWidths", "CProcessor", "CAllocator", "COneDNN",
       ]),
 
     // What the tests of several targets compare with.
@@ -74,7 +76,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "NotebookTests",
-      dependencies: ["Notebook", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors"],
+      dependencies: ["Notebook", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors", "CWidths"],
       exclude: ["Goldens"]),
     .testTarget(
       name: "CommandTests",

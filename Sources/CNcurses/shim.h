@@ -170,9 +170,6 @@ static inline int curses_read_mouse(int *row, int *column) {
 
 // ---- Locale ----
 
-// Declared here because the C library hides it behind a feature macro.
-extern int wcwidth(wchar_t character);
-
 static inline const char *curses_codeset(void) { return nl_langinfo(CODESET); }
 
 #endif

@@ -9,14 +9,12 @@ public enum DataSource: Hashable, Sendable, Codable {
   /// CIFAR-10 or CIFAR-100 in the official binary layout in this folder.
   case directory(String)
 
+  /// The sources that have a name of their own.
+  public static let named: [DataSource] = [.shapes, .cifar10, .cifar100]
+
   /// The source that a `--data` argument names: `shapes`, `cifar10`, `cifar100` or a folder.
   public init(argument: String) {
-    switch argument {
-    case "shapes": self = .shapes
-    case "cifar10": self = .cifar10
-    case "cifar100": self = .cifar100
-    default: self = .directory(argument)
-    }
+    self = Self.named.first { $0.argument == argument } ?? .directory(argument)
   }
 
   /// What `init(argument:)` reads back.

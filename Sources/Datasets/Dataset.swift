@@ -1,3 +1,5 @@
+import Tensors
+
 /// Images to train on and images held out, with the names of their classes.
 public struct Dataset: Sendable {
   /// What the screen says it trains on, such as "CIFAR-10 (50,000 + 10,000 images)".
@@ -15,9 +17,6 @@ public struct Dataset: Sendable {
   /// Images held out.
   public let validation: any ImageRecords
 
-  /// Whether the images are made by this program rather than taken from the world.
-  public var isProcedural: Bool { location == nil }
-
   /// A data set of its parts; `name` is completed by what is in it, `detail` says how it came about, and `place` names the
   /// folder or file where the name alone would not tell it from others.
   public init(
@@ -26,7 +25,7 @@ public struct Dataset: Sendable {
   ) {
     let kind = location == nil ? "procedural, " : ""
     let how = detail.map { "\($0): " } ?? ""
-    let images = "\(grouped(training.count)) + \(grouped(validation.count)) images"
+    let images = "\(NumberText.grouped(training.count)) + \(NumberText.grouped(validation.count)) images"
     contents = "\(name) (\(kind)\(how)\(images))"
     self.name = (place.map { "\($0), " } ?? "") + contents
     self.heldOutRule = heldOutRule
@@ -60,13 +59,6 @@ public struct Dataset: Sendable {
     (try? files(of: .cifar10, locations)) != nil ? .cifar10 : .shapes
   }
 
-  /// Opens the data set of `defaultSource`.
-  ///
-  /// - Throws: `DatasetError` when CIFAR-10 was found and is broken.
-  public static func openDefault(locations: FileLocations) throws(DatasetError) -> Dataset {
-    try open(defaultSource(locations: locations), locations: locations)
-  }
-
   /// The procedural ten-class set.
   public static var shapes: Dataset {
     Dataset(
@@ -92,9 +84,4 @@ public struct Dataset: Sendable {
     }
     throw .notFound(name: name, looked: places.map { "\($0) \(FoundInstead($0).text)" })
   }
-}
-
-/// A count as people read it: 50,000.
-func grouped(_ number: Int) -> String {
-  number < 1000 ? String(number) : grouped(number / 1000) + "," + String(number % 1000 + 1000).dropFirst()
 }

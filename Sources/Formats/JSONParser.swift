@@ -101,7 +101,10 @@ struct JSONParser {
       try digits()
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if isWhole, text != "-0", let integer = Int(text) { return .integer(integer) }
+    if isWhole, text != "-0" {
+      if let integer = Int(text) { return .integer(integer) }
+      if let unsigned = UInt64(text) { return .unsigned(unsigned) }
+    }
     guard let double = Double(text), double.isFinite else {
       position = start
       throw error("the number \(text.prefix(30)) is too large")

@@ -8,6 +8,8 @@ public enum JSONValue: Hashable, Sendable {
   case bool(Bool)
   /// A whole number.
   case integer(Int)
+  /// A whole number beyond those of `Int`, such as a seed.
+  case unsigned(UInt64)
   /// Any other number; one that is not finite is written as `null`.
   case number(Double)
   /// Text.
@@ -16,9 +18,25 @@ public enum JSONValue: Hashable, Sendable {
   case array([JSONValue])
   /// Values by name; written in the order of the names.
   case object([String: JSONValue])
+  /// Values by name in an order that is kept, for lines that programs print; what is read is an `object`.
+  case members([Member])
 
-  /// The truth value; nil for anything else.
-  public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  /// A name and its value.
+  public struct Member: Hashable, Sendable {
+    /// The name.
+    public let name: String
+    /// Its value.
+    public let value: JSONValue
+  }
+
+  /// Values by name that are written in this order.
+  public static func ordered(_ members: [(String, JSONValue)]) -> JSONValue {
+    .members(members.map { Member(name: $0.0, value: $0.1) })
+  }
+
+  /// A float in the fewest digits that read back as the same one.
+  public static func float(_ value: Float) -> JSONValue { .number(Double(value.description) ?? .nan) }
+
   /// The whole number; nil for anything else.
   public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
   /// The text; nil for anything else.
@@ -31,6 +49,7 @@ public enum JSONValue: Hashable, Sendable {
   public var number: Double? {
     switch self {
     case .integer(let value): return Double(value)
+    case .unsigned(let value): return Double(value)
     case .number(let value): return value
     default: return nil
     }
@@ -44,11 +63,11 @@ public enum JSONValue: Hashable, Sendable {
     switch self {
     case .null: return "null"
     case .bool: return "true or false"
-    case .integer: return "a whole number"
+    case .integer, .unsigned: return "a whole number"
     case .number: return "a number"
     case .string: return "a string"
     case .array: return "a list"
-    case .object: return "an object"
+    case .object, .members: return "an object"
     }
   }
 }

@@ -13,6 +13,7 @@ extension JSONValue {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
+    case .unsigned(let value): text += String(value)
     case .number(let value): text += value.isFinite ? value.description : "null"
     case .string(let value): JSONValue.appendQuoted(value, to: &text)
     case .array(let elements):
@@ -20,20 +21,18 @@ extension JSONValue {
         element.append(to: &text, indent: indent, level: level + 1)
       }
     case .object(let members):
-      let names = members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-      JSONValue.appendList(names, "{", "}", to: &text, indent, level) { name, text in
-        JSONValue.appendQuoted(name, to: &text)
-        text += indent == nil ? ":" : ": "
-        members[name]?.append(to: &text, indent: indent, level: level + 1)
-      }
+      let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      JSONValue.append(sorted.map { Member(name: $0.key, value: $0.value) }, to: &text, indent, level)
+    case .members(let members): JSONValue.append(members, to: &text, indent, level)
     }
   }
 
-  /// A string between quotation marks, escaped.
-  public static func quoted(_ value: String) -> String {
-    var text = ""
-    appendQuoted(value, to: &text)
-    return text
+  private static func append(_ members: [Member], to text: inout String, _ indent: Int?, _ level: Int) {
+    appendList(members, "{", "}", to: &text, indent, level) { member, text in
+      appendQuoted(member.name, to: &text)
+      text += indent == nil ? ":" : ": "
+      member.value.append(to: &text, indent: indent, level: level + 1)
+    }
   }
 
   private static func appendList<Element>(

@@ -41,14 +41,6 @@ public final class Pooling {
     workers = workspace.workers
   }
 
-  /// The mean over all positions of every channel.
-  public static func globalAverage(input: MapShape, workspace: Workspace) -> Pooling {
-    Pooling(
-      .average, window: max(input.height, input.width), stride: 1, input: input, outputHeight: 1,
-      outputWidth: 1,
-      workspace: workspace)
-  }
-
   /// The positions of the map that window number `index` covers along one axis.
   private func covered(_ index: Int, _ length: Int) -> Range<Int> {
     let start = index * stride - padding

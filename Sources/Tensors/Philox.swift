@@ -57,13 +57,6 @@ public struct Philox: RandomNumberGenerator, Sendable {
     return (Float(radius * cos(angle)), Float(radius * sin(angle)))
   }
 
-  /// A whole number in `0..<bound`, without bias.
-  ///
-  /// - Precondition: `bound` is positive.
-  public mutating func nextInteger(below bound: Int) -> Int {
-    Int.random(in: 0..<bound, using: &self)
-  }
-
   private mutating func advance() {
     counter.x &+= 1
     if counter.x == 0 { counter.y &+= 1 }

@@ -1,6 +1,5 @@
 import Datasets
 import Formats
-import Foundation
 import ResNeXtModel
 import Tensors
 
@@ -40,13 +39,10 @@ public struct Checkpoint: Sendable, Equatable {
   ///
   /// - Throws: `TrainingError.file`.
   public func write(to path: String) throws(TrainingError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var metadata: [String: String] = [:]
     do {
-      metadata["training"] = String(
-        decoding: try encoder.encode(StoredSettings(configuration)), as: UTF8.self)
-      metadata["progress"] = String(decoding: try encoder.encode(progress), as: UTF8.self)
+      metadata["training"] = try JSONValue(encoding: StoredSettings(configuration)).text()
+      metadata["progress"] = try JSONValue(encoding: progress).text()
       if let batches = weights.averagedBatches { metadata[Checkpoint.batchesKey] = "\(batches)" }
     } catch { throw .invalidConfiguration(field: "training", reason: "cannot be written as JSON: \(error)") }
     let memory = moments.map { NamedTensor(Checkpoint.momentPrefix + $0.name, $0.tensor) }
@@ -100,7 +96,8 @@ public struct Checkpoint: Sendable, Equatable {
     _ key: String, _ file: SafeTensors, _ path: String
   ) throws(TrainingError) -> Value {
     do {
-      return try JSONDecoder().decode(Value.self, from: Data((file.metadata[key] ?? "").utf8))
+      let text = file.metadata[key] ?? ""
+      return try JSONValue(parsing: Array(text.utf8), name: path).decoded(as: Value.self)
     } catch {
       throw .file(
         .malformed(path: path, place: "metadata '\(key)'", reason: "this is no checkpoint of a run"))

@@ -53,7 +53,7 @@ public struct RunCircumstances: Hashable, Sendable, Codable {
       try FileBytes.read(path: path, limit: 1 << 20)
     }
     do {
-      var read = try JSONDecoder().decode(RunCircumstances.self, from: Data(bytes))
+      var read = try JSONValue(parsing: bytes, name: path).decoded(as: RunCircumstances.self)
       if !(read.seconds >= 0) { read.seconds = 0 }
       if let threads = read.threads, !(1...1024).contains(threads) { read.threads = nil }
       return read
@@ -69,15 +69,12 @@ public struct RunCircumstances: Hashable, Sendable, Codable {
   ///
   /// - Throws: `TrainingError.file`.
   public func write(folder: String) throws(TrainingError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    var data: Data
-    do { data = try encoder.encode(self) } catch {
+    let text: String
+    do { text = try JSONValue(encoding: self).text(indent: 2) + "\n" } catch {
       throw .invalidConfiguration(field: "run", reason: "cannot be written as JSON: \(error)")
     }
-    data.append(UInt8(ascii: "\n"))
     try TrainingError.wrapFile { () throws(FormatError) in
-      try AtomicFile.write(data, to: "\(folder)/\(RunCircumstances.fileName)")
+      try AtomicFile.write(Data(text.utf8), to: "\(folder)/\(RunCircumstances.fileName)")
     }
   }
 }

@@ -35,9 +35,6 @@ public final class TrainingQueue: Sendable {
     }
     return control
   }
-
-  /// Blocks until all runs are finished.
-  public func wait() { queue.sync {} }
 }
 
 /// Seconds on the system's clock that never goes back.

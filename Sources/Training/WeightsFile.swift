@@ -1,6 +1,5 @@
 import Datasets
 import Formats
-import Foundation
 import ResNeXtModel
 
 /// A trained network as a file: tensors, and beside them everything that is needed to use them.
@@ -55,10 +54,8 @@ public struct WeightsFile: Sendable, Equatable {
   }
 
   private static func json(_ value: some Encodable) throws(TrainingError) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
-    } catch { throw .invalidConfiguration(field: "network", reason: "cannot be written as JSON: \(error)") }
+    do { return try JSONValue(encoding: value).text() } catch {
+      throw .invalidConfiguration(field: "network", reason: "cannot be written as JSON: \(error)")
+    }
   }
 }

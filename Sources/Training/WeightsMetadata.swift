@@ -1,6 +1,5 @@
 import Datasets
 import Formats
-import Foundation
 import ResNeXtModel
 
 /// The `__metadata__` of a weights file, and what is wrong with them where something is.
@@ -18,7 +17,7 @@ struct WeightsMetadata {
     guard let text = entries["network"] else { return nil }
     let network: NetworkConfiguration
     do {
-      network = try JSONDecoder().decode(NetworkConfiguration.self, from: Data(text.utf8))
+      network = try JSONValue(parsing: Array(text.utf8), name: path).decoded(as: NetworkConfiguration.self)
     } catch { throw malformed("network", "expected a network configuration as JSON") }
     do throws(ModelError) { try network.validate() } catch { throw malformed("network", "\(error)") }
     return network
@@ -30,7 +29,7 @@ struct WeightsMetadata {
   func classNames() throws(TrainingError) -> [String] {
     guard let text = entries["classes"] else { return [] }
     do {
-      return try JSONDecoder().decode([String].self, from: Data(text.utf8))
+      return try JSONValue(parsing: Array(text.utf8), name: path).decoded(as: [String].self)
     } catch { throw malformed("classes", "expected a list of names as JSON") }
   }
 

@@ -149,7 +149,7 @@ struct BenchCommandTests {
     // 4 × 2 × 2.5 billion operations in 0.5 s and, at best, 0.25 s.
     let report = BenchReport(peak: 160)
     #expect(
-      report.json(measured).text
+      report.json(measured).text()
         == #"{"kind":"op","name":"conv3x3","pass":"backward","batch":2,"channels":8,"#
         + #""groups":2,"height":4,"width":3,"stride":1,"gflops":40.0,"peak_fraction":0.25,"backend":"kernel"}"#
     )

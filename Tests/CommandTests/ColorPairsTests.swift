@@ -7,15 +7,15 @@ import Testing
 @Suite("Colour pairs")
 struct ColorPairsTests {
   /// What was allocated: number, foreground, background.
-  private final class Diary {
+  private final class PairLog {
     var pairs: [[Int32]] = []
   }
 
-  private let diary = Diary()
+  private let log = PairLog()
 
   private func pairs(_ colors: Int, limit: Int = 100, direct: Bool = false) -> ColorPairs {
-    ColorPairs(colors: colors, limit: limit, direct: direct) { [diary] number, foreground, background in
-      diary.pairs.append([number, foreground, background])
+    ColorPairs(colors: colors, limit: limit, direct: direct) { [log] number, foreground, background in
+      log.pairs.append([number, foreground, background])
       return true
     }
   }
@@ -25,7 +25,7 @@ struct ColorPairsTests {
     var pairs = pairs(1 << 24, direct: true)
     let style = Style(foreground: .direct(0x12, 0x34, 0x56), background: .direct(0xFE, 0xDC, 0xBA))
     #expect(pairs.look(style) == .init(pair: 1, bold: false))
-    #expect(diary.pairs == [[1, 0x123456, 0xFEDCBA]])
+    #expect(log.pairs == [[1, 0x123456, 0xFEDCBA]])
   }
 
   @Test(
@@ -37,14 +37,14 @@ struct ColorPairsTests {
   func numbered(index: UInt8, value: Int32) {
     var pairs = pairs(1 << 24, direct: true)
     _ = pairs.look(Style(foreground: .indexed(index)))
-    #expect(diary.pairs == [[1, value, -1]])
+    #expect(log.pairs == [[1, value, -1]])
   }
 
   @Test("The darkest blues are black: the first eight numbers are the terminal's own colours")
   func darkest() {
     var pairs = pairs(1 << 24, direct: true)
     for blue in [7, 8] as [UInt8] { _ = pairs.look(Style(background: .direct(0, 0, blue))) }
-    #expect(diary.pairs == [[1, -1, 0], [2, -1, 8]])
+    #expect(log.pairs == [[1, -1, 0], [2, -1, 8]])
   }
 
   @Test("Each pair is allocated once, the glyph's colour first; plain text needs none")
@@ -56,7 +56,7 @@ struct ColorPairsTests {
       Style(foreground: .indexed(214), background: .indexed(25), underline: true),
     ].map { pairs.look($0)?.pair }
     #expect(numbers == [0, 1, 2, 0, 1])
-    #expect(diary.pairs == [[1, 214, 25], [2, 25, 214]])
+    #expect(log.pairs == [[1, 214, 25], [2, 25, 214]])
   }
 
   @Test("With eight colours the brighter half is the darker one in bold, where it is the glyph's")
@@ -65,7 +65,7 @@ struct ColorPairsTests {
     #expect(pairs.look(Style(foreground: .indexed(14))) == .init(pair: 1, bold: true))
     #expect(pairs.look(Style(foreground: .indexed(6))) == .init(pair: 1, bold: false))
     #expect(pairs.look(Style(background: .indexed(12))) == .init(pair: 2, bold: false))
-    #expect(diary.pairs == [[1, 6, -1], [2, -1, 4]])
+    #expect(log.pairs == [[1, 6, -1], [2, -1, 4]])
   }
 
   @Test("A full table says so, and is empty after a reset; without colours there are no pairs")
@@ -78,6 +78,6 @@ struct ColorPairsTests {
     #expect(pairs.look(Style(foreground: .indexed(21)))?.pair == 1)
     var none = self.pairs(0)
     #expect(none.look(Style(foreground: .indexed(20))) == .init(pair: 0, bold: false))
-    #expect(diary.pairs == [[1, 20, -1], [1, 21, -1]])
+    #expect(log.pairs == [[1, 20, -1], [1, 21, -1]])
   }
 }

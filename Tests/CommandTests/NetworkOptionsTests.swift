@@ -19,7 +19,6 @@ struct NetworkOptionsTests {
   @Test("Without options it is the small notebook network")
   func standard() throws {
     #expect(try network([:]) == Preset.notebookCIFAR.configuration)
-    #expect(try NetworkOptions(ParsedOptions()).isGiven == false)
   }
 
   @Test("In notebook form the cardinality keeps the filters")

@@ -1,13 +1,13 @@
-import Notebook
 import Testing
 
+@testable import Notebook
 @testable import resnext_tui
 
 @Suite("Requests to end")
 struct EndRequestsTests {
   private func meanings(_ signals: [(Signal, Double)]) -> [EndRequests.Meaning] {
     var requests = EndRequests()
-    return signals.map { requests.take($0.0, at: $0.1) }
+    return signals.map { requests.meaning(of: $0.0, at: $0.1) }
   }
 
   @Test("A hangup is one event however often it is told")
@@ -46,26 +46,26 @@ struct EndRequestsTests {
 
 @Suite("Pasted text")
 struct PasteCollectorTests {
-  private func take(_ paste: inout PasteCollector, _ text: String, at time: Double = 0) {
-    for scalar in text.unicodeScalars { #expect(paste.take(.scalar(scalar), at: time) == nil) }
+  private func type(_ paste: inout PasteCollector, _ text: String, at time: Double = 0) {
+    for scalar in text.unicodeScalars { #expect(paste.collect(.scalar(scalar), at: time) == nil) }
   }
 
   @Test("Everything between the marks is one text; keys among it are left out")
   func marks() {
     var paste = PasteCollector()
-    #expect(paste.take(.begin, at: 0) == nil && paste.isOpen)
-    take(&paste, "q\r")
-    #expect(paste.take(.key, at: 0) == nil && paste.take(.begin, at: 0) == nil)
-    take(&paste, "e\u{301}")
-    #expect(paste.take(.end, at: 0) == "q\re\u{301}" && !paste.isOpen)
-    #expect(paste.take(.end, at: 0) == nil)
+    #expect(paste.collect(.begin, at: 0) == nil && paste.isOpen)
+    type(&paste, "q\r")
+    #expect(paste.collect(.key, at: 0) == nil && paste.collect(.begin, at: 0) == nil)
+    type(&paste, "e\u{301}")
+    #expect(paste.collect(.end, at: 0) == "q\re\u{301}" && !paste.isOpen)
+    #expect(paste.collect(.end, at: 0) == nil)
   }
 
   @Test("An end mark that never comes is not waited for")
   func overdue() {
     var paste = PasteCollector()
-    _ = paste.take(.begin, at: 10)
-    take(&paste, "abc", at: 11)
+    _ = paste.collect(.begin, at: 10)
+    type(&paste, "abc", at: 11)
     #expect(paste.takeOverdue(at: 12.9) == nil && paste.isOpen)
     #expect(paste.takeOverdue(at: 13.1) == "abc" && !paste.isOpen)
     #expect(paste.takeOverdue(at: 99) == nil)
@@ -74,9 +74,9 @@ struct PasteCollectorTests {
   @Test("Memory is bounded")
   func bounded() {
     var paste = PasteCollector()
-    _ = paste.take(.begin, at: 0)
-    for _ in 0..<50_000 { _ = paste.take(.scalar("x"), at: 0) }
-    #expect(paste.take(.end, at: 0)?.count == PasteCollector.capacity)
+    _ = paste.collect(.begin, at: 0)
+    for _ in 0..<50_000 { _ = paste.collect(.scalar("x"), at: 0) }
+    #expect(paste.collect(.end, at: 0)?.count == PasteCollector.capacity)
   }
 }
 
@@ -123,6 +123,19 @@ struct TerminalTextTests {
     #expect(encode("🏴\u{E0067}\u{E007F}", columns: 2) == ([0x1F3F4, 0], 0))
     #expect(encode("❤\u{FE0F}", columns: 2) == ([0x2764, 0], 1), "the second column is filled")
     #expect(encode("1\u{FE0F}\u{20E3}", columns: 2) == ([0x31, 0x20E3, 0], 1))
+  }
+
+  @Test("Every scalar with columns moves the terminal as far as the screen has reserved")
+  func everyScalar() {
+    let terminal = TerminalText(isUTF8: true)
+    var screen = Screen(size: Size(columns: 3, rows: 1))
+    let wrong = (UInt32(32)..<0x11_0000).compactMap { Unicode.Scalar($0) }.filter { scalar in
+      guard terminal.width(scalar) > 0 else { return false }
+      let columns = screen.put(String(scalar), column: 0, row: 0)
+      let encoded = terminal.encode(screen[0, 0].character, columns: columns)
+      return encoded.text.map { UInt32($0) } != [scalar.value, 0] || encoded.filling != 0
+    }
+    #expect(wrong.isEmpty)
   }
 
   @Test("What cannot be shown is a question mark as wide as its place")

@@ -38,7 +38,7 @@ import Testing
     let data = try Dataset.open(.directory(root.path), locations: nowhere)
     let folder = URL(fileURLWithPath: root.path).lastPathComponent
     #expect(data.name == "\(folder), 10 classes in CIFAR-10's layout (10 + 3 images)")
-    #expect(!data.isProcedural)
+    #expect(data.location != nil)
     #expect(data.training.labels == [1, 5, 2, 6, 3, 7, 4, 8, 5, 9])
     #expect(try data.training.pixels(0) == [UInt8](repeating: 10, count: 3072))
     #expect(try data.training.pixels(3) == [UInt8](repeating: 21, count: 3072))
@@ -71,9 +71,9 @@ import Testing
       environment: ["RESNEXT_TUI_DATA": root.path + "/none", "XDG_DATA_HOME": root.path + "/home"],
       currentDirectory: root.path, executable: "/x/y")
     #expect(Dataset.defaultSource(locations: locations) == .cifar10)
-    #expect(try Dataset.openDefault(locations: locations).training.count == 10)
+    #expect(try Dataset.open(.cifar10, locations: locations).training.count == 10)
     #expect(Dataset.defaultSource(locations: nowhere) == .shapes)
-    #expect(try Dataset.openDefault(locations: nowhere).isProcedural)
+    #expect(try Dataset.open(.shapes, locations: nowhere).location == nil)
   }
 
   @Test func namesThePlacesItLookedIn() {

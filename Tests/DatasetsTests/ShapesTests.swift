@@ -15,7 +15,7 @@ import Testing
   @Test func thePartsHaveTheirSizesAndBalancedClasses() {
     let data = Dataset.shapes
     #expect(data.name == "shapes (procedural, 5,000 + 1,000 images)")
-    #expect(data.isProcedural)
+    #expect(data.location == nil)
     #expect(data.classNames.count == 10)
     for (part, count) in [(data.training, 5000), (data.validation, 1000)] {
       #expect(part.count == count)

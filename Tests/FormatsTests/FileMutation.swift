@@ -32,5 +32,5 @@ struct FileMutation {
     }
   }
 
-  private mutating func number(below bound: Int) -> Int { random.nextInteger(below: bound) }
+  private mutating func number(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
 }

@@ -82,11 +82,24 @@ import Testing
     #expect(back.number?.bitPattern == number.bitPattern)
   }
 
+  @Test func wholeNumbersBeyondIntStayWhole() throws {
+    #expect(try parse("18446744073709551615") == .unsigned(.max))
+    #expect(try parse("18446744073709551615").text() == "18446744073709551615")
+    #expect(try parse("18446744073709551616").text() == "1.8446744073709552e+19")
+  }
+
+  @Test func membersKeepTheirOrder() throws {
+    let line = JSONValue.ordered([("b", 1), ("a", .ordered([("d", 2), ("c", .float(0.1))]))])
+    #expect(line.text() == #"{"b":1,"a":{"d":2,"c":0.1}}"#)
+    #expect(try parse(line.text()) == ["a": ["c": 0.1, "d": 2], "b": 1])
+  }
+
   @Test func carriesCodableValuesBothWays() throws {
     struct State: Codable, Equatable {
       var name: String
       var values: [Double]
       var version: Int?
+      var seed = UInt64.max
     }
     let state = State(name: "tour", values: [0.5, 1], version: 2)
     let value = try JSONValue(encoding: state)

@@ -22,9 +22,10 @@ import Testing
     var random = Philox(seed: 11)
     let likely: [UInt8] = [0x2F, 0x61, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF4, 0x8F, 0xBA, 0xBB, 0xBF, 0xFF]
     for _ in 0..<20_000 {
-      let bytes = (0..<random.nextInteger(below: 9)).map { _ in
-        random.nextInteger(below: 4) == 0
-          ? UInt8(random.nextInteger(below: 256)) : likely[random.nextInteger(below: likely.count)]
+      let bytes = (0..<Int.random(in: 0..<9, using: &random)).map { _ in
+        Int.random(in: 0..<4, using: &random) == 0
+          ? UInt8(Int.random(in: 0..<256, using: &random))
+          : likely[Int.random(in: 0..<likely.count, using: &random)]
       }
       #expect(String(systemPath: bytes).systemPath == bytes)
     }

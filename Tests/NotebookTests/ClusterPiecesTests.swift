@@ -1,3 +1,4 @@
+import CWidths
 import Testing
 
 @testable import Notebook
@@ -32,5 +33,19 @@ import Testing
     #expect(screen.put("a🇩🇪b", column: 0, row: 0, limit: 2) == 2)
     #expect(screen.put("日", column: 4, row: 0, limit: 1) == 0)
     #expect(screen.plainText() == "a🇩\n")
+  }
+
+  @Test func everyAssignedScalarTakesTheColumnsOfTheCLibrary() {
+    var screen = Screen(size: Size(columns: 4, rows: 1))
+    let wrong = (0..<UInt32(0x11_0000)).compactMap { Unicode.Scalar($0) }.filter { scalar in
+      let category = scalar.properties.generalCategory
+      let counted = Int(widths_columns(scalar.value))
+      // What has no width is drawn as one sign, and control characters are.
+      let columns = counted < 0 || category == .control ? 1 : counted
+      let text = String(scalar)
+      let drawn = screen.put(text, column: 0, row: 0)
+      return category != .unassigned && (CharacterWidth.columns(text) != columns || drawn != columns)
+    }
+    #expect(wrong.isEmpty)
   }
 }

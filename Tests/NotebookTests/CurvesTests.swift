@@ -8,8 +8,7 @@ import Testing
   ) -> String {
     let theme = Theme(appearance: Appearance(colors: .mono, glyphs: glyphs))
     let curve = Curve(
-      points: points.map { (x: $0.0, y: $0.1) }, pen: DotCanvas.Pen(style: .plain, mark: "*"), mark: nil,
-      name: "train", sign: "")
+      points: points.map { (x: $0.0, y: $0.1) }, pen: DotCanvas.Pen(style: .plain, mark: "*"), mark: nil)
     var plot = CurvePlot(curves: [curve], theme: theme)
     plot.isLogarithmic = logarithmic
     var screen = Screen(size: Size(columns: 40, rows: 10))

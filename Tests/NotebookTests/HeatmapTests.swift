@@ -1,7 +1,19 @@
+import Foundation
 import Tensors
 import Testing
 
 @testable import Notebook
+
+extension RGB {
+  /// Relative luminance, 0–1, by the sRGB weights of linear light.
+  fileprivate var luminance: Double {
+    func linear(_ value: UInt8) -> Double {
+      let unit = Double(value) / 255
+      return unit <= 0.04045 ? unit / 12.92 : pow((unit + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+  }
+}
 
 @Suite struct HeatmapTests {
   @Test func shrinkingTakesTheMeanOfTheArea() {
@@ -93,7 +105,7 @@ import Testing
   }
 
   @Test func scopesDecideWhichChannelsShareAScale() throws {
-    let map = FeatureMap(try Tensor(shape: [4, 1, 1], values: [1, 2, 3, 8]))
+    let map = ShownMap(try Tensor(shape: [4, 1, 1], values: [1, 2, 3, 8]))
     let groups = [0..<2, 2..<4]
     #expect(map.statistics(sharing: .layer, with: 0, groups: groups).maximum == 8)
     #expect(map.statistics(sharing: .group, with: 0, groups: groups).maximum == 2)
@@ -102,7 +114,7 @@ import Testing
 
   @Test(arguments: [(0, 2, "1.00"), (1, 2, "1.00"), (2, 8, "3.00"), (3, 8, "3.00")])
   func everyPathHasItsOwnScale(channel: Int, maximum: Float, minimum: String) throws {
-    let map = FeatureMap(try Tensor(shape: [4, 1, 1], values: [1, 2, 3, 8]))
+    let map = ShownMap(try Tensor(shape: [4, 1, 1], values: [1, 2, 3, 8]))
     let statistics = map.statistics(sharing: .group, with: channel, groups: [0..<2, 2..<4])
     #expect(statistics.maximum == maximum)
     #expect(NumberText.short(statistics.minimum) == minimum)

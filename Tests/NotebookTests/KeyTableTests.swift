@@ -35,7 +35,7 @@ import Testing
       #expect(text.contains(row.title), "\(row.title)")
       #expect(text.contains(row.keys), "\(row.keys)")
     }
-    for command in CommandLine.commands { #expect(text.contains(":\(command.shown)")) }
+    for command in TypedCommands.commands { #expect(text.contains(":\(command.shown)")) }
   }
 
   @Test func helpScrollsToItsLastLine() throws {

@@ -26,25 +26,27 @@ import Testing
     try world.send(.began)
     var time = 0.0
     for turn in 0..<250 {
-      switch generator.nextInteger(below: 20) {
+      switch Int.random(in: 0..<20, using: &generator) {
       case 0:
         let size = Size(
-          columns: 1 + generator.nextInteger(below: 220), rows: 1 + generator.nextInteger(below: 70))
+          columns: 1 + Int.random(in: 0..<220, using: &generator),
+          rows: 1 + Int.random(in: 0..<70, using: &generator))
         try world.send(.resized(size))
       case 1:
-        let place = (generator.nextInteger(below: 230), generator.nextInteger(below: 80))
+        let place = (Int.random(in: 0..<230, using: &generator), Int.random(in: 0..<80, using: &generator))
         let kinds: [MouseAction.Kind] = [.press, .wheelUp, .wheelDown]
         try world.press(.mouse(MouseAction(kinds[turn % 3], column: place.0, row: place.1)))
       case 2:
         time += 0.4
         try world.send(.tick(time))
       case 3:
-        try world.send(.pasted(NastyText.samples[generator.nextInteger(below: NastyText.samples.count)]))
+        try world.send(
+          .pasted(NastyText.samples[Int.random(in: 0..<NastyText.samples.count, using: &generator)]))
       case 4:
         let step = world.state.run?.steps ?? 0
         if world.run != nil { try world.train(steps: step + 1..<step + 3) }
       default:
-        try world.press(Self.keys[generator.nextInteger(below: Self.keys.count)])
+        try world.press(Self.keys[Int.random(in: 0..<Self.keys.count, using: &generator)])
       }
       guard turn % 5 == 0 else { continue }
       let screen = view(world.state, size: world.state.size)

@@ -11,14 +11,14 @@ struct RunReadingTests {
     let configuration = TrainingConfiguration(network: Preset.tiny.configuration, data: .shapes)
     var run = RunRecord(number: number, configuration: configuration, presetName: "tiny")
     for step in 1...epochs * 10 {
-      run.take(
+      run.record(
         StepReport(
           epoch: (step - 1) / 10 + 1, step: step, stepInEpoch: (step - 1) % 10 + 1, stepsPerEpoch: 10,
           loss: Float(step), accuracy: 0.26, epochLoss: 0, epochAccuracy: 0, learningRate: 1,
           imagesPerSecond: 1,
           seconds: 1))
       guard step % 10 == 0 else { continue }
-      run.take(
+      run.record(
         EpochReport(
           epoch: step / 10, step: step, loss: 0, accuracy: 0, validationLoss: Float(step) / 100,
           validationAccuracy: 0.5, learningRate: 1, imagesPerSecond: 1, seconds: 1))

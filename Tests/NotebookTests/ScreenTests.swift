@@ -117,25 +117,4 @@ import Testing
   func sizesAreReadFromText(text: String, isSize: Bool) {
     #expect((Size(text: text) != nil) == isSize)
   }
-
-  @Test(
-    arguments: [
-      (0, "0"), (2.345, "2.35"), (-0.1234, "−0.123"), (123.45, "123.5"),
-      (0.00001, "1.0e-5".replacing("-", with: "−")),
-      (1e7, "1.0e7"), (.nan, "NaN"), (-.infinity, "−∞"), (-0.00001e-3, "−1.0e−8"),
-    ] as [(Double, String)])
-  func numbersHaveAboutThreeDigits(value: Double, text: String) {
-    #expect(NumberText.short(value) == text)
-  }
-
-  @Test func countsAndTimesAreReadable() {
-    #expect(NumberText.grouped(26_507_010) == "26,507,010")
-    #expect(NumberText.scaled(36_276_736) == "36.3 M")
-    #expect(NumberText.scaled(1_230_000_000) == "1.23 G")
-    #expect(NumberText.scaled(512) == "512")
-    #expect(NumberText.duration(8) == "8 s")
-    #expect(NumberText.duration(360) == "6 m")
-    #expect(NumberText.duration(4 * 3600 + 20 * 60) == "4 h 20 m")
-    #expect(NumberText.percent(0.414) == "41 %")
-  }
 }

@@ -105,7 +105,7 @@ import Testing
       let before = scalars(field.before)
       let text = scalars(field.text)
       let after = Array(text[before.count...])
-      switch generator.nextInteger(below: 9) {
+      switch Int.random(in: 0..<9, using: &generator) {
       case 0:
         field.moveLeft()
         #expect(scalars(field.text) == text && scalars(field.before).count < max(1, before.count))
@@ -121,11 +121,11 @@ import Testing
         field.eraseAfter()
         let kept = scalars(field.text).count - before.count
         #expect(scalars(field.text) == before + after.suffix(kept) && kept < max(1, after.count))
-      case 4 where generator.nextInteger(below: 8) == 0:
+      case 4 where Int.random(in: 0..<8, using: &generator) == 0:
         field.eraseWord()
         #expect(text.hasSuffix(scalars(field.text).suffix(after.count)))
       default:
-        let scalar = NastyText.scalars[generator.nextInteger(below: NastyText.scalars.count)]
+        let scalar = NastyText.scalars[Int.random(in: 0..<NastyText.scalars.count, using: &generator)]
         field.insert(String(scalar))
         let typed = scalar == "\t" ? [] : [scalar.value]
         #expect(scalars(field.text) == before + typed + after)

@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 import Testing
 import Training

@@ -115,20 +115,20 @@ struct GradientPlacesTests {
   @Test("The smallest gap that holds a map is taken, and its rest stays")
   func smallest() {
     var places = GradientPlaces()
-    places.give(place(0..<100))
-    places.give(place(200..<230))
-    let taken = [20, 11, 90].map { places.take($0)?.range }
+    places.release(place(0..<100))
+    places.release(place(200..<230))
+    let taken = [20, 11, 90].map { places.reserve($0)?.range }
     #expect(taken == [200..<220, 0..<11, nil])
   }
 
   @Test("Neighbouring gaps become one")
   func neighbours() {
     var places = GradientPlaces()
-    places.give(place(0..<10))
-    places.give(place(20..<30))
-    let before = places.take(30)
-    places.give(place(10..<20))
-    let after = places.take(30)
+    places.release(place(0..<10))
+    places.release(place(20..<30))
+    let before = places.reserve(30)
+    places.release(place(10..<20))
+    let after = places.reserve(30)
     #expect(before == nil)
     #expect(after?.range == 0..<30)
   }
@@ -136,11 +136,11 @@ struct GradientPlacesTests {
   @Test("A new pass finds free what was made for the pass before, and nothing else")
   func begin() {
     var places = GradientPlaces()
-    places.take(new: 1, length: 40)
-    places.give(place(0..<100))
+    places.reserve(new: 1, length: 40)
+    places.release(place(0..<100))
     places.begin()
     #expect(places.ownFloats == 40)
-    let (large, fitting) = (places.take(100), places.take(40))
+    let (large, fitting) = (places.reserve(100), places.reserve(40))
     #expect(large == nil)
     #expect(fitting?.storage == 1)
   }

@@ -65,7 +65,12 @@ struct OperationParityTests {
     case "average-pool-same", "average-pool-same-single":
       return pool(entry, input, .average, window: 2, padding: 0)
     case "global-average-pool":
-      return pool(entry, input, Pooling.globalAverage(input: input.shape, workspace: workspace))
+      let window = max(input.shape.height, input.shape.width)
+      return pool(
+        entry, input,
+        Pooling(
+          .average, window: window, stride: 1, input: input.shape, outputHeight: 1, outputWidth: 1,
+          workspace: workspace))
     case "dense":
       let geometry = try ConvolutionGeometry(
         inputChannels: 10, outputChannels: 5, kernel: 1, inputHeight: 1, inputWidth: 1, hasBias: true)

@@ -204,6 +204,15 @@ final class StoredWeightsTests {
     #expect(throws: TrainingError.self) { try StoredWeights(path: index) }
   }
 
+  @Test("A name that stands twice in the metadata's JSON is a broken file")
+  func equalNames() throws {
+    let json = String(decoding: try JSONEncoder().encode(tiny), as: UTF8.self)
+    let path = folder + "/w.safetensors"
+    let doubled = "{\"classes\":\(tiny.classes)," + json.dropFirst()
+    try SafeTensorsFixture.write(weights(), to: path, metadata: ["network": doubled])
+    #expect(throws: TrainingError.self) { try StoredWeights(path: path) }
+  }
+
   @Test("A network in the metadata that cannot be built is a broken file")
   func brokenNetwork() throws {
     var network = tiny

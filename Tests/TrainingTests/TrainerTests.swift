@@ -16,7 +16,9 @@ private func colouredImages(_ count: Int) -> StoredRecords {
   for index in 0..<count {
     let label = index % 10
     images.append(
-      (0..<3072).map { UInt8(($0 / 1024 * 83 + label * 25 + generator.nextInteger(below: 20)) % 256) })
+      (0..<3072).map {
+        UInt8(($0 / 1024 * 83 + label * 25 + Int.random(in: 0..<20, using: &generator)) % 256)
+      })
     labels.append(UInt8(label))
   }
   return StoredRecords(images: images, labels: labels)
@@ -39,7 +41,7 @@ private func configuration() -> TrainingConfiguration {
 }
 
 /// What an observer saw, kept across threads.
-private final class Diary: Sendable {
+private final class EventLog: Sendable {
   private let entries = Mutex<[TrainingEvent]>([])
   private let news = DispatchSemaphore(value: 0)
 
@@ -90,26 +92,26 @@ struct TrainerTests {
     _ configuration: TrainingConfiguration, dataset: Dataset = dataset(), initial: NetworkWeights? = nil,
     checkpoint: Checkpoint? = nil, checkpointSeconds: Double? = nil,
     control: TrainingControl = TrainingControl()
-  ) throws -> Diary {
-    let diary = Diary()
+  ) throws -> EventLog {
+    let log = EventLog()
     let clock = SteppingClock()
     let trainer = try Trainer(
       configuration, dataset: dataset, initial: initial, checkpoint: checkpoint,
-      checkpointSeconds: checkpointSeconds, control: control, now: clock.now, observer: diary.write)
+      checkpointSeconds: checkpointSeconds, control: control, now: clock.now, observer: log.write)
     trainer.run()
-    return diary
+    return log
   }
 
   @Test("The loss falls and the held-out images are learnt")
   func learns() throws {
     var configuration = configuration()
     configuration.epochs = 12
-    let diary = try run(configuration)
-    let epochs = diary.epochs
+    let log = try run(configuration)
+    let epochs = log.epochs
     #expect(epochs.count == 12)
     #expect(epochs[11].loss < 0.5 * epochs[0].loss)
     #expect(epochs[11].validationAccuracy > 0.8)
-    #expect(diary.end == .epochsDone)
+    #expect(log.end == .epochsDone)
   }
 
   @Test("Events come in order: started, steps, validation, epoch, finished")
@@ -151,11 +153,11 @@ struct TrainerTests {
     var configuration = configuration()
     configuration.epochs = 1
     configuration.schedule = .cosine
-    let diary = try run(configuration)
-    let losses = diary.losses
+    let log = try run(configuration)
+    let losses = log.losses
     let expected = (losses[0] * 16 + losses[1] * 16 + losses[2] * 8) / 40
-    #expect(abs(diary.epochs[0].loss - expected) < 1e-5)
-    #expect(abs(diary.epochs[0].learningRate - 0.01 * 0.25) < 1e-6)
+    #expect(abs(log.epochs[0].loss - expected) < 1e-5)
+    #expect(abs(log.epochs[0].learningRate - 0.01 * 0.25) < 1e-6)
   }
 
   @Test("A loss that is not finite ends the run with step and rate, and keeps finite weights")
@@ -163,9 +165,9 @@ struct TrainerTests {
     var configuration = configuration()
     configuration.optimizer = .sgd
     configuration.learningRate = 1e30
-    let diary = try run(configuration)
-    guard case .failed(.nonFiniteLoss(let step, let rate), let weights) = diary.events.last else {
-      Issue.record("expected a failure, got \(String(describing: diary.events.last))")
+    let log = try run(configuration)
+    guard case .failed(.nonFiniteLoss(let step, let rate), let weights) = log.events.last else {
+      Issue.record("expected a failure, got \(String(describing: log.events.last))")
       return
     }
     #expect(step >= 2)
@@ -178,11 +180,11 @@ struct TrainerTests {
   func timeIsUp() throws {
     var configuration = configuration()
     configuration.maximumSeconds = 2
-    let diary = try run(configuration)
-    #expect(diary.losses.count == 2)
-    #expect(diary.epochs.map(\.epoch) == [1])
-    #expect(diary.epochs[0].step == 2)
-    #expect(diary.end == .timeIsUp)
+    let log = try run(configuration)
+    #expect(log.losses.count == 2)
+    #expect(log.epochs.map(\.epoch) == [1])
+    #expect(log.epochs[0].step == 2)
+    #expect(log.end == .timeIsUp)
   }
 
   @Test("A run that goes on has all the time it is given now, whatever it spent before")
@@ -209,8 +211,8 @@ struct TrainerTests {
     configuration.epochs = 1
     configuration.learningRate = 1e-20
     let weights = try NetworkWeights.initial(configuration.network, seed: 77)
-    let diary = try run(configuration, initial: weights)
-    guard case .finished(_, let last) = diary.events.last else {
+    let log = try run(configuration, initial: weights)
+    guard case .finished(_, let last) = log.events.last else {
       Issue.record("the run did not finish")
       return
     }
@@ -282,7 +284,7 @@ struct TrainingControlTests {
   @Test("A paused run waits, takes single steps, gives snapshots meanwhile, goes on and stops")
   func reins() throws {
     let control = TrainingControl(startsPaused: true)
-    let diary = Diary()
+    let log = EventLog()
     var configuration = configuration()
     configuration.epochs = 1_000_000
     let settings = configuration
@@ -290,23 +292,23 @@ struct TrainingControlTests {
       guard
         let trainer = try? Trainer(
           settings, dataset: dataset(), initial: nil, control: control, now: monotonicSeconds,
-          observer: diary.write)
+          observer: log.write)
       else { return }
       trainer.run()
     }
-    #expect(diary.wait { if case .paused = $0 { true } else { false } })
-    #expect(diary.losses.isEmpty)
+    #expect(log.wait { if case .paused = $0 { true } else { false } })
+    #expect(log.losses.isEmpty)
     control.requestSnapshot()
-    #expect(diary.wait { if case .snapshot(_, step: 0) = $0 { true } else { false } })
+    #expect(log.wait { if case .snapshot(_, step: 0) = $0 { true } else { false } })
     control.singleStep()
-    #expect(diary.wait { if case .step(let report) = $0 { report.step == 1 } else { false } })
+    #expect(log.wait { if case .step(let report) = $0 { report.step == 1 } else { false } })
     control.requestSnapshot()
-    #expect(diary.wait { if case .snapshot(_, step: 1) = $0 { true } else { false } })
-    #expect(diary.losses.count == 1)
+    #expect(log.wait { if case .snapshot(_, step: 1) = $0 { true } else { false } })
+    #expect(log.losses.count == 1)
     control.resume()
-    #expect(diary.wait { if case .step(let report) = $0 { report.step >= 5 } else { false } })
+    #expect(log.wait { if case .step(let report) = $0 { report.step >= 5 } else { false } })
     control.stop()
-    #expect(diary.wait { if case .finished(.stopped, _) = $0 { true } else { false } })
+    #expect(log.wait { if case .finished(.stopped, _) = $0 { true } else { false } })
   }
 }
 

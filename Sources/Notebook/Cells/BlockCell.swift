@@ -12,7 +12,9 @@ extension BlockCell {
 
   func blocks(_ state: NotebookState) -> [BlockGeometry] { state.facts.architecture.blocks }
 
-  func basis(_ state: NotebookState) -> Basis { state.mapBasis(block: block(state)?.name) }
+  func dependencies(_ state: NotebookState) -> Dependencies {
+    state.mapDependencies(block: block(state)?.name)
+  }
 
   /// `stage 2 · block a` in the notebook's words, `layer1.0` in torchvision's.
   func place(_ block: BlockGeometry, _ state: NotebookState) -> String {

@@ -8,8 +8,8 @@ struct ImageCell: NotebookCell {
 
   func points(_ state: NotebookState) -> Set<TracePoint> { [.image] }
 
-  func basis(_ state: NotebookState) -> Basis {
-    Basis(image: state.shownImage?.name, network: state.training.network)
+  func dependencies(_ state: NotebookState) -> Dependencies {
+    Dependencies(image: state.shownImage?.name, network: state.training.network)
   }
 
   func title(_ state: NotebookState) -> String {

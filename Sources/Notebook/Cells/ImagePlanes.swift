@@ -45,7 +45,7 @@ struct ImagePlanes: Sendable {
   }
 
   /// The largest size of which three fit.
-  private func planeSide(_ map: FeatureMap, area: Rect) -> Int {
+  private func planeSide(_ map: ShownMap, area: Rect) -> Int {
     let columns = (area.columns - 4) / 3
     let rows = area.rows - 8
     let factor = min(columns / max(1, map.width), 2 * rows / max(1, map.height))
@@ -56,7 +56,7 @@ struct ImagePlanes: Sendable {
       ? map.width / max(1, shrink) : (map.width + shrink - 1) / max(1, shrink)
   }
 
-  private func drawTable(on screen: inout Screen, _ map: FeatureMap, area: Rect) {
+  private func drawTable(on screen: inout Screen, _ map: ShownMap, area: Rect) {
     let theme = state.theme
     guard area.rows >= 3 else { return }
     let bars = min(40, area.columns - 36)
@@ -77,7 +77,7 @@ struct ImagePlanes: Sendable {
 
   /// How often values occur, from the smallest of the image to the largest, as heights of one row.
   private func drawDistribution(
-    on screen: inout Screen, _ map: FeatureMap, _ channel: Int, column: Int, row: Int, columns: Int
+    on screen: inout Screen, _ map: ShownMap, _ channel: Int, column: Int, row: Int, columns: Int
   ) {
     let size = map.height * map.width
     let low = map.statistics.minimum

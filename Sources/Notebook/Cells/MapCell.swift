@@ -49,7 +49,7 @@ struct ValueSource: Hashable, Sendable {
 /// What a map cell shows now.
 struct MapPicture: Sendable {
   var point: TracePoint
-  var map: FeatureMap
+  var map: ShownMap
   var groups: [Range<Int>]
   var kind: Ramp.Kind
   var source: ValueSource?

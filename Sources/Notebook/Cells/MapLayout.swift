@@ -1,6 +1,5 @@
-/// Where the parts of a map cell stand: strip, facts, grid or zoomed channel, panel, legend, reading.
+/// Where the parts of a map cell stand below the strip of steps: facts, grid or zoomed channel, panel, legend, reading.
 struct MapLayout: Sendable {
-  var strip: Rect
   var facts: Rect?
   /// Rows of what only one cell has.
   var above: Rect?
@@ -22,7 +21,6 @@ struct MapLayout: Sendable {
   init(_ picture: MapPicture, cell: any MapCell, area: Rect, state: NotebookState) {
     mapWidth = picture.map.width
     mapHeight = picture.map.height
-    strip = Rect(column: area.column, row: area.row, columns: area.columns, rows: 1)
     let hasFacts = area.rows >= 20
     facts = hasFacts ? Rect(column: area.column, row: area.row + 1, columns: area.columns, rows: 1) : nil
     reading = Rect(column: area.column, row: area.endRow - 1, columns: area.columns, rows: 1)

@@ -132,7 +132,7 @@ struct MapPanel: Sendable {
     let pitch = side == 1 ? 1 : side + 1
     let tileRows = side == 1 ? 1 : Heatmap.rows(pixels: side)
     let across = max(1, min(area.columns, 36) / pitch)
-    let lines = max(1, min(3, (area.rows - 1) / max(1, tileRows + (side == 1 ? 0 : 0))))
+    let lines = max(1, min(3, (area.rows - 1) / tileRows))
     let shown = channels.prefix(across * lines)
     let ramp = Ramp(point.rampKind, state.appearance)
     let scale = ValueScale(map.statistics(channels), ramp)
@@ -151,7 +151,7 @@ struct MapPanel: Sendable {
   }
 
   /// A window's values; padding counts as 0.
-  private func values(of map: FeatureMap, channel: Int, in window: Window) -> Raster {
+  private func values(of map: ShownMap, channel: Int, in window: Window) -> Raster {
     var values: [Float] = []
     for y in 0..<window.kernel {
       for x in 0..<window.kernel {

@@ -1,10 +1,13 @@
+import Tensors
 import ResNeXtModel
 
 /// The whole network: its stages with sizes and costs, and what another cardinality would cost.
 struct NetworkCell: NotebookCell {
   let kind = CellKind.network
 
-  func basis(_ state: NotebookState) -> Basis { Basis(block: state.block, network: state.training.network) }
+  func dependencies(_ state: NotebookState) -> Dependencies {
+    Dependencies(block: state.block, network: state.training.network)
+  }
 
   func title(_ state: NotebookState) -> String {
     let summary = state.facts.summary

@@ -17,7 +17,7 @@ protocol NotebookCell: Sendable {
   /// The step it is at before anybody steps.
   func firstStep(_ state: NotebookState) -> Int
   /// What it depends on.
-  func basis(_ state: NotebookState) -> Basis
+  func dependencies(_ state: NotebookState) -> Dependencies
   /// Whether the weights are part of that.
   var dependsOnWeights: Bool { get }
   /// Whether its picture needs all rows of a low screen, so that the note has one line there.
@@ -56,8 +56,8 @@ extension CellKind {
 
 extension NotebookState {
   /// What a cell with feature maps of a block depends on.
-  func mapBasis(block: BlockName?) -> Basis {
-    Basis(
+  func mapDependencies(block: BlockName?) -> Dependencies {
+    Dependencies(
       image: shownImage?.name, block: block, network: training.network, weights: weights?.version, runs: nil)
   }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What the paper measured when it turned the cardinality at equal cost (tables 2 and 3): ImageNet, 50 layers.
 struct PaperTable: Sendable {
   let theme: Theme

@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 
 /// What the network makes of the image: the five most probable classes.
@@ -6,7 +7,7 @@ struct PredictionCell: NotebookCell {
 
   func points(_ state: NotebookState) -> Set<TracePoint> { [.pooled] }
   var dependsOnWeights: Bool { true }
-  func basis(_ state: NotebookState) -> Basis { state.mapBasis(block: nil) }
+  func dependencies(_ state: NotebookState) -> Dependencies { state.mapDependencies(block: nil) }
 
   func title(_ state: NotebookState) -> String {
     let architecture = state.facts.architecture

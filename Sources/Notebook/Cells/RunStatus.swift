@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 import Training
 
@@ -34,7 +35,7 @@ struct RunStatus: Sendable {
   }
 
   private func dataLine(_ run: RunRecord) -> [Piece] {
-    let name = run.dataName.isEmpty ? run.configuration.data.name : run.dataName
+    let name = run.dataName.isEmpty ? run.configuration.data.argument : run.dataName
     guard run.trainingImages > 0 else {
       return [Piece("opening ", theme.quiet), Piece(name), Piece(" …", theme.quiet)]
     }

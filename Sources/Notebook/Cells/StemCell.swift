@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 
 /// The stem: the first convolution, its batch norm and ReLU, and the pool where there is one.
@@ -20,7 +21,7 @@ struct StemCell: MapCell {
   func firstStep(_ state: NotebookState) -> Int { 2 }
   func point(_ state: NotebookState) -> TracePoint? { points(along: state)[state.step(of: kind)] }
   func points(_ state: NotebookState) -> Set<TracePoint> { Set(points(along: state) + [.image]) }
-  func basis(_ state: NotebookState) -> Basis { state.mapBasis(block: nil) }
+  func dependencies(_ state: NotebookState) -> Dependencies { state.mapDependencies(block: nil) }
 
   func title(_ state: NotebookState) -> String {
     let architecture = state.facts.architecture

@@ -1,10 +1,11 @@
+import Tensors
 import ResNeXtModel
 
 /// Every layer with its shape, parameters and inputs, as Keras prints it, and never cut off.
 struct SummaryCell: NotebookCell {
   let kind = CellKind.summary
 
-  func basis(_ state: NotebookState) -> Basis { Basis(network: state.training.network) }
+  func dependencies(_ state: NotebookState) -> Dependencies { Dependencies(network: state.training.network) }
 
   func title(_ state: NotebookState) -> String {
     "\(state.facts.summary.layers.count) layers · \(NumberText.grouped(state.facts.summary.total)) parameters"
@@ -48,7 +49,7 @@ struct SummaryCell: NotebookCell {
   }()
 
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {
-    let table = SummaryTable(state: state, columns: area.columns)
+    let table = SummaryLines(state: state, columns: area.columns)
     let theme = state.theme
     guard area.rows >= 6 else { return }
     screen.put(table.header, column: area.column, row: area.row, style: theme.quiet, limit: area.columns)
@@ -97,19 +98,19 @@ struct SummaryCell: NotebookCell {
 
   static func lastScroll(_ state: NotebookState) -> Int {
     let visible = visibleRows(state)
-    return max(0, SummaryTable(state: state, columns: visible.columns).lines.count - visible.rows)
+    return max(0, SummaryLines(state: state, columns: visible.columns).lines.count - visible.rows)
   }
 
   /// The layer at the top when the table is scrolled so far.
   static func layer(atScroll scroll: Int, _ state: NotebookState) -> Int {
-    let lines = SummaryTable(state: state, columns: visibleRows(state).columns).lines
+    let lines = SummaryLines(state: state, columns: visibleRows(state).columns).lines
     return lines.indices.contains(scroll) ? lines[scroll].layer : 0
   }
 
   /// How far to scroll so that a layer stands in the upper third.
   static func scroll(toLayer layer: Int, _ state: NotebookState) -> Int {
     let visible = visibleRows(state)
-    let lines = SummaryTable(state: state, columns: visible.columns).lines
+    let lines = SummaryLines(state: state, columns: visible.columns).lines
     let line = lines.firstIndex { $0.layer == layer } ?? 0
     return min(max(0, lines.count - visible.rows), max(0, line - visible.rows / 3))
   }

@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 
 /// What each possible cardinality costs: parameters and multiply-adds, as numbers and as bars.

@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 import Training
 
@@ -5,14 +6,14 @@ import Training
 struct TrainingCell: NotebookCell {
   let kind = CellKind.training
 
-  func basis(_ state: NotebookState) -> Basis {
-    Basis(network: state.training.network, runs: state.runs.count)
+  func dependencies(_ state: NotebookState) -> Dependencies {
+    Dependencies(network: state.training.network, runs: state.runs.count)
   }
 
   func title(_ state: NotebookState) -> String {
     guard let run = state.run else { return "\(state.networkName) · no run yet" }
     let state = run.ending.isEmpty ? "step \(NumberText.grouped(run.steps))" : run.ending
-    return "\(run.name) · \(run.dataName.isEmpty ? run.configuration.data.name : run.dataName) · \(state)"
+    return "\(run.name) · \(run.dataName.isEmpty ? run.configuration.data.argument : run.dataName) · \(state)"
   }
 
   func isDense(_ state: NotebookState) -> Bool { !state.runs.isEmpty }
@@ -22,7 +23,7 @@ struct TrainingCell: NotebookCell {
     let decay = training.weightDecay > 0 ? ", weightDecay: \(NumberText.rate(training.weightDecay))" : ""
     return
       """
-      model.fit(\(training.data.name), batch: \(training.batchSize), epochs: \(training.epochs), \
+      model.fit(\(training.data.argument), batch: \(training.batchSize), epochs: \(training.epochs), \
       \(training.optimizer.rawValue)(lr: \(NumberText.rate(training.learningRate))\(decay)))
       """
   }
@@ -61,7 +62,7 @@ struct TrainingCell: NotebookCell {
 
   private func drawParameters(on screen: inout Screen, _ layout: TrainingLayout, _ state: NotebookState) {
     let theme = state.theme
-    for (index, parameter) in Parameter.allCases.enumerated() {
+    for (index, parameter) in TrainingParameter.allCases.enumerated() {
       let place = layout.parameters[index]
       let isChosen = state.depth != .browse && state.parameter == parameter && state.cell == .training
       let value = state.text(of: parameter)
@@ -75,11 +76,12 @@ struct TrainingCell: NotebookCell {
   }
 
   /// The parameter under a place of the screen.
-  static func parameter(atColumn column: Int, row: Int, _ state: NotebookState) -> Parameter? {
+  static func parameter(atColumn column: Int, row: Int, _ state: NotebookState) -> TrainingParameter? {
     let inside = Layout(size: state.size, cell: .training, hasCurves: false).cellInside
     let body = PageFrame(cell: .training, area: inside, state: state).body
     let layout = TrainingLayout(area: body, hasRuns: !state.runs.isEmpty)
-    return zip(Parameter.allCases, layout.parameters).first { $1.contains(column: column, row: row) }?.0
+    return zip(TrainingParameter.allCases, layout.parameters).first { $1.contains(column: column, row: row) }?
+      .0
   }
 }
 
@@ -91,7 +93,7 @@ struct TrainingLayout: Sendable {
   let curves: Rect
 
   init(area: Rect, hasRuns: Bool) {
-    let count = Parameter.allCases.count
+    let count = TrainingParameter.allCases.count
     if area.columns >= 110 {
       // Parameters and status at the left, curves at the right.
       let left = Rect(column: area.column, row: area.row, columns: 48, rows: area.rows)

@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 
 /// Transform: every path's 1×1, batch norm, ReLU, 3×3, batch norm, ReLU.

@@ -1,9 +1,7 @@
+import CWidths
 import Formats
 
-/// How many columns a character takes in a terminal: 0, 1 or 2.
-///
-/// The ranges are those of Unicode's East Asian Width (wide and full-width) and of emoji presentation, joined
-/// where terminals agree.
+/// How many columns a character takes in a terminal: 0, 1 or 2, as the C library counts them, by which ncurses moves.
 enum CharacterWidth {
   /// The joiner of emoji and of some scripts.
   static let joiner: Unicode.Scalar = "\u{200D}"
@@ -25,25 +23,11 @@ enum CharacterWidth {
     text.reduce(0) { $0 + columns($1) }
   }
 
-  /// Columns of a scalar that stands alone.
+  /// Columns of a scalar that stands alone; what the C library has no width for is drawn as one question mark.
   static func columns(_ scalar: Unicode.Scalar) -> Int {
-    if scalar.value < 0x300 { return 1 }
-    // Vowels and final consonants of Hangul join the one before them.
-    if (0x1160...0x11FF).contains(scalar.value) || (0xD7B0...0xD7FF).contains(scalar.value) { return 0 }
-    switch scalar.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: return 0
-    default: break
-    }
-    return wideRanges.contains { $0.contains(scalar.value) } ? 2 : 1
+    let columns = Int(widths_columns(scalar.value))
+    return columns < 0 ? 1 : columns
   }
-
-  private static let wideRanges: [ClosedRange<UInt32>] = [
-    0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x25FD...0x25FE, 0x2614...0x2615,
-    0x2648...0x2653, 0x26AA...0x26AB, 0x26BD...0x26BE, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF,
-    0x4E00...0x9FFF, 0xA000...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-    0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF,
-    0x1FA70...0x1FAFF, 0x20000...0x3FFFD,
-  ]
 }
 
 extension String {

@@ -80,13 +80,6 @@ extension Screen {
     }
   }
 
-  /// Copies another screen onto this one, its corner at a place.
-  mutating func blit(_ other: Screen, column: Int, row: Int) {
-    for y in 0..<other.size.rows {
-      for x in 0..<other.size.columns { self[column + x, row + y] = other[x, y] }
-    }
-  }
-
   private mutating func join(_ mark: Character, column: Int, row: Int) {
     var cell = self[column, row]
     let place = cell.character == Cell.continuation ? column - 1 : column

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Red, green and blue of a pixel, 0–255.
 struct RGB: Hashable, Sendable {
   var red: UInt8
@@ -10,15 +8,6 @@ struct RGB: Hashable, Sendable {
     self.red = red
     self.green = green
     self.blue = blue
-  }
-
-  /// Relative luminance, 0–1, by the sRGB weights of linear light.
-  var luminance: Double {
-    func linear(_ value: UInt8) -> Double {
-      let unit = Double(value) / 255
-      return unit <= 0.04045 ? unit / 12.92 : pow((unit + 0.055) / 1.055, 2.4)
-    }
-    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
   }
 }
 

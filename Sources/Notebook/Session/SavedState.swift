@@ -36,7 +36,7 @@ struct SavedState: Codable, Equatable, Sendable {
   var scope: ScaleScope
   var preset: Preset?
   var training: TrainingConfiguration
-  var beginning: Beginning
+  var beginning: InitialWeights
   var curves: CurveOptions
   var runs: [RunRecord]
   /// Seeds as text, that of `training` first, then those of `runs`: JSON numbers do not hold all of them.
@@ -53,7 +53,7 @@ struct SavedState: Codable, Equatable, Sendable {
     scope = state.scope
     preset = state.preset
     training = state.training
-    beginning = state.beginning
+    beginning = state.initialWeights
     curves = state.curves
     runs = state.runs
     seeds = ([state.training] + state.runs.map(\.configuration)).map { "\($0.seed)" }

@@ -4,7 +4,6 @@ import ResNeXtModel
 enum Action: Hashable, Sendable {
   // Moving about
   case move(Direction)
-  case moveCell(Int)
   case goTo(CellKind)
   case page(Int)
   case edge(last: Bool)
@@ -89,8 +88,6 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
   static let notebook: Set<KeyContext> = [
     .browse, .channels, .pixels, .lines, .parameters, .outline, .curves,
   ]
-  /// The contexts of a cell with feature maps.
-  static let maps: Set<KeyContext> = [.browse, .channels, .pixels]
 }
 
 extension NotebookState {

@@ -27,7 +27,6 @@ struct NetworkFacts: Sendable {
   /// Cardinalities 1…32, and the present one, everything else unchanged.
   let sweep: [Choice]
 
-  var configuration: NetworkConfiguration { architecture.configuration }
   /// Every layer of the network.
   var graph: LayerGraph { architecture.graph }
 

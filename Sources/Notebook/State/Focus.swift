@@ -42,7 +42,7 @@ struct Prompt: Hashable, Sendable {
     case command
     case search
     /// A new value of a parameter of the training cell.
-    case value(Parameter)
+    case value(TrainingParameter)
   }
 
   var purpose: Purpose

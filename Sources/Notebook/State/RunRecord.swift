@@ -71,7 +71,7 @@ struct RunRecord: Hashable, Sendable, Codable {
   /// Where a step stands on the axis of epochs.
   func epoch(step: Double) -> Double { step / Double(max(1, stepsPerEpoch)) }
 
-  mutating func take(_ description: RunDescription) {
+  mutating func record(_ description: RunDescription) {
     configuration = description.configuration
     dataName = description.dataName
     classNames = description.classNames
@@ -81,7 +81,7 @@ struct RunRecord: Hashable, Sendable, Codable {
     normalization = description.normalization
   }
 
-  mutating func take(_ report: StepReport) {
+  mutating func record(_ report: StepReport) {
     losses.append(report.loss)
     accuracies.append(report.accuracy)
     steps = report.step
@@ -89,7 +89,7 @@ struct RunRecord: Hashable, Sendable, Codable {
     stepsPerEpoch = report.stepsPerEpoch
   }
 
-  mutating func take(_ report: EpochReport) {
+  mutating func record(_ report: EpochReport) {
     epochs.append(report)
     steps = report.step
     secondsSpent = report.seconds

@@ -1,3 +1,4 @@
+import Tensors
 import Datasets
 import Formats
 import ResNeXtModel
@@ -62,7 +63,7 @@ struct ShownWeights: Sendable {
 }
 
 /// Weights of earlier configurations, so that turning a dial back brings them back.
-struct WeightsShelf: Sendable {
+struct KeptWeights: Sendable {
   private var entries: [NetworkConfiguration: ShownWeights] = [:]
   private var order: [NetworkConfiguration] = []
   /// Floats to keep in all: 256 MB.

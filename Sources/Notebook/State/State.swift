@@ -36,7 +36,7 @@ public struct NotebookState: Sendable {
   /// The first line of the summary in sight.
   var summaryScroll = 0
   /// The parameter of the training cell that is chosen.
-  var parameter = Parameter.preset
+  var parameter = TrainingParameter.preset
   var curves = CurveOptions()
 
   // MARK: What it is about
@@ -53,17 +53,17 @@ public struct NotebookState: Sendable {
   var wantedImage: String?
   /// What is known of data sources, once they were opened.
   var knownData: [DataSource: DataDescription] = [:]
-  var beginning = Beginning.fresh
+  var initialWeights = InitialWeights.fresh
 
   // MARK: What was computed
 
   var weights: ShownWeights?
   var weightsVersion = 0
-  var shelf = WeightsShelf()
-  var maps = FeatureMaps()
+  var keptWeights = KeptWeights()
+  var maps = ShownMaps()
   var requests = Requests()
   /// What each cell was last computed from.
-  var computed: [CellKind: Basis] = [:]
+  var computed: [CellKind: Dependencies] = [:]
 
   // MARK: Training
 
@@ -155,7 +155,7 @@ enum Freshness: Hashable, Sendable {
 }
 
 /// What a cell depends on: when it changes, the cell is stale.
-struct Basis: Hashable, Sendable {
+struct Dependencies: Hashable, Sendable {
   var image: String?
   var block: BlockName?
   var network: NetworkConfiguration?
@@ -168,7 +168,7 @@ struct Requests: Sendable {
   /// Data sources that were asked about; nil before the first frame.
   var data: Set<DataSource>?
   var inspection = 0
-  var inspecting: (source: FeatureMaps.Source, points: Set<TracePoint>)?
+  var inspecting: (source: ShownMaps.Source, points: Set<TracePoint>)?
   var lastInspection = -1.0
   /// How long the last inspection took.
   var inspectionSeconds = 0.0
@@ -206,7 +206,7 @@ struct Parameters: Hashable, Sendable {
 }
 
 /// What a run begins with.
-enum Beginning: String, Hashable, Sendable, Codable, CaseIterable {
+enum InitialWeights: String, Hashable, Sendable, Codable, CaseIterable {
   /// Fresh weights of the seed.
   case fresh
   /// The weights that are shown.

@@ -2,48 +2,48 @@
 ///
 /// Pure: the same state and message give the same state and commands. Time enters by `.tick` alone.
 public func update(_ state: inout NotebookState, _ message: Message) -> [Command] {
-  var commands = state.take(message)
+  var commands = state.receive(message)
   commands += state.askForData()
   commands += state.askForWhatIsShown()
   return commands
 }
 
 extension NotebookState {
-  fileprivate mutating func take(_ message: Message) -> [Command] {
+  fileprivate mutating func receive(_ message: Message) -> [Command] {
     switch message {
     case .began: return begin()
-    case .key(let key): return take(key)
-    case .pasted(let text): return take(pasted: text)
+    case .key(let key): return press(key)
+    case .pasted(let text): return paste(text)
     case .resized(let size):
       self.size = size
       return []
-    case .tick(let seconds): return take(time: seconds)
-    case .signal(let signal): return take(signal)
+    case .tick(let seconds): return advance(to: seconds)
+    case .signal(let signal): return quit(on: signal)
     case .images(let images):
-      take(images)
+      offer(images)
       return []
     case .imageLoaded(let path, let result):
-      take(imageFrom: path, result)
+      showImage(from: path, result)
       return []
     case .weightsInitialized(let number, let result):
-      take(initialization: number, result)
+      finishInitialization(number, result)
       return []
-    case .weightsLoaded(let path, let result): return take(weightsFrom: path, result)
+    case .weightsLoaded(let path, let result): return showWeights(from: path, result)
     case .dataDescribed(let data, let result):
-      take(data, result)
+      learn(of: data, result)
       return []
     case .traced(let number, let result):
-      take(trace: number, result)
+      showTrace(number, result)
       return []
-    case .training(let run, let event): return take(event, run: run)
+    case .training(let run, let event): return follow(event, run: run)
     case .runNamed(let run, let folder):
       if let index = runs.lastIndex(where: { $0.number == run }) { runs[index].folder = folder }
       return []
-    case .sessionSaved(let path, let failure): return take(savedTo: path, failure)
-    case .sessionRescued(let failure, let result): return take(rescued: result, failure)
-    case .sessionRead(let path, let result): return take(sessionFrom: path, result)
+    case .sessionSaved(let path, let failure): return finishSaving(to: path, failure)
+    case .sessionRescued(let failure, let result): return finishRescue(result, failure)
+    case .sessionRead(let path, let result): return openSession(from: path, result)
     case .completions(let word, let paths):
-      take(completions: paths, of: word)
+      offer(completions: paths, of: word)
       return []
     case .note(let text):
       say(text)
@@ -64,7 +64,7 @@ extension NotebookState {
   }
 
   /// Time passes: lines at the bottom go away, the shown cell follows training.
-  private mutating func take(time: Double) -> [Command] {
+  private mutating func advance(to time: Double) -> [Command] {
     if !hasClock { startClock(time) }
     now = max(now, time)
     if let notice, now - notice.time > (notice.kind == .failure ? 12 : 6) { self.notice = nil }

@@ -12,7 +12,7 @@ extension NotebookState {
   /// What can be said of a data source: its own name once it was opened, before that how it was asked for.
   func dataName(_ data: DataSource) -> String {
     if let known = knownData[data] { return known.name }
-    return data == .shapes ? "shapes (procedural)" : data.name
+    return data == .shapes ? "shapes (procedural)" : data.argument
   }
 
   /// Asks about the chosen data once; what the program makes itself is known.
@@ -23,7 +23,7 @@ extension NotebookState {
     return [.describeData(data)]
   }
 
-  mutating func take(_ data: DataSource, _ result: Result<DataDescription, Failure>) {
+  mutating func learn(of data: DataSource, _ result: Result<DataDescription, Failure>) {
     switch result {
     case .failure(let failure):
       guard data == training.data else { return }

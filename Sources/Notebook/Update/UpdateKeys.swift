@@ -1,7 +1,7 @@
 extension NotebookState {
   /// A key goes to what has the keys, by the key table alone; text goes to the line being typed.
-  mutating func take(_ key: Key) -> [Command] {
-    if case .mouse(let action) = key { return take(action) }
+  mutating func press(_ key: Key) -> [Command] {
+    if case .mouse(let action) = key { return useMouse(action) }
     if layout.isTooSmall, key != .character("q"), overlay != .quit { return [] }
     if let action = KeyTable.standard.action(for: key, in: context) { return perform(action) }
     if case .character(let character) = key, context == .prompt || context == .palette {
@@ -11,7 +11,7 @@ extension NotebookState {
   }
 
   /// Pasted text goes into the line being typed; anywhere else it would run as keys, so nothing is done with it.
-  mutating func take(pasted text: String) -> [Command] {
+  mutating func paste(_ text: String) -> [Command] {
     guard !layout.isTooSmall else { return [] }
     guard context == .prompt || context == .palette else {
       return refuse("pasted text is not run as keys: press : or / first, then paste")
@@ -24,7 +24,7 @@ extension NotebookState {
     if let reason = obstacle(to: action) { return refuse(reason) }
     if confirmation?.action != action { confirmation = nil }
     switch action {
-    case .move, .moveCell, .goTo, .page, .edge, .pane, .enter, .leave: return move(action)
+    case .move, .goTo, .page, .edge, .pane, .enter, .leave: return move(action)
     case .zoom, .scope, .block, .setBlock, .image, .setImage, .path, .why, .logScale, .smoothing:
       look(action)
       return []
@@ -32,7 +32,7 @@ extension NotebookState {
     case .cardinality, .preset, .undo: return turn(action)
     case .commandLine, .search, .searchNext, .help, .palette, .close, .submit, .complete, .history, .caret,
       .erase:
-      return talk(action)
+      return changeOverlay(action)
     case .mouse:
       // At once, so that a second press takes the first one back, however fast it comes.
       mouse.toggle()

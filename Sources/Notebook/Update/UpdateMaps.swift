@@ -4,11 +4,11 @@ import Tensors
 /// Keeps what is shown computed: one inspection at a time, the shown cell's points only.
 extension NotebookState {
   /// What the maps should be computed from; nil while something is missing.
-  var wantedSource: FeatureMaps.Source? {
+  var wantedSource: ShownMaps.Source? {
     guard let image = shownImage, let weights, weights.weights.configuration == training.network else {
       return nil
     }
-    return FeatureMaps.Source(network: training.network, image: image.name, weights: weights.version)
+    return ShownMaps.Source(network: training.network, image: image.name, weights: weights.version)
   }
 
   /// Whether the maps on the screen are those of the newest weights and the chosen image.
@@ -44,14 +44,14 @@ extension NotebookState {
     ]
   }
 
-  mutating func take(trace number: Int, _ result: Result<Trace, Failure>) {
+  mutating func showTrace(_ number: Int, _ result: Result<Trace, Failure>) {
     guard number == requests.inspection, let asked = requests.inspecting else { return }
     requests.inspecting = nil
     requests.inspectionSeconds = now - requests.lastInspection
     switch result {
     case .success(let trace):
       guard trace.configuration == training.network else { return }
-      maps.take(trace, from: asked.source)
+      maps.store(trace, from: asked.source)
       settleCursor()
       noteComputed()
     case .failure(let failure): say("feature maps: \(failure)", .failure)
@@ -61,7 +61,7 @@ extension NotebookState {
   // MARK: Reactive cells
 
   /// Whether a cell shows something computed from what it depends on now.
-  func isStale(_ kind: CellKind) -> Bool { computed[kind] != kind.view.basis(self) }
+  func isStale(_ kind: CellKind) -> Bool { computed[kind] != kind.view.dependencies(self) }
 
   /// Whether a cell is computed anew all the time: it follows the weights that are being trained.
   func isLive(_ kind: CellKind) -> Bool {
@@ -72,7 +72,7 @@ extension NotebookState {
   /// Notes what the shown cell has been computed from.
   private mutating func noteComputed() {
     guard !isLive(cell) || computed[cell] == nil, isStale(cell), isComplete(cell) else { return }
-    computed[cell] = cell.view.basis(self)
+    computed[cell] = cell.view.dependencies(self)
   }
 
   private func isComplete(_ kind: CellKind) -> Bool {

@@ -1,6 +1,6 @@
 extension NotebookState {
   /// A click chooses what is under it; the wheel scrolls.
-  mutating func take(_ action: MouseAction) -> [Command] {
+  mutating func useMouse(_ action: MouseAction) -> [Command] {
     switch action.kind {
     case .wheelUp: return turnWheel(-1)
     case .wheelDown: return turnWheel(1)

@@ -4,7 +4,6 @@ extension NotebookState {
   mutating func move(_ action: Action) -> [Command] {
     switch action {
     case .move(let direction): return move(direction)
-    case .moveCell(let distance): return moveCell(distance)
     case .goTo(let kind):
       show(kind)
       return []
@@ -195,7 +194,7 @@ extension NotebookState {
       cursor.x = last ? max(0, (picture?.map.width ?? 1) - 1) : 0
       cursor.y = last ? max(0, (picture?.map.height ?? 1) - 1) : 0
     case .lines: return scrollLines(last ? 100_000 : -100_000)
-    case .parameters: parameter = last ? .beginning : .preset
+    case .parameters: parameter = last ? .initialWeights : .preset
     default: show(last ? .prediction : .image)
     }
     return []

@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 import Training
 
@@ -21,8 +22,10 @@ extension NotebookState {
   }
 
   /// Sets a parameter from text, or says why not.
-  mutating func set(_ parameter: Parameter, to text: String, confirming action: Action? = nil) -> [Command] {
-    if parameter == .beginning { return setBeginning(text) }
+  mutating func set(_ parameter: TrainingParameter, to text: String, confirming action: Action? = nil)
+    -> [Command]
+  {
+    if parameter == .initialWeights { return setInitialWeights(text) }
     do throws(Failure) {
       let next = try setting(parameter, to: text)
       guard next != Parameters(training: training, preset: preset) else { return [] }
@@ -35,14 +38,14 @@ extension NotebookState {
     }
   }
 
-  private mutating func setBeginning(_ text: String) -> [Command] {
-    guard let choice = Beginning(rawValue: text) else { return refuse("begin with: fresh or shown") }
-    beginning = choice
+  private mutating func setInitialWeights(_ text: String) -> [Command] {
+    guard let choice = InitialWeights(rawValue: text) else { return refuse("begin with: fresh or shown") }
+    initialWeights = choice
     return []
   }
 
   /// What a new network costs, as part of a message.
-  private func costText(_ parameter: Parameter) -> String {
+  private func costText(_ parameter: TrainingParameter) -> String {
     guard parameter.changesNetwork else { return phase.isActive ? " for the next run" : "" }
     let summary = facts.summary
     return ": \(NumberText.grouped(summary.total)) parameters, "
@@ -84,10 +87,10 @@ extension NotebookState {
       guard let facts = try? NetworkFacts(next.training.network) else {
         return refuse("this network cannot be built")
       }
-      if let weights, weights.origin.isTrained { shelf.keep(weights) }
+      if let weights, weights.origin.isTrained { keptWeights.keep(weights) }
       training = next.training
-      take(facts)
-      beginning = .fresh
+      replaceNetwork(facts)
+      initialWeights = .fresh
       commands = freshOrKeptWeights()
     } else {
       training = next.training
@@ -101,7 +104,7 @@ extension NotebookState {
   }
 
   /// Another network: maps of the old one are forgotten, the block stays where there is one of its name.
-  mutating func take(_ facts: NetworkFacts) {
+  mutating func replaceNetwork(_ facts: NetworkFacts) {
     self.facts = facts
     maps.clear()
     weights = nil
@@ -117,7 +120,7 @@ extension NotebookState {
   // MARK: In place
 
   mutating func moveParameter(_ direction: Action.Direction) -> [Command] {
-    let all = Parameter.allCases
+    let all = TrainingParameter.allCases
     let index = all.firstIndex(of: parameter) ?? 0
     switch direction {
     case .up: parameter = all[max(0, index - 1)]

@@ -17,7 +17,7 @@ extension NotebookState {
     return phase.isActive ? endRun(then: .saveAndQuit) : saveBeforeQuitting()
   }
 
-  mutating func take(_ signal: Signal) -> [Command] {
+  mutating func quit(on signal: Signal) -> [Command] {
     guard quitting?.isForced != true else { return [] }
     guard isUnsaved || phase.isActive else { return [.quit(status: signal.exitStatus)] }
     overlay = nil
@@ -60,7 +60,7 @@ extension NotebookState {
   // MARK: What cannot be saved
 
   /// A session that cannot stand where it belongs is kept elsewhere when the program is about to end.
-  mutating func take(unsaved failure: Failure, path: String) -> [Command] {
+  mutating func answer(unsaved failure: Failure, path: String) -> [Command] {
     say("not saved: \(failure)", .failure)
     isUnsaved = true
     guard quitting?.stage == .saving, savesUnderWay == 0 else { return [.bell] }
@@ -74,7 +74,7 @@ extension NotebookState {
     return [.rescueSession(file, failure)]
   }
 
-  mutating func take(rescued result: Result<RescuedSession, Failure>, _ failure: Failure) -> [Command] {
+  mutating func finishRescue(_ result: Result<RescuedSession, Failure>, _ failure: Failure) -> [Command] {
     switch result {
     case .success(let kept):
       let weights = kept.lacksWeights ? " without its weights, for which there was no room" : ""

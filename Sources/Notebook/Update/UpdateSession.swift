@@ -72,9 +72,9 @@ extension NotebookState {
     (path.hasSuffix(".ipynb") ? String(path.dropLast(6)) : path) + ".safetensors"
   }
 
-  mutating func take(savedTo path: String, _ failure: Failure?) -> [Command] {
+  mutating func finishSaving(to path: String, _ failure: Failure?) -> [Command] {
     savesUnderWay = max(0, savesUnderWay - 1)
-    if let failure { return take(unsaved: failure, path: path) }
+    if let failure { return answer(unsaved: failure, path: path) }
     // A run goes on, and what was changed meanwhile is not in the file.
     if changes == changesWritten, !phase.isComputing, phase != .stopping { isUnsaved = false }
     if path != sessionPath {
@@ -95,7 +95,7 @@ extension NotebookState {
     return [.openSession(path: path)]
   }
 
-  mutating func take(sessionFrom path: String, _ result: Result<Data, Failure>) -> [Command] {
+  mutating func openSession(from path: String, _ result: Result<Data, Failure>) -> [Command] {
     do throws(Failure) {
       let bytes = try result.get()
       return try open(Array(bytes), path: path)
@@ -134,7 +134,7 @@ extension NotebookState {
     training = saved.training
     training.threads = start.training.threads
     preset = saved.preset
-    take(facts)
+    replaceNetwork(facts)
     block = BlockName(text: saved.block).flatMap { facts.architecture.block($0)?.name } ?? block
     cell = saved.cell
     pane = .cell
@@ -145,14 +145,14 @@ extension NotebookState {
     hasCursor = true
     scope = saved.scope
     curves = saved.curves
-    beginning = saved.beginning
+    initialWeights = saved.beginning
     runs = saved.runs
     for index in runs.indices where runs[index].ending.isEmpty {
       runs[index].ending = "saved at step \(runs[index].steps)"
     }
     undone = []
     wantedImage = saved.image
-    if !images.isEmpty { take(images) }
+    if !images.isEmpty { offer(images) }
   }
 
   private mutating func restoreWeights(_ saved: SavedState.Weights, folder path: String) -> [Command] {

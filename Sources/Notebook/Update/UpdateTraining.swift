@@ -24,10 +24,10 @@ extension NotebookState {
   private mutating func startRun(paused: Bool) -> [Command] {
     if let count = classCount(training.data), count != training.network.classes {
       return refuse(
-        "the network has \(training.network.classes) classes, \(training.data.name) has \(count): "
+        "the network has \(training.network.classes) classes, \(training.data.argument) has \(count): "
           + ":set classes \(count)")
     }
-    let usesShown = beginning == .shown && weights?.weights.configuration == training.network
+    let usesShown = initialWeights == .shown && weights?.weights.configuration == training.network
     let number = (runs.last?.number ?? 0) + 1
     runs.append(RunRecord(number: number, configuration: training, presetName: presetName))
     phase = .starting
@@ -63,16 +63,16 @@ extension NotebookState {
 
   // MARK: Events
 
-  mutating func take(_ event: TrainingEvent, run number: Int) -> [Command] {
+  mutating func follow(_ event: TrainingEvent, run number: Int) -> [Command] {
     guard let last = runs.indices.last, runs[last].number == number, phase.isActive else { return [] }
     switch event {
     case .started(let description):
-      runs[last].take(description)
+      runs[last].record(description)
       knownData[runs[last].configuration.data] = DataDescription(
         name: description.dataName, classNames: description.classNames)
       if phase == .starting { phase = isPausing ? .paused : .running }
     case .step(let report):
-      runs[last].take(report)
+      runs[last].record(report)
       lastStep = report
       isUnsaved = true
       settlePhase(.running)
@@ -80,7 +80,7 @@ extension NotebookState {
       if phase == .paused { return askForSnapshot() }
     case .validating(let done, let total): settlePhase(.validating(done: done, total: total))
     case .epoch(let report, let weights):
-      runs[last].take(report)
+      runs[last].record(report)
       settlePhase(.running)
       adoptRunWeights(weights, step: report.step)
     case .checkpoint: break
@@ -91,7 +91,7 @@ extension NotebookState {
       return askForSnapshot()
     case .resumed: if phase != .stopping { phase = .running }
     case .snapshot(let weights, let step):
-      take(snapshot: weights, step: step)
+      showSnapshot(weights, step: step)
       return finishPendingSave()
     case .finished(let end, let weights): return finishRun(end, weights)
     case .failed(let error, let weights): return failRun(error, weights)
@@ -107,7 +107,7 @@ extension NotebookState {
     }
   }
 
-  private mutating func take(snapshot weights: NetworkWeights, step: Int) {
+  private mutating func showSnapshot(_ weights: NetworkWeights, step: Int) {
     requests.snapshotSince = nil
     adoptRunWeights(weights, step: step)
   }
@@ -131,7 +131,7 @@ extension NotebookState {
     case .stopped: runs[last].ending = "ended at step \(runs[last].steps)"
     }
     // The next run goes on from here unless the network is changed.
-    if runs[last].steps > 0 { beginning = .shown }
+    if runs[last].steps > 0 { initialWeights = .shown }
     say("\(runs[last].name): \(runs[last].ending); weights and curves are kept")
     return afterRunEnded()
   }

@@ -5,10 +5,10 @@ import Training
 
 /// Weights and images: where they come from, and which are shown.
 extension NotebookState {
-  /// Begins with the weights that the start names, or with those of the shelf, or with fresh ones.
+  /// Begins with the weights that the start names, or with those kept of this network, or with fresh ones.
   mutating func findWeights() -> [Command] {
     guard let path = start.weightsPath else { return freshOrKeptWeights() }
-    if let weights = start.weights { return take(weightsFrom: path, .success(weights)) }
+    if let weights = start.weights { return showWeights(from: path, .success(weights)) }
     return [load(weights: path)]
   }
 
@@ -19,7 +19,7 @@ extension NotebookState {
 
   /// Weights for the present network: those it had before, or fresh ones.
   mutating func freshOrKeptWeights() -> [Command] {
-    if let kept = shelf[training.network] {
+    if let kept = keptWeights[training.network] {
       show(kept)
       return []
     }
@@ -43,10 +43,10 @@ extension NotebookState {
     shown.version = weightsVersion
     weights = shown
     requests.isInitializing = false
-    if shown.origin.isTrained { shelf.keep(shown) }
+    if shown.origin.isTrained { keptWeights.keep(shown) }
   }
 
-  mutating func take(initialization number: Int, _ result: Result<NetworkWeights, Failure>) {
+  mutating func finishInitialization(_ number: Int, _ result: Result<NetworkWeights, Failure>) {
     guard number == requests.initialization, requests.isInitializing else { return }
     requests.isInitializing = false
     switch result {
@@ -60,7 +60,7 @@ extension NotebookState {
     }
   }
 
-  mutating func take(weightsFrom path: String, _ result: Result<LoadedWeights, Failure>) -> [Command] {
+  mutating func showWeights(from path: String, _ result: Result<LoadedWeights, Failure>) -> [Command] {
     switch result {
     case .failure(let failure):
       say("\(failure)", .failure)
@@ -113,13 +113,13 @@ extension NotebookState {
       base.classes = network.classes
       return base == network
     }
-    take(facts)
+    replaceNetwork(facts)
     return nil
   }
 
   // MARK: Images
 
-  mutating func take(_ choices: [ImageChoice]) {
+  mutating func offer(_ choices: [ImageChoice]) {
     let present = wantedImage ?? shownImage?.name
     images = choices
     image = choices.firstIndex { $0.name == present } ?? 0
@@ -129,7 +129,7 @@ extension NotebookState {
     wantedImage = nil
   }
 
-  mutating func take(imageFrom path: String, _ result: Result<ImageChoice, Failure>) {
+  mutating func showImage(from path: String, _ result: Result<ImageChoice, Failure>) {
     switch result {
     case .failure(let failure): say("\(failure)", .failure)
     case .success(let choice):

@@ -54,7 +54,7 @@ struct CellValues: Sendable {
     }
   }
 
-  private func values(_ map: FeatureMap?, channels: Range<Int>?) -> [String] {
+  private func values(_ map: ShownMap?, channels: Range<Int>?) -> [String] {
     var lines = ["channel,y,x,value"]
     guard let map else { return lines }
     lines.reserveCapacity(map.tensor.count + 1)

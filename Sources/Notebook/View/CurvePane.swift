@@ -1,3 +1,4 @@
+import Tensors
 import Training
 
 /// Loss and accuracy of the runs so far: the present one on top, earlier ones dimmer and dotted.
@@ -68,14 +69,13 @@ struct CurvePane: Sendable {
     if state.curves.isSmoothed { points = CurvePane.smoothed(points) }
     let training = Curve(
       points: points, pen: DotCanvas.Pen(style: style, mark: age == 0 ? "*" : ".", gap: age == 0 ? 1 : 2),
-      mark: nil,
-      name: "train", sign: "")
+      mark: nil)
     let validation = Curve(
       points: run.epochs.map {
         (x: Double($0.epoch), y: Double(measure == .loss ? $0.validationLoss : $0.validationAccuracy))
       },
       pen: DotCanvas.Pen(style: age == 0 ? theme.accent : style, mark: age == 0 ? "o" : ".", gap: 3),
-      mark: validationMark(age), name: "validation", sign: "")
+      mark: validationMark(age))
     return [training, validation]
   }
 

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The list of cells: number, name, and whether each is computed from what is chosen now.
 struct OutlinePane: Sendable {
   let state: NotebookState

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What lies over the notebook: help, notes, palette, completions, the question before quitting.
 struct OverlayView: Sendable {
   let state: NotebookState

@@ -49,7 +49,7 @@ struct Reading: Sendable {
       }
     }
     lines += [[], [Piece("Commands after :", theme.title)]]
-    for command in CommandLine.commands { add(":\(command.shown)", command.title) }
+    for command in TypedCommands.commands { add(":\(command.shown)", command.title) }
     add(":12, :split", "a cell by number or name")
     lines += [[], [Piece("The picture", theme.title)]]
     add("✓ · *", "computed from what is chosen; stale: something it depends on has changed; follows training")

@@ -1,3 +1,4 @@
+import Tensors
 import Training
 
 /// What a run had at a place of the axis of epochs; nothing where it never was.

@@ -1,3 +1,4 @@
+import Tensors
 import Training
 
 /// The first line: the session, what is unsaved, what training does.

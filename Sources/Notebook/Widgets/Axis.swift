@@ -1,3 +1,4 @@
+import Tensors
 import Foundation
 
 /// One axis of a plot: its range, and where numbers stand.

@@ -28,8 +28,6 @@ struct ChannelGrid: Sendable {
   /// Channels above and below what is in sight.
   var before = 0
   var after = 0
-  /// Rows it takes.
-  var rows = 0
 
   /// Columns before a path's first map: its number, or one where there is a single path.
   static func labelColumns(_ groups: Int) -> Int { groups > 1 ? 3 : 1 }
@@ -156,6 +154,5 @@ struct ChannelGrid: Sendable {
     if let top = places.first, !labels.contains(where: { $0.group == top.group }) {
       labels.insert(Label(group: top.group, column: area.column, row: top.area.row), at: 0)
     }
-    rows = (last - first) * flow.lineRows
   }
 }

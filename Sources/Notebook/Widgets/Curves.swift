@@ -1,3 +1,5 @@
+import Tensors
+
 /// One curve of a plot.
 struct Curve: Sendable {
   /// Its points, x rising; a value that is not finite breaks the line and is marked.
@@ -5,10 +7,6 @@ struct Curve: Sendable {
   var pen: DotCanvas.Pen
   /// The mark of each point; nil for a line alone.
   var mark: Character?
-  /// Its name in the legend.
-  var name: String
-  /// The sign in front of the name.
-  var sign: String
 }
 
 /// Curves with axes: braille dots, or ASCII marks, with numbers at the left and below.

@@ -7,11 +7,9 @@ struct Table: Sendable {
 
   struct Row: Sendable {
     var cells: [[Piece]]
-    var isChosen = false
 
-    init(_ cells: [String], style: Style = .plain, isChosen: Bool = false) {
-      self.cells = cells.map { [Piece($0, style)] }
-      self.isChosen = isChosen
+    init(_ cells: [String]) {
+      self.cells = cells.map { [Piece($0)] }
     }
   }
 
@@ -49,10 +47,6 @@ struct Table: Sendable {
     put(titles.map { [$0] }, widths: widths, on: &screen, area: area, row: 0)
     for (index, row) in rows.enumerated() where index + 1 < area.rows {
       put(row.cells, widths: widths, on: &screen, area: area, row: index + 1)
-      guard row.isChosen else { continue }
-      let line = Rect(
-        column: area.column, row: area.row + index + 1, columns: min(width, area.columns), rows: 1)
-      screen.restyle(line) { $0.reverse = true }
     }
   }
 

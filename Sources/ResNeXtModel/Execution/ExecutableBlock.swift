@@ -72,24 +72,24 @@ final class ExecutableBlock {
   func backward(
     _ input: FeatureMap, branches: [BlockGradient.Branch], images: Int, gradients: GradientMaps
   ) throws(KernelError) {
-    let merged = gradients.take(grouped.raw.shape)
+    let merged = gradients.reserve(grouped.raw.shape)
     try transition.backward(
       source: grouped.activation, outputGradient: output, rectified: epilogue.rectifiesResidual,
       inputTarget: grouped.gradientTarget(merged), images: images)
-    let throughShortcut = projection == nil ? nil : gradients.take(input.shape)
+    let throughShortcut = projection == nil ? nil : gradients.reserve(input.shape)
     if let projection, let throughShortcut {
       try projection.backward(
         source: .map(input), outputGradient: output, inputTarget: .map(throughShortcut), images: images)
     }
-    let between = gradients.take(reduce.raw.shape)
+    let between = gradients.reserve(reduce.raw.shape)
     try grouped.backward(
       source: reduce.activation, outputGradient: merged, inputTarget: reduce.gradientTarget(between),
       images: images)
     let joined = BlockGradient(activation: input, shortcut: throughShortcut ?? output, branches: branches)
     try reduce.backward(
       source: .map(input), outputGradient: between, inputTarget: .blockGradient(joined), images: images)
-    gradients.give(between)
-    gradients.give(merged)
-    if let throughShortcut { gradients.give(throughShortcut) }
+    gradients.release(between)
+    gradients.release(merged)
+    if let throughShortcut { gradients.release(throughShortcut) }
   }
 }

@@ -46,11 +46,11 @@ final class ExecutableStem {
       return try unit.backward(
         source: .map(image), outputGradient: activation, inputTarget: nil, images: images)
     }
-    let unpooled = gradients.take(activation.shape)
+    let unpooled = gradients.reserve(activation.shape)
     pool.backward(input: activation, outputGradient: pooled, inputGradient: unpooled, images: images)
     unit.gradientTarget(unpooled).take(unpooled, images: images, workers: workers)
     try unit.backward(source: .map(image), outputGradient: unpooled, inputTarget: nil, images: images)
-    gradients.give(unpooled)
+    gradients.release(unpooled)
   }
 }
 

@@ -14,20 +14,20 @@ final class GradientMaps {
   func begin() { places.begin() }
 
   /// A map of this shape with any content, in the smallest gap that holds it.
-  func take(_ shape: MapShape) -> FeatureMap {
+  func reserve(_ shape: MapShape) -> FeatureMap {
     let length = MapArena.length(shape)
-    if let place = places.take(length) {
+    if let place = places.reserve(length) {
       return FeatureMap(shape, in: storages[place.storage], at: place.range.lowerBound)
     }
     let storage = AlignedFloats(count: length)
-    places.take(new: number(of: storage), length: length)
+    places.reserve(new: number(of: storage), length: length)
     return FeatureMap(shape, in: storage, at: 0)
   }
 
   /// Gives back a map that was taken, or one that is not read any more before it is written again.
-  func give(_ map: FeatureMap) {
+  func release(_ map: FeatureMap) {
     let range = map.offset..<map.offset + MapArena.length(map.shape)
-    places.give(GradientPlaces.Place(storage: number(of: map.storage), range: range))
+    places.release(GradientPlaces.Place(storage: number(of: map.storage), range: range))
   }
 
   private func number(of storage: AlignedFloats) -> Int {

@@ -82,17 +82,17 @@ public final class ResNeXt {
     try ModelError.wrap { () throws(KernelError) in
       gradientMaps.begin()
       let last = blocks[blocks.count - 1]
-      let pooledBack = gradientMaps.take(last.output.shape)
+      let pooledBack = gradientMaps.reserve(last.output.shape)
       try head.backward(input: last.output, inputGradient: pooledBack, images: images)
       let gradient = BlockGradient(activation: last.output, shortcut: nil, branches: last.branches)
       MapTarget.blockGradient(gradient).take(pooledBack, images: images, workers: workers)
-      gradientMaps.give(pooledBack)
+      gradientMaps.release(pooledBack)
       for index in blocks.indices.reversed() {
         let input = index > 0 ? blocks[index - 1].output : stem.output
         let branches = index > 0 ? blocks[index - 1].branches : stem.branches
         try blocks[index].backward(input, branches: branches, images: images, gradients: gradientMaps)
-        for unit in blocks[index].units { gradientMaps.give(unit.raw) }
-        gradientMaps.give(blocks[index].output)
+        for unit in blocks[index].units { gradientMaps.release(unit.raw) }
+        gradientMaps.release(blocks[index].output)
       }
       try stem.backward(image: input, images: images, gradients: gradientMaps)
     }

@@ -66,9 +66,6 @@ public struct LayerGraph: Hashable, Sendable {
 
   /// The layer of a key; nil where there is none.
   public func layer(_ key: LayerKey) -> LayerNode? { nodes.first { $0.key == key } }
-
-  /// The block of a name; nil where the network has none.
-  public func block(_ name: BlockName) -> BlockLayers? { blocks.first { $0.name == name } }
 }
 
 /// Where a block's layers stand in the graph.

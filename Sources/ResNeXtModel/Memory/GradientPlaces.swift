@@ -21,7 +21,7 @@ struct GradientPlaces {
   }
 
   /// A place of `length` floats in the smallest gap that holds it; nil where none does.
-  mutating func take(_ length: Int) -> Place? {
+  mutating func reserve(_ length: Int) -> Place? {
     let fitting = gaps.indices.filter { gaps[$0].range.count >= length }
     guard let best = fitting.min(by: { gaps[$0].range.count < gaps[$1].range.count }) else { return nil }
     let gap = gaps.remove(at: best)
@@ -32,11 +32,11 @@ struct GradientPlaces {
     return Place(storage: gap.storage, range: gap.range.lowerBound..<end)
   }
 
-  /// Takes the whole of a new storage.
-  mutating func take(new storage: Int, length: Int) { own[storage] = length }
+  /// Reserves the whole of a new storage.
+  mutating func reserve(new storage: Int, length: Int) { own[storage] = length }
 
   /// Gives back a place that was taken, or one that is not read any more before it is written again.
-  mutating func give(_ place: Place) {
+  mutating func release(_ place: Place) {
     var place = place
     // Neighbouring gaps become one: two small maps make room for a large one.
     gaps.removeAll { gap in

@@ -121,23 +121,23 @@ struct NetworkMemory: Hashable, Sendable {
   private func gradientFloats(_ blocks: [Block], output: Int, unpooled: Int?) -> Int {
     var places = GradientPlaces()
     var storages = 1
-    func take(_ length: Int) -> GradientPlaces.Place {
-      if let place = places.take(length) { return place }
-      places.take(new: storages, length: length)
+    func reserve(_ length: Int) -> GradientPlaces.Place {
+      if let place = places.reserve(length) { return place }
+      places.reserve(new: storages, length: length)
       storages += 1
       return GradientPlaces.Place(storage: storages - 1, range: 0..<length)
     }
-    places.give(take(output))
+    places.release(reserve(output))
     for block in blocks.reversed() {
-      let merged = take(block.merged)
-      let shortcut = block.shortcut.map(take)
-      places.give(take(block.between))
-      places.give(merged)
-      if let shortcut { places.give(shortcut) }
-      for unit in block.units { places.give(unit) }
-      places.give(block.output)
+      let merged = reserve(block.merged)
+      let shortcut = block.shortcut.map(reserve)
+      places.release(reserve(block.between))
+      places.release(merged)
+      if let shortcut { places.release(shortcut) }
+      for unit in block.units { places.release(unit) }
+      places.release(block.output)
     }
-    if let unpooled { _ = take(unpooled) }
+    if let unpooled { _ = reserve(unpooled) }
     return gradientMaps + places.ownFloats
   }
 }

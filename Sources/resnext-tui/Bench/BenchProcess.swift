@@ -32,7 +32,7 @@ struct BenchProcess {
     var output = Data()
     while true {
       let ready = waitForInput([handle.fileDescriptor, signals.descriptor], milliseconds: 1000)
-      if let signal = signals.take() { return (output, signal) }
+      if let signal = signals.next() { return (output, signal) }
       guard ready[0] else { continue }
       let piece = handle.availableData
       if piece.isEmpty { return (output, nil) }

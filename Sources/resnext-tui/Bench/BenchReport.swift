@@ -1,3 +1,6 @@
+import Formats
+import Tensors
+
 /// How `bench` prints what was measured: a table for people, or JSON, one object a line.
 struct BenchReport {
   /// The GFLOPS of fused multiply-adds that shares are taken of.
@@ -6,27 +9,27 @@ struct BenchReport {
   // MARK: - JSON
 
   /// One pass of an operation.
-  func json(_ measured: OperationMeasurement) -> JSONText {
+  func json(_ measured: OperationMeasurement) -> JSONValue {
     let shape = measured.shape
     let gflops = measured.timing.gflops(operations: measured.operations).median
-    return .object([
+    return .ordered([
       ("kind", .string("op")), ("name", .string(shape.name.rawValue)),
       ("pass", .string(measured.pass.rawValue)), ("batch", .integer(shape.batch)),
       ("channels", .integer(shape.channels)), ("groups", .integer(shape.groups)),
       ("height", .integer(shape.height)), ("width", .integer(shape.width)),
-      ("stride", .integer(shape.stride)), ("gflops", .double(gflops)),
-      ("peak_fraction", .double(gflops / peak)), ("backend", .string(measured.backend)),
+      ("stride", .integer(shape.stride)), ("gflops", .number(gflops)),
+      ("peak_fraction", .number(gflops / peak)), ("backend", .string(measured.backend)),
     ])
   }
 
   /// One network.
-  func json(_ measured: NetworkMeasurement) -> JSONText {
+  func json(_ measured: NetworkMeasurement) -> JSONValue {
     let gflops = measured.timing.gflops(operations: measured.operations).median
-    return .object([
+    return .ordered([
       ("kind", .string("net")), ("preset", .string(measured.benchmark.title)),
       ("pass", .string(measured.benchmark.pass.rawValue)), ("batch", .integer(measured.benchmark.batch)),
-      ("images_per_second", .double(measured.imagesPerSecond)), ("gflops", .double(gflops)),
-      ("peak_fraction", .double(gflops / peak)), ("peak_rss_mb", .double(measured.peakMegabytes)),
+      ("images_per_second", .number(measured.imagesPerSecond)), ("gflops", .number(gflops)),
+      ("peak_fraction", .number(gflops / peak)), ("peak_rss_mb", .number(measured.peakMegabytes)),
     ])
   }
 
@@ -107,4 +110,4 @@ private struct Columns {
   }
 }
 
-private func decimals(_ value: Double, _ count: Int) -> String { ProgressText.fixed(Float(value), count) }
+private func decimals(_ value: Double, _ count: Int) -> String { NumberText.plain(value, count) }

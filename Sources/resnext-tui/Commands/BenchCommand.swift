@@ -87,7 +87,7 @@ struct BenchCommand: ProgramCommand {
         .measure(besideOneDNN: !json, now: now)
       peak = max(peak, currentPeak)
       let report = BenchReport(peak: peak)
-      for pass in passes { try context.output.writeLine(json ? report.json(pass).text : report.row(pass)) }
+      for pass in passes { try context.output.writeLine(json ? report.json(pass).text() : report.row(pass)) }
     }
   }
 
@@ -96,7 +96,7 @@ struct BenchCommand: ProgramCommand {
     let peakBefore = currentPeak
     let measured = try benchmark.measure(now: now)
     let report = BenchReport(peak: max(peakBefore, currentPeak))
-    try context.output.writeLine(json ? report.json(measured).text : report.row(measured))
+    try context.output.writeLine(json ? report.json(measured).text() : report.row(measured))
   }
 
   /// The peak of this moment; others who compute lower it, so the highest of several moments is the machine's.

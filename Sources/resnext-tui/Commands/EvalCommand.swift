@@ -1,3 +1,5 @@
+import Formats
+import Tensors
 import Datasets
 import Training
 
@@ -36,16 +38,17 @@ struct EvalCommand: ProgramCommand {
     if let reason = otherClasses(file.classNames, dataset.classNames) { context.note("\(path): \(reason)") }
     let result = try evaluate(file, dataset)
     guard json else {
-      let loss = ProgressText.fixed(result.loss, 4)
-      let line = "accuracy \(ProgressText.percent(result.accuracy))  loss \(loss)"
-      try context.output.writeLine("\(grouped(result.images)) held-out images of \(dataset.name): \(line)")
+      let loss = NumberText.plain(Double(result.loss), 4)
+      let line = "accuracy \(NumberText.percent(result.accuracy, decimals: 1))  loss \(loss)"
+      try context.output.writeLine(
+        "\(NumberText.grouped(result.images)) held-out images of \(dataset.name): \(line)")
       return
     }
     try context.output.writeLine(
-      JSONText.object([
+      JSONValue.ordered([
         ("images", .integer(result.images)), ("accuracy", .float(result.accuracy)),
         ("loss", .float(result.loss)),
-      ]).text)
+      ]).text())
   }
 
   /// What is said where the weights know classes of other names than the data's; nil where either are only numbered.

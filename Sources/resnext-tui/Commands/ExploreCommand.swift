@@ -20,7 +20,7 @@ struct ExploreCommand: ProgramCommand {
     ])
 
   let pages: NotebookPages
-  let wishes: CursesTerminal.Wishes
+  let terminalOptions: CursesTerminal.Options
 
   init(_ options: ParsedOptions) throws(CommandError) {
     if let name = options.operands.first(where: Program.isCommand) {
@@ -28,7 +28,7 @@ struct ExploreCommand: ProgramCommand {
     }
     if options.operands.count > 1 { throw .usage("unexpected argument '\(options.operands[1])'") }
     pages = try NotebookPages(options, session: options.operands.first)
-    wishes = CursesTerminal.Wishes(
+    terminalOptions = CursesTerminal.Options(
       ascii: options.has("ascii"), noColor: options.has("no-color"), mouse: !options.has("no-mouse"))
   }
 
@@ -44,10 +44,10 @@ struct ExploreCommand: ProgramCommand {
     if pages.session == nil {
       start.sessionPath = self.pages.session ?? SessionFiles.freeName(in: locations.sessions)
     }
-    try visit(start, context)
+    try explore(start, context)
   }
 
-  private func visit(_ start: NotebookStart, _ context: ProgramContext) throws {
+  private func explore(_ start: NotebookStart, _ context: ProgramContext) throws {
     let locations = context.locations
     let sessions = SessionFiles { [environment = context.environment] refused in
       FallbackPlaces.folders(environment: environment, userData: locations.userData, refused: refused)
@@ -56,11 +56,11 @@ struct ExploreCommand: ProgramCommand {
     start.readOnlyReason = sessions.hold(start.sessionPath)
     // Before ncurses: what it finds caught it leaves alone.
     let signals = StopSignals(.allOfTerminal)
-    let terminal = try CursesTerminal(wishes, environment: context.environment)
-    let visit = Visit(
+    let terminal = try CursesTerminal(terminalOptions, environment: context.environment)
+    let explorer = Explorer(
       terminal: terminal, signals: signals, locations: locations, sessions: sessions, start: start,
-      wishes: wishes)
-    let end = try visit.run()
+      terminalOptions: terminalOptions)
+    let end = try explorer.run()
     if end != 0 { throw CommandError.ended(status: end) }
   }
 

@@ -1,3 +1,4 @@
+import Formats
 import CNcurses
 import COneDNN
 import Datasets
@@ -20,23 +21,23 @@ struct InfoCommand: ProgramCommand {
   func run(in context: ProgramContext) throws {
     let facts = facts(context)
     if json {
-      try context.output.writeLine(JSONText.object(facts).text)
+      try context.output.writeLine(JSONValue.ordered(facts).text())
     } else {
       try context.output.write(facts.map { InfoCommand.lines($0, $1) }.joined())
     }
   }
 
-  private func facts(_ context: ProgramContext) -> [(String, JSONText)] {
+  private func facts(_ context: ProgramContext) -> [(String, JSONValue)] {
     let locations = context.locations
     return [
       ("version", .string(Program.version)),
       ("processor", .string(InfoCommand.processor)),
       ("cores", .integer(ProcessInfo.processInfo.activeProcessorCount)),
       ("simd", .string(ProcessorCheck.simd)),
-      ("kernels", .object(kernels)),
+      ("kernels", .ordered(kernels)),
       (
         "libraries",
-        .object([
+        .ordered([
           ("oneDNN", .string(oneDNNVersion)),
           (
             "ncurses",
@@ -44,13 +45,13 @@ struct InfoCommand: ProgramCommand {
           ),
         ])
       ),
-      ("data", .object(data(locations))),
+      ("data", .ordered(data(locations))),
       (
         "paths",
-        .object([
+        .ordered([
           ("executable", .string(context.executablePath)),
-          ("assets", locations.assets.map(JSONText.string) ?? .null),
-          ("weights", locations.shippedWeights.map(JSONText.string) ?? .null),
+          ("assets", locations.assets.map(JSONValue.string) ?? .null),
+          ("weights", locations.shippedWeights.map(JSONValue.string) ?? .null),
           ("sessions", .string(locations.sessions)), ("runs", .string(locations.runs)),
           ("user", .string(locations.userData)),
         ])
@@ -59,7 +60,7 @@ struct InfoCommand: ProgramCommand {
   }
 
   /// Which kernel runs the convolutions that networks of the family are made of.
-  private var kernels: [(String, JSONText)] {
+  private var kernels: [(String, JSONValue)] {
     let kinds: [(name: String, channels: Int, groups: Int, kernel: Int)] = [
       ("1×1", 64, 1, 1), ("1×1, 32 × 4d", 128, 32, 1), ("3×3", 64, 1, 3), ("3×3, 8 × 14d", 112, 8, 3),
       ("3×3, 32 × 4d", 128, 32, 3), ("3×3, 32 × 2d", 64, 32, 3), ("7×7", 8, 1, 7),
@@ -89,8 +90,8 @@ struct InfoCommand: ProgramCommand {
     return "\(major).\(minor).\(patch)"
   }
 
-  private func data(_ locations: FileLocations) -> [(String, JSONText)] {
-    func found(_ source: DataSource) -> JSONText {
+  private func data(_ locations: FileLocations) -> [(String, JSONValue)] {
+    func found(_ source: DataSource) -> JSONValue {
       do throws(DatasetError) {
         let dataset = try Dataset.open(source, locations: locations, for: .evaluation)
         return .string("\(dataset.name) in \(dataset.location ?? "the program")")
@@ -111,15 +112,15 @@ struct InfoCommand: ProgramCommand {
     return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
   }
 
-  private static func lines(_ name: String, _ value: JSONText, indent: String = "") -> String {
+  private static func lines(_ name: String, _ value: JSONValue, indent: String = "") -> String {
     let width = indent.isEmpty ? 12 : 16
     let label = indent + name + String(repeating: " ", count: max(1, width - indent.count - name.count))
     switch value {
-    case .object(let members):
-      return "\(indent)\(name)\n" + members.map { lines($0, $1, indent: indent + "  ") }.joined()
+    case .members(let members):
+      return "\(indent)\(name)\n" + members.map { lines($0.name, $0.value, indent: indent + "  ") }.joined()
     case .string(let text): return "\(label)\(text)\n"
     case .null: return "\(label)not found\n"
-    default: return "\(label)\(value.text)\n"
+    default: return "\(label)\(value.text())\n"
     }
   }
 }

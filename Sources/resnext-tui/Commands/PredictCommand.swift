@@ -1,3 +1,4 @@
+import Tensors
 import Datasets
 import Formats
 import Foundation
@@ -114,7 +115,7 @@ struct Prediction {
 
   /// One line for a person.
   func text(logits: Bool) -> String {
-    let classes = best.map { "\($0.label) \(ProgressText.percent($0.probability))" }
+    let classes = best.map { "\($0.label) \(NumberText.percent($0.probability, decimals: 1))" }
     let values = logits ? "  logits " + trace.logits.map { "\($0)" }.joined(separator: " ") : ""
     return "\(oneLine(image)): " + classes.joined(separator: ", ") + values
   }
@@ -122,10 +123,10 @@ struct Prediction {
   /// One line for a program.
   func json(logits: Bool) -> String {
     let classes = best.map {
-      JSONText.object([("label", .string($0.label)), ("probability", .float($0.probability))])
+      JSONValue.ordered([("label", .string($0.label)), ("probability", .float($0.probability))])
     }
-    var members: [(String, JSONText)] = [("image", .string(image)), ("top", .array(classes))]
-    if logits { members.append(("logits", .array(trace.logits.map(JSONText.float)))) }
-    return JSONText.object(members).text
+    var members: [(String, JSONValue)] = [("image", .string(image)), ("top", .array(classes))]
+    if logits { members.append(("logits", .array(trace.logits.map(JSONValue.float)))) }
+    return JSONValue.ordered(members).text()
   }
 }

@@ -1,3 +1,4 @@
+import Formats
 import ResNeXtModel
 
 /// `summary`: every layer with its shape and parameters, as Keras prints it, with exact totals.
@@ -18,7 +19,7 @@ struct SummaryCommand: ProgramCommand {
   func run(in context: ProgramContext) throws {
     let summary = try NetworkSummary(network.configuration)
     if json {
-      try context.output.writeLine(summaryJSON(summary).text)
+      try context.output.writeLine(summaryJSON(summary).text())
     } else {
       try context.output.write(SummaryTable(summary, form: network.configuration.form).text)
     }
@@ -26,14 +27,14 @@ struct SummaryCommand: ProgramCommand {
 }
 
 /// The summary as `--json` prints it.
-func summaryJSON(_ summary: NetworkSummary) -> JSONText {
+func summaryJSON(_ summary: NetworkSummary) -> JSONValue {
   let layers = summary.layers.map { layer in
-    JSONText.object([
+    JSONValue.ordered([
       ("name", .string(layer.name)), ("type", .string(layer.type)),
-      ("output", .array(layer.output.map(JSONText.integer))), ("params", .integer(layer.parameters)),
+      ("output", .array(layer.output.map(JSONValue.integer))), ("params", .integer(layer.parameters)),
     ])
   }
-  return .object([
+  return .ordered([
     ("layers", .array(layers)), ("total", .integer(summary.total)),
     ("trainable", .integer(summary.trainable)),
     ("non_trainable", .integer(summary.nonTrainable)), ("macs", .integer(summary.multiplyAdds)),

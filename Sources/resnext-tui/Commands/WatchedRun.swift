@@ -38,7 +38,7 @@ struct WatchedRun {
     var ending = Ending()
     while ending.last == nil {
       _ = waitForInput([mailbox.descriptor, signals.descriptor], milliseconds: 1000)
-      if let signal = signals.take() {
+      if let signal = signals.next() {
         ending.signal = signal
         control.stop()
         // Asked for twice, the process ends at once.
@@ -48,7 +48,7 @@ struct WatchedRun {
         switch news {
         case .note(let line): progress.note(line)
         case .event(let event):
-          ending.take(event)
+          ending.observe(event)
           show(event, &ending, control)
         }
       }
@@ -87,7 +87,7 @@ private struct Ending {
     return signal != nil || outputProblem != nil
   }
 
-  mutating func take(_ event: TrainingEvent) {
+  mutating func observe(_ event: TrainingEvent) {
     if event.isLast { last = event }
     if case .step(let report) = event { steps = report.step }
   }

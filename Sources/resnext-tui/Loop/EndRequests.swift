@@ -26,8 +26,8 @@ struct EndRequests {
   private var first: (signal: Signal, time: Double)?
   private var hungUp: Double?
 
-  /// Takes the next request, at a time.
-  mutating func take(_ signal: Signal, at time: Double) -> Meaning {
+  /// What the next request means, which came at a time.
+  mutating func meaning(of signal: Signal, at time: Double) -> Meaning {
     if signal == .hangup { hungUp = hungUp ?? time }
     guard let first else {
       first = (signal, time)

@@ -61,7 +61,7 @@ final class EventLoop {
       let keys = readTerminal()
       messages += keys + mailbox.takeAll()
       for signal in readSignals(&messages) {
-        switch requests.take(signal, at: now()) {
+        switch requests.meaning(of: signal, at: now()) {
         case .begin: messages.append(.signal(signal))
         case .repetition: break
         case .impatience: return Ending(status: signal.exitStatus, isImpatient: true)
@@ -121,7 +121,7 @@ final class EventLoop {
       isGone = true
       requests.append(.hangup)
     }
-    while let number = signals.take() {
+    while let number = signals.next() {
       switch number {
       case SIGTSTP, SIGCONT:
         guard !isGone else { continue }

@@ -24,7 +24,7 @@ final class Mailbox<Message: Sendable>: Sendable {
     messages.withLock { messages in
       let all = messages
       messages = []
-      if !all.isEmpty { _ = wake.take() }
+      if !all.isEmpty { _ = wake.receive() }
       return all
     }
   }

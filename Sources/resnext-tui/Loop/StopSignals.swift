@@ -33,7 +33,7 @@ final class StopSignals {
   var descriptor: Int32 { wake.reading }
 
   /// The next one that came; nil when there is none.
-  func take() -> Int32? { wake.take().map { Int32($0) } }
+  func next() -> Int32? { wake.receive().map { Int32($0) } }
 
   /// From now on another SIGINT, SIGTERM or SIGQUIT ends the process at once, and SIGTSTP stops it.
   func release() {

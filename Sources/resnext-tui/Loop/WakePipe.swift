@@ -29,8 +29,8 @@ final class WakePipe: Sendable {
     _ = write(writing, &byte, 1)
   }
 
-  /// Takes the next byte; nil when there is none.
-  func take() -> UInt8? {
+  /// Receives the next byte; nil when there is none.
+  func receive() -> UInt8? {
     var byte: UInt8 = 0
     return read(reading, &byte, 1) == 1 ? byte : nil
   }

@@ -7,12 +7,7 @@ extension ParsedOptions {
   /// What `--data` names; nil when it was not given.
   func dataSource() throws(CommandError) -> DataSource? {
     guard let text = text("data") else { return nil }
-    switch text {
-    case "shapes": return .shapes
-    case "cifar10": return .cifar10
-    case "cifar100": return .cifar100
-    case "": throw .usage("--data: shapes, cifar10, cifar100 or a folder is needed")
-    default: return .directory(text)
-    }
+    guard !text.isEmpty else { throw .usage("--data: shapes, cifar10, cifar100 or a folder is needed") }
+    return DataSource(argument: text)
   }
 }

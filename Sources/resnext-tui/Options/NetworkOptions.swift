@@ -6,8 +6,6 @@ struct NetworkOptions: Equatable {
   let preset: Preset
   /// The network.
   let configuration: NetworkConfiguration
-  /// Whether any of these options was given.
-  let isGiven: Bool
 
   static let descriptions = [
     OptionDescription("preset", "P", "network to start from (default: notebook-cifar); see below"),
@@ -30,7 +28,6 @@ struct NetworkOptions: Equatable {
     let overrides = try NetworkOverrides(options)
     preset = overrides.preset ?? .notebookCIFAR
     configuration = try overrides.applied(to: preset.configuration)
-    isGiven = !overrides.isEmpty
   }
 
   /// The preset, where nothing overrides it.

@@ -1,4 +1,4 @@
-import Foundation
+import Formats
 import Training
 
 /// An epoch's line in `metrics.jsonl`, and the numbers of it that are drawn.
@@ -19,7 +19,7 @@ struct EpochLine: Hashable, Sendable {
 
   /// The line of a report.
   init(_ report: EpochReport) {
-    text = epochJSON(report).text
+    text = epochJSON(report).text()
     epoch = report.epoch
     step = report.step
     loss = report.loss
@@ -32,11 +32,10 @@ struct EpochLine: Hashable, Sendable {
 
   /// Reads a line; nil when it is none of an epoch.
   init?(text: String) {
-    let parsed = try? JSONSerialization.jsonObject(with: Data(text.utf8))
-    guard let object = parsed as? [String: Any], let epoch = object["epoch"] as? Int, epoch >= 1,
-      let step = object["step"] as? Int
+    let read = try? JSONValue(parsing: Array(text.utf8), name: "metrics")
+    guard let read, let epoch = read["epoch"]?.integer, epoch >= 1, let step = read["step"]?.integer
     else { return nil }
-    func number(_ key: String) -> Float { (object[key] as? NSNumber)?.floatValue ?? .nan }
+    func number(_ key: String) -> Float { read[key]?.number.map { Float($0) } ?? .nan }
     self.text = text
     self.epoch = epoch
     self.step = step
@@ -45,18 +44,18 @@ struct EpochLine: Hashable, Sendable {
     validationLoss = number("val_loss")
     validationAccuracy = number("val_accuracy")
     learningRate = number("lr")
-    seconds = (object["seconds"] as? NSNumber)?.doubleValue ?? 0
+    seconds = read["seconds"]?.number ?? 0
   }
 }
 
 /// An epoch as `train --json` prints it and `metrics.jsonl` keeps it.
-func epochJSON(_ report: EpochReport) -> JSONText {
-  .object([
+func epochJSON(_ report: EpochReport) -> JSONValue {
+  .ordered([
     ("event", .string("epoch")), ("epoch", .integer(report.epoch)), ("step", .integer(report.step)),
     ("loss", .float(report.loss)), ("accuracy", .float(report.accuracy)),
     ("val_loss", .float(report.validationLoss)), ("val_accuracy", .float(report.validationAccuracy)),
-    ("lr", .float(report.learningRate)), ("images_per_second", .double(rounded(report.imagesPerSecond))),
-    ("seconds", .double(rounded(report.seconds))),
+    ("lr", .float(report.learningRate)), ("images_per_second", .number(rounded(report.imagesPerSecond))),
+    ("seconds", .number(rounded(report.seconds))),
   ])
 }
 

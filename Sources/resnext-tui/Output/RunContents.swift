@@ -41,9 +41,6 @@ struct RunContents {
   /// Whether there is anything that a folder could hold.
   var hasBegun: Bool { description != nil }
 
-  /// Whether weights of at least one step are known.
-  var hasWeights: Bool { last != nil }
-
   // MARK: What happens in a run
 
   mutating func begin(_ description: RunDescription) {
@@ -52,8 +49,8 @@ struct RunContents {
     waiting.insert(.circumstances)
   }
 
-  /// Takes an epoch: its weights are the last ones now, and the best ones when no earlier ones classified as much.
-  mutating func take(_ report: EpochReport, _ weights: NetworkWeights) {
+  /// Records an epoch: its weights are the last ones now, and the best ones when no earlier ones classified as much.
+  mutating func record(_ report: EpochReport, _ weights: NetworkWeights) {
     let line = EpochLine(report)
     // An epoch that was cut short and went on stands once: whole.
     let isReplaced = lines.contains { $0.epoch >= line.epoch }
@@ -73,13 +70,13 @@ struct RunContents {
     waiting.insert(.best)
   }
 
-  mutating func take(_ newest: Checkpoint) {
+  mutating func record(_ newest: Checkpoint) {
     checkpoint = newest
     circumstances.seconds = newest.progress.seconds
     waiting.formUnion([.checkpoint, .circumstances])
   }
 
-  /// Takes the weights of a run's end, unless they are those of its last epoch.
+  /// Records the weights of a run's end, unless they are those of its last epoch.
   mutating func takeLast(_ weights: NetworkWeights, step: Int) {
     guard last?.weights != weights else { return }
     last = file(weights, step: step, epoch: nil)

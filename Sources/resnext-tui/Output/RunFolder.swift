@@ -49,11 +49,6 @@ enum RunFolder {
   }
 
   private static func dataName(_ data: DataSource) -> String {
-    switch data {
-    case .shapes: return "shapes"
-    case .cifar10: return "cifar10"
-    case .cifar100: return "cifar100"
-    case .directory: return "folder"
-    }
+    if case .directory = data { "folder" } else { data.argument }
   }
 }

@@ -62,7 +62,7 @@ final class RunRecorder: Sendable {
   /// - Returns: lines to show at once: what could not be written and why, and what is written at last.
   func observe(_ event: TrainingEvent) -> [String] {
     state.withLock { state in
-      take(event, &state)
+      record(event, &state)
       guard isTimeToWrite(event, state) else { return [] }
       let lines = write(&state)
       if event.isLast {
@@ -76,14 +76,14 @@ final class RunRecorder: Sendable {
   /// Where the run's files are; asked for when the run has ended.
   var outcome: RunOutcome { state.withLock { $0.outcome } }
 
-  private func take(_ event: TrainingEvent, _ state: inout State) {
+  private func record(_ event: TrainingEvent, _ state: inout State) {
     switch event {
     case .started(let description): state.contents.begin(description)
     case .step(let report): state.lastStep = report.step
     case .epoch(let report, let weights):
       state.lastStep = report.step
-      state.contents.take(report, weights)
-    case .checkpoint(let checkpoint): state.contents.take(checkpoint)
+      state.contents.record(report, weights)
+    case .checkpoint(let checkpoint): state.contents.record(checkpoint)
     case .finished(_, let weights), .failed(_, .some(let weights)):
       if state.lastStep > 0 { state.contents.takeLast(weights, step: state.lastStep) }
     default: break

@@ -1,3 +1,4 @@
+import Tensors
 import ResNeXtModel
 
 /// The network as a table in the manner of Keras; columns are as wide as their longest entry, never cut.
@@ -18,7 +19,8 @@ struct SummaryTable {
     for layer in summary.layers {
       rows.append([
         "\(layer.name) (\(layer.type))", "(\(layer.output.map(String.init).joined(separator: ", ")))",
-        grouped(layer.parameters), layer.multiplyAdds == 0 ? "" : grouped(layer.multiplyAdds),
+        NumberText.grouped(layer.parameters),
+        layer.multiplyAdds == 0 ? "" : NumberText.grouped(layer.multiplyAdds),
         layer.inputs.joined(separator: ", "),
       ])
     }
@@ -31,10 +33,10 @@ struct SummaryTable {
 
   private var totals: [String] {
     [
-      "Multiply-adds: \(grouped(summary.multiplyAdds))",
-      "Total params: \(grouped(summary.total))",
-      "Trainable params: \(grouped(summary.trainable))",
-      "Non-trainable params: \(grouped(summary.nonTrainable))",
+      "Multiply-adds: \(NumberText.grouped(summary.multiplyAdds))",
+      "Total params: \(NumberText.grouped(summary.total))",
+      "Trainable params: \(NumberText.grouped(summary.trainable))",
+      "Non-trainable params: \(NumberText.grouped(summary.nonTrainable))",
     ]
   }
 
@@ -49,14 +51,4 @@ struct SummaryTable {
     while text.last == " " { text.removeLast() }
     return text
   }
-}
-
-/// A whole number with a comma between thousands.
-func grouped(_ number: Int) -> String {
-  var text = ""
-  for (index, digit) in String(abs(number)).reversed().enumerated() {
-    if index > 0 && index % 3 == 0 { text.append(",") }
-    text.append(digit)
-  }
-  return (number < 0 ? "-" : "") + String(text.reversed())
 }

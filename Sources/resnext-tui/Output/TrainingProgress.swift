@@ -1,5 +1,5 @@
-import Foundation
 import ResNeXtModel
+import Tensors
 import Training
 
 /// What `train` prints: a bar on a terminal, a line an epoch elsewhere, JSON lines with `--json`.
@@ -21,7 +21,7 @@ struct TrainingProgress {
   /// Prints what an event says.
   func show(_ event: TrainingEvent) throws(CommandError) {
     switch (event, style) {
-    case (.epoch(let report, _), .json): try output.writeLine(epochJSON(report).text)
+    case (.epoch(let report, _), .json): try output.writeLine(epochJSON(report).text())
     case (_, .json): break
     case (.started(let run), _): try output.write(ProgressText.heading(run, folder: folder))
     case (.epoch(let report, _), _): try output.writeLine(eraseLine + ProgressText.epoch(report))
@@ -62,7 +62,7 @@ enum ProgressText {
       Preset.allCases.first { $0.configuration == network }?.rawValue ?? "\(network.form.rawValue) form"
     let total = (try? NetworkSummary(network))?.total ?? 0
     return """
-      \(preset), cardinality \(network.cardinality), \(grouped(total)) parameters, on \(run.dataName)
+      \(preset), cardinality \(network.cardinality), \(NumberText.grouped(total)) parameters, on \(run.dataName)
       run in \(folder)
 
       """
@@ -71,8 +71,8 @@ enum ProgressText {
   static func epoch(_ report: EpochReport) -> String {
     "epoch \(report.epoch)  loss \(fixed(report.loss, 4))  accuracy \(percent(report.accuracy))"
       + "  val loss \(fixed(report.validationLoss, 4))  val accuracy \(percent(report.validationAccuracy))"
-      + "  lr \(report.learningRate)  \(fixed(Float(report.imagesPerSecond), 0)) images/s"
-      + "  \(fixed(Float(report.seconds), 1)) s"
+      + "  lr \(report.learningRate)  \(NumberText.plain(report.imagesPerSecond, 0)) images/s"
+      + "  \(NumberText.plain(report.seconds, 1)) s"
   }
 
   /// One step as a bar: how far the epoch is, and when it ends.
@@ -81,26 +81,15 @@ enum ProgressText {
     let filled = width * report.stepInEpoch / max(1, report.stepsPerEpoch)
     let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
     let secondsAStep = report.seconds / Double(max(1, report.step))
-    let left = duration(secondsAStep * Double(report.stepsPerEpoch - report.stepInEpoch))
+    let left = NumberText.exactDuration(secondsAStep * Double(report.stepsPerEpoch - report.stepInEpoch))
     return "epoch \(report.epoch) [\(bar)] \(report.stepInEpoch)/\(report.stepsPerEpoch)"
       + "  so far: loss \(fixed(report.epochLoss, 3))  acc \(percent(report.epochAccuracy))"
-      + "  \(fixed(Float(report.imagesPerSecond), 0)) images/s  \(left) left"
+      + "  \(NumberText.plain(report.imagesPerSecond, 0)) images/s  \(left) left"
   }
 
-  /// A number with so many decimals.
-  static func fixed(_ value: Float, _ decimals: Int) -> String {
-    value.isFinite ? String(format: "%.\(decimals)f", Double(value)) : "\(value)"
+  private static func fixed(_ value: Float, _ decimals: Int) -> String {
+    NumberText.plain(Double(value), decimals)
   }
 
-  /// A share of 1 in per cent.
-  static func percent(_ share: Float) -> String { fixed(100 * share, 1) + " %" }
-
-  /// Seconds as people read them.
-  static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds >= 0, seconds < 1e6 else { return "?" }
-    let whole = Int(seconds.rounded())
-    if whole < 60 { return "\(whole) s" }
-    if whole < 3600 { return "\(whole / 60) m \(whole % 60) s" }
-    return "\(whole / 3600) h \(whole % 3600 / 60) m"
-  }
+  private static func percent(_ share: Float) -> String { NumberText.percent(share, decimals: 1) }
 }

@@ -7,7 +7,7 @@ import Training
 /// The terminal, drawn by ncurses; made, used and closed on the main thread alone.
 final class CursesTerminal: Terminal {
   /// What the user asked for on the command line and in the environment.
-  struct Wishes: Equatable {
+  struct Options: Equatable {
     var ascii = false
     var noColor = false
     var mouse = true
@@ -19,7 +19,7 @@ final class CursesTerminal: Terminal {
   let notes: [String]
   private(set) var size: Size
   private let screen: OpaquePointer
-  private let diary: StandardErrorDiary
+  private let standardError: StandardErrorCapture
   private var pairs: ColorPairs
   private var shown: Screen?
   private let text: TerminalText
@@ -32,7 +32,7 @@ final class CursesTerminal: Terminal {
   ///
   /// - Throws: `CommandError.failed` when there is none or it cannot be drawn on.
   init(
-    _ wishes: Wishes, environment: [String: String], now: @escaping () -> Double = monotonicSeconds
+    _ terminalOptions: Options, environment: [String: String], now: @escaping () -> Double = monotonicSeconds
   ) throws(CommandError) {
     guard isatty(0) == 1 else {
       throw .failed("standard input is no terminal; print single cells with 'resnext-tui show'")
@@ -48,31 +48,31 @@ final class CursesTerminal: Terminal {
     notes = [kind.note, locale.note].compactMap { $0 }
     // ncurses waits a second after an escape by default.
     if environment["ESCDELAY"] == nil { set_escdelay(25) }
-    diary = StandardErrorDiary(temporaryFolder: environment["TMPDIR"] ?? "/tmp")
+    standardError = StandardErrorCapture(temporaryFolder: environment["TMPDIR"] ?? "/tmp")
     // Armed before ncurses changes the terminal's modes: these are the ones to come back to.
-    terminal_rescue_arm(1, diary.descriptor)
+    terminal_rescue_arm(1, standardError.descriptor)
     guard let screen = curses_open(kind.name) else {
       terminal_rescue_disarm()
-      _ = diary.close()
+      _ = standardError.close()
       throw .failed("terminal '\(kind.name)' cannot be used")
     }
     self.screen = screen
-    let wantsColor = !wishes.noColor && (environment["NO_COLOR"] ?? "").isEmpty
+    let wantsColor = !terminalOptions.noColor && (environment["NO_COLOR"] ?? "").isEmpty
     let colors = wantsColor ? Int(curses_start_colors()) : 0
     let direct = colors > 256 && curses_has_direct_color() != 0
     pairs = ColorPairs(colors: colors, limit: colors > 0 ? Int(curses_pair_limit()) : 0, direct: direct)
     appearance = Appearance(
       colors: CursesTerminal.colors(colors, direct: direct),
-      glyphs: wishes.ascii || !locale.isUTF8 ? .ascii : .unicode)
+      glyphs: terminalOptions.ascii || !locale.isUTF8 ? .ascii : .unicode)
     size = Size(columns: Int(curses_columns()), rows: Int(curses_rows()))
-    curses_set_mouse(wishes.mouse ? 1 : 0)
+    curses_set_mouse(terminalOptions.mouse ? 1 : 0)
   }
 
   /// Gives the terminal back and returns what was written to standard error meanwhile.
   func close() -> String {
     curses_close(screen)
     terminal_rescue_disarm()
-    return diary.close()
+    return standardError.close()
   }
 
   var inputDescriptor: Int32 { 0 }
@@ -133,7 +133,7 @@ final class CursesTerminal: Terminal {
   private func event(character value: wint_t) -> TerminalEvent? {
     guard paste.isOpen else { return KeyDecoder.character(value).map { .key($0) } }
     guard let scalar = Unicode.Scalar(value) else { return nil }
-    return paste.take(.scalar(scalar), at: now()).map { .pasted($0) }
+    return paste.collect(.scalar(scalar), at: now()).map { .pasted($0) }
   }
 
   private func event(code: Int32) -> TerminalEvent? {
@@ -145,7 +145,7 @@ final class CursesTerminal: Terminal {
     if code == curses_paste_begins || code == curses_paste_ends || paste.isOpen {
       let input: PasteCollector.Input =
         code == curses_paste_begins ? .begin : code == curses_paste_ends ? .end : .key
-      return paste.take(input, at: now()).map { .pasted($0) }
+      return paste.collect(input, at: now()).map { .pasted($0) }
     }
     if code == KEY_MOUSE { return mouse().map { .key(.mouse($0)) } }
     return KeyDecoder.functionKey(code).map { .key($0) }

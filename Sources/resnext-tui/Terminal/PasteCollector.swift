@@ -24,8 +24,8 @@ struct PasteCollector {
   /// Whether the end mark has not come yet.
   var isOpen: Bool { text != nil }
 
-  /// Takes what came at a time; returns the text once its end mark is there.
-  mutating func take(_ input: Input, at time: Double) -> String? {
+  /// Collects what came at a time; returns the text once its end mark is there.
+  mutating func collect(_ input: Input, at time: Double) -> String? {
     lastInput = time
     switch input {
     case .begin:

@@ -1,4 +1,5 @@
 import CNcurses
+import CWidths
 import Notebook
 
 /// Puts what stands in a cell into the form that ncurses takes: a character of one or two columns and up to four marks.
@@ -9,7 +10,7 @@ struct TerminalText {
   /// Whether the locale has more than ASCII.
   let isUTF8: Bool
   /// Columns of a scalar as the C library counts them, by which ncurses moves: 0 for a mark, -1 for what is no character.
-  var width: (Unicode.Scalar) -> Int = { Int(wcwidth(wchar_t($0.value))) }
+  var width: (Unicode.Scalar) -> Int = { Int(widths_columns($0.value)) }
 
   /// A cell's text: scalars ended by 0, and columns to be filled with spaces behind it.
   ///

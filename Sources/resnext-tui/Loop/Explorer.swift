@@ -3,14 +3,14 @@ import Foundation
 import Glibc
 import Notebook
 
-/// One stay in the terminal: from the first frame to the terminal given back and everything written.
-struct Visit {
+/// The explorer in the terminal: from the first frame to the terminal given back and everything written.
+struct Explorer {
   let terminal: CursesTerminal
   let signals: StopSignals
   let locations: FileLocations
   let sessions: SessionFiles
   var start: NotebookStart
-  let wishes: CursesTerminal.Wishes
+  let terminalOptions: CursesTerminal.Options
 
   /// Runs the notebook.
   ///
@@ -19,7 +19,7 @@ struct Visit {
     var start = start
     start.appearance = terminal.appearance
     start.size = terminal.size
-    start.mouse = wishes.mouse
+    start.mouse = terminalOptions.mouse
     let state = try NotebookState(start)
     let mailbox = Mailbox<Message>()
     let performer = CommandPerformer(

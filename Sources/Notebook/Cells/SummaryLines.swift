@@ -1,7 +1,8 @@
+import Tensors
 import ResNeXtModel
 
 /// The lines of the summary at a width: what does not fit beside each other goes on in further lines.
-struct SummaryTable: Sendable {
+struct SummaryLines: Sendable {
   /// One line, and the layer it belongs to.
   struct Line: Sendable {
     var layer: Int
@@ -17,8 +18,8 @@ struct SummaryTable: Sendable {
   init(state: NotebookState, columns: Int) {
     layers = state.facts.summary.layers
     self.columns = max(20, columns)
-    let longest = layers.reduce(12) { max($0, SummaryTable.name($1).count) }
-    shapeColumns = layers.reduce(12) { max($0, SummaryTable.shape($1).count) }
+    let longest = layers.reduce(12) { max($0, SummaryLines.name($1).count) }
+    shapeColumns = layers.reduce(12) { max($0, SummaryLines.shape($1).count) }
     parameterColumns = layers.reduce(7) { max($0, NumberText.grouped($1.parameters).count) }
     let rest = self.columns - shapeColumns - parameterColumns - 6
     // Names give way first, and go on in a second line.

@@ -1,9 +1,10 @@
+import Tensors
 import Datasets
 import ResNeXtModel
 import Training
 
 /// A parameter that is edited in place in the training cell.
-enum Parameter: String, CaseIterable, Hashable, Sendable {
+enum TrainingParameter: String, CaseIterable, Hashable, Sendable {
   case preset
   case cardinality
   case data
@@ -15,14 +16,14 @@ enum Parameter: String, CaseIterable, Hashable, Sendable {
   case epochs
   case augment
   case seed
-  case beginning = "begin"
+  case initialWeights = "begin"
 
   /// Its name on the screen.
   var title: String {
     switch self {
     case .batchSize: return "batch size"
     case .learningRate: return "learning rate"
-    case .beginning: return "begin with"
+    case .initialWeights: return "begin with"
     default: return rawValue
     }
   }
@@ -33,11 +34,11 @@ enum Parameter: String, CaseIterable, Hashable, Sendable {
 
 extension NotebookState {
   /// A parameter's value as text.
-  func text(of parameter: Parameter) -> String {
+  func text(of parameter: TrainingParameter) -> String {
     switch parameter {
     case .preset: return presetName
     case .cardinality: return "\(training.network.cardinality)"
-    case .data: return training.data.name
+    case .data: return training.data.argument
     case .classes: return "\(training.network.classes)"
     case .batchSize: return "\(training.batchSize)"
     case .optimizer: return training.optimizer.rawValue
@@ -46,7 +47,7 @@ extension NotebookState {
     case .epochs: return "\(training.epochs)"
     case .augment: return training.augment ? "on" : "off"
     case .seed: return "\(training.seed)"
-    case .beginning: return beginning == .fresh ? "fresh weights" : "shown weights"
+    case .initialWeights: return initialWeights == .fresh ? "fresh weights" : "shown weights"
     }
   }
 
@@ -60,12 +61,12 @@ extension NotebookState {
   }
 
   /// The values to choose from, as text, in order; empty where any number is possible.
-  func choices(of parameter: Parameter) -> [String] {
+  func choices(of parameter: TrainingParameter) -> [String] {
     switch parameter {
     case .preset: return Preset.allCases.map(\.rawValue)
     case .cardinality: return training.network.possibleCardinalities.map(String.init)
     case .data:
-      var names = ["shapes", "cifar10", "cifar100"]
+      var names = DataSource.named.map(\.argument)
       if case .directory(let path) = start.training.data { names.append(path) }
       return names
     case .classes: return [2, 10, 100, 1000].map(String.init)
@@ -77,14 +78,14 @@ extension NotebookState {
     case .epochs: return [1, 2, 3, 5, 10, 20, 50, 100, 200, 300].map(String.init)
     case .augment: return ["off", "on"]
     case .seed: return []
-    case .beginning: return Beginning.allCases.map(\.rawValue)
+    case .initialWeights: return InitialWeights.allCases.map(\.rawValue)
     }
   }
 
   /// The parameters after one is set from text.
   ///
   /// - Throws: `Failure` with the reason and what is possible.
-  func setting(_ parameter: Parameter, to text: String) throws(Failure) -> Parameters {
+  func setting(_ parameter: TrainingParameter, to text: String) throws(Failure) -> Parameters {
     var next = Parameters(training: training, preset: preset)
     switch parameter {
     case .preset:
@@ -95,7 +96,7 @@ extension NotebookState {
     case .cardinality:
       next.training.network.cardinality = try whole(text, 1...1024, "cardinality")
     case .data:
-      next.training.data = DataSource(name: text)
+      next.training.data = DataSource(argument: text)
       // CIFAR-100 has a hundred classes, the other sets ten.
       if next.training.data == .cifar100 {
         next.training.network.classes = 100
@@ -122,7 +123,7 @@ extension NotebookState {
     case .seed:
       guard let seed = UInt64(text) else { throw Failure("seed: '\(text)' is no whole number from 0") }
       next.training.seed = seed
-    case .beginning: break
+    case .initialWeights: break
     }
     do {
       try next.training.network.validate()
@@ -132,7 +133,7 @@ extension NotebookState {
     return next
   }
 
-  private func unknown(_ parameter: Parameter, _ text: String) -> Failure {
+  private func unknown(_ parameter: TrainingParameter, _ text: String) -> Failure {
     Failure(
       "\(parameter.title): '\(text)' is unknown; possible: \(choices(of: parameter).joined(separator: ", "))")
   }
@@ -145,7 +146,7 @@ extension NotebookState {
   }
 
   /// The text of the next choice of a parameter; nil at the end of the list.
-  func neighbour(of parameter: Parameter, _ direction: Int) -> String? {
+  func neighbour(of parameter: TrainingParameter, _ direction: Int) -> String? {
     if parameter == .seed {
       let seed = training.seed
       return direction > 0 ? "\(seed &+ 1)" : seed > 0 ? "\(seed - 1)" : nil
@@ -164,36 +165,14 @@ extension NotebookState {
   }
 
   /// A parameter's value as one of its choices would be written.
-  private func current(_ parameter: Parameter) -> String {
+  private func current(_ parameter: TrainingParameter) -> String {
     switch parameter {
     case .preset: return preset?.rawValue ?? ""
-    case .beginning: return beginning.rawValue
+    case .initialWeights: return initialWeights.rawValue
     case .learningRate:
       let rate = training.learningRate
       return choices(of: parameter).first { Float($0) == rate } ?? "\(rate)"
     default: return text(of: parameter)
-    }
-  }
-}
-
-extension DataSource {
-  /// The name on the command line: `shapes`, `cifar10`, `cifar100`, or the folder.
-  var name: String {
-    switch self {
-    case .shapes: return "shapes"
-    case .cifar10: return "cifar10"
-    case .cifar100: return "cifar100"
-    case .directory(let path): return path
-    }
-  }
-
-  /// Reads such a name; anything else is a folder.
-  init(name: String) {
-    switch name {
-    case "shapes": self = .shapes
-    case "cifar10": self = .cifar10
-    case "cifar100": self = .cifar100
-    default: self = .directory(name)
     }
   }
 }

@@ -22,7 +22,7 @@ struct TypedCommand: Sendable {
 }
 
 /// What can be typed after `:`, and how it is completed.
-enum CommandLine {
+enum TypedCommands {
   /// All commands, in the order of the help.
   static let commands: [TypedCommand] = [
     TypedCommand(name: "set", shown: "set lr 0.01", title: "a parameter of training", argument: .assignment),
@@ -82,10 +82,10 @@ enum CommandLine {
     case .word: return .words(stem: head, words(after: name, in: state).filter { $0.hasPrefix(rest) })
     case .assignment:
       guard let second = rest.firstIndex(of: " ") else {
-        return .words(stem: head, Parameter.allCases.map(\.rawValue).filter { $0.hasPrefix(rest) })
+        return .words(stem: head, TrainingParameter.allCases.map(\.rawValue).filter { $0.hasPrefix(rest) })
       }
       let value = String(rest[rest.index(after: second)...])
-      let choices = Parameter(rawValue: String(rest[..<second])).map { state.choices(of: $0) } ?? []
+      let choices = TrainingParameter(rawValue: String(rest[..<second])).map { state.choices(of: $0) } ?? []
       return .words(stem: head + rest[...second], choices.filter { $0.hasPrefix(value) })
     case .nothing, nil: return .words(stem: text, [])
     }
@@ -124,7 +124,7 @@ extension NotebookState {
     case ("set", false): return assign(rest)
     case ("preset", false), ("cardinality", false), ("data", false), ("epochs", false), ("seed", false),
       ("lr", false), ("batch", false):
-      guard let parameter = Parameter(rawValue: name) else { return [] }
+      guard let parameter = TrainingParameter(rawValue: name) else { return [] }
       return set(parameter, to: rest)
     case ("block", false): return goTo(block: rest)
     case ("image", false): return goTo(image: rest)
@@ -133,7 +133,7 @@ extension NotebookState {
       return loadWeights(rest)
     case ("fresh", true):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
-      beginning = .fresh
+      initialWeights = .fresh
       return freshWeights()
     case ("train", true): return phase.isComputing ? refuse("training runs already") : perform(.train)
     case ("pause", true): return phase.isComputing ? perform(.train) : refuse("no run computes")
@@ -158,7 +158,7 @@ extension NotebookState {
   }
 
   private mutating func refuseCommand(_ name: String, _ rest: String) -> [Command] {
-    let known = CommandLine.commands.first { $0.name == name }
+    let known = TypedCommands.commands.first { $0.name == name }
     switch known?.argument {
     case .nothing: say("\(name) takes nothing after it", .failure)
     case nil: say("no command '\(name)'; Tab after : lists them", .failure)
@@ -169,8 +169,8 @@ extension NotebookState {
 
   private mutating func assign(_ text: String) -> [Command] {
     let parts = text.split(whereSeparator: { $0 == " " || $0 == "=" }).map(String.init)
-    guard let parameter = parts.first.flatMap({ Parameter(rawValue: $0) }), parts.count == 2 else {
-      let names = Parameter.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let parameter = parts.first.flatMap({ TrainingParameter(rawValue: $0) }), parts.count == 2 else {
+      let names = TrainingParameter.allCases.map(\.rawValue).joined(separator: ", ")
       say("set needs a parameter and a value; parameters: \(names)", .failure)
       return [.bell]
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Notebook
 
-@Suite struct CommandLineTests {
+@Suite struct TypedCommandsTests {
   private func world() throws -> World {
     var world = try World(NotebookStart(size: Size(columns: 100, rows: 30), cell: .split))
     try world.send(.began)

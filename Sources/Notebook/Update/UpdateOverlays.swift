@@ -1,6 +1,8 @@
+import Tensors
+
 /// Overlays and the line at the bottom.
 extension NotebookState {
-  mutating func talk(_ action: Action) -> [Command] {
+  mutating func changeOverlay(_ action: Action) -> [Command] {
     switch action {
     case .commandLine: overlay = .prompt(Prompt(.command))
     case .search: overlay = .prompt(Prompt(.search))
@@ -132,11 +134,11 @@ extension NotebookState {
     guard prompt.candidates.isEmpty else {
       let count = prompt.candidates.count
       let next = prompt.candidate.map { ($0 + direction + count) % count } ?? (direction > 0 ? 0 : count - 1)
-      prompt.take(candidate: next)
+      prompt.choose(candidate: next)
       overlay = .prompt(prompt)
       return []
     }
-    switch CommandLine.completion(of: prompt, in: self) {
+    switch TypedCommands.completion(of: prompt, in: self) {
     case .words(let stem, let words):
       guard !words.isEmpty else { return [.bell] }
       prompt.offer(words, after: stem)
@@ -149,7 +151,7 @@ extension NotebookState {
     }
   }
 
-  mutating func take(completions paths: [String], of word: String) {
+  mutating func offer(completions paths: [String], of word: String) {
     guard case .prompt(var prompt) = overlay, prompt.text == prompt.stem + word, !paths.isEmpty else {
       return
     }
@@ -181,7 +183,7 @@ extension Prompt {
     candidate = nil
   }
 
-  mutating func take(candidate index: Int) {
+  mutating func choose(candidate index: Int) {
     guard candidates.indices.contains(index) else { return }
     candidate = index
     field = TextField(stem + candidates[index])

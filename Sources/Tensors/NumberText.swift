@@ -1,12 +1,12 @@
 import Foundation
 
-/// Numbers as the notebook writes them: a true minus sign, thin digits' worth of precision, decimal points.
-enum NumberText {
+/// Numbers as people read them, on the screen and in lines of text: the one place that says how.
+public enum NumberText {
   /// About three significant digits: `−2.1`, `0.120`, `34.5`, `1.2e5`.
-  static func short(_ value: Float) -> String { short(Double(value)) }
+  public static func short(_ value: Float) -> String { short(Double(value)) }
 
   /// About three significant digits.
-  static func short(_ value: Double) -> String {
+  public static func short(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "−∞" : "∞" }
     let size = abs(value)
     if size == 0 { return "0" }
@@ -22,32 +22,37 @@ enum NumberText {
     return text.replacing("-", with: "−")
   }
 
-  /// A number with a fixed count of decimals.
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+  /// A number with a fixed count of decimals and a true minus sign.
+  public static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return short(value) }
     return format(value, decimals).replacing("-", with: "−")
   }
 
+  /// A number with a fixed count of decimals in ASCII, as scripts read it: `-1.20`, `nan`.
+  public static func plain(_ value: Double, _ decimals: Int) -> String {
+    value.isFinite ? format(value, decimals) : "\(value)"
+  }
+
   /// A share of 0–1 in per cent: `41 %`, `0.3 %`, `100 %`.
-  static func percent(_ share: Float, decimals: Int = 0) -> String {
+  public static func percent(_ share: Float, decimals: Int = 0) -> String {
     guard share.isFinite else { return "– %" }
     return format(Double(share) * 100, decimals) + " %"
   }
 
   /// A whole number with commas: `26,507,010`.
-  static func grouped(_ value: Int) -> String {
-    var digits = String(abs(value))
+  public static func grouped(_ value: Int) -> String {
+    var digits = String(value.magnitude)
     var parts: [String] = []
     while digits.count > 3 {
       parts.insert(String(digits.suffix(3)), at: 0)
       digits.removeLast(3)
     }
     parts.insert(digits, at: 0)
-    return (value < 0 ? "−" : "") + parts.joined(separator: ",")
+    return (value < 0 ? "-" : "") + parts.joined(separator: ",")
   }
 
   /// A large count in three digits: `36.3 M`, `1.23 G`, `512`.
-  static func scaled(_ value: Int) -> String {
+  public static func scaled(_ value: Int) -> String {
     let number = Double(value)
     for (limit, unit) in [(1e9, "G"), (1e6, "M"), (1e4, "k")] where number >= limit {
       let scaled = number / (unit == "k" ? 1e3 : limit)
@@ -57,7 +62,7 @@ enum NumberText {
   }
 
   /// A span of time: `8 s`, `6 m`, `1 h 20 m`.
-  static func duration(_ seconds: Double) -> String {
+  public static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0 else { return "–" }
     let whole = Int(min(seconds.rounded(), 1e9))
     if whole < 100 { return "\(whole) s" }
@@ -65,8 +70,17 @@ enum NumberText {
     return minutes < 100 ? "\(minutes) m" : "\(minutes / 60) h \(minutes % 60) m"
   }
 
+  /// A span of time to the second where it is shorter than an hour: `8 s`, `1 m 1 s`, `1 h 20 m`.
+  public static func exactDuration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0, seconds < 1e6 else { return "?" }
+    let whole = Int(seconds.rounded())
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) m \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) m"
+  }
+
   /// A learning rate as people write it: `0.001`, `3e−05`.
-  static func rate(_ value: Float) -> String {
+  public static func rate(_ value: Float) -> String {
     "\(value)".replacing("-", with: "−")
   }
 

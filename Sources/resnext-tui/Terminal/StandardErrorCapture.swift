@@ -4,7 +4,7 @@ import Glibc
 /// Standard error while the screen is drawn: a file without a name, shown when the screen is gone.
 ///
 /// A library that prints would otherwise write into the picture.
-final class StandardErrorDiary {
+final class StandardErrorCapture {
   /// The file; -1 when none could be made, and then what is printed is lost.
   let descriptor: Int32
   private let original: Int32
@@ -12,7 +12,7 @@ final class StandardErrorDiary {
   /// Redirects standard error until `close`.
   init(temporaryFolder: String) {
     original = dup(2)
-    descriptor = StandardErrorDiary.namelessFile(in: temporaryFolder)
+    descriptor = StandardErrorCapture.namelessFile(in: temporaryFolder)
     let target = descriptor >= 0 ? dup(descriptor) : open("/dev/null", O_WRONLY)
     if target >= 0 {
       dup2(target, 2)
