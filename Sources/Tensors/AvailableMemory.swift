@@ -121,8 +121,11 @@ private func wholeNumber(_ text: String) -> Int? {
 
 /// The number behind `name` at the beginning of a line.
 private func number(after name: String, in text: String) -> Int? {
-  let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
-  return line?.dropFirst(name.count).split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
+  // Byte by byte: these files are long, and looked at whenever a network is made.
+  let line = text.utf8.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: name.utf8) }
+  return line?.dropFirst(name.utf8.count).split(separator: UInt8(ascii: " ")).first.flatMap {
+    Int(Substring($0))
+  }
 }
 
 private func saturatingProduct(_ first: Int, _ second: Int) -> Int {

@@ -10,9 +10,9 @@ struct NetworkCell: NotebookCell {
   }
 
   func title(_ state: NotebookState) -> String {
-    let summary = state.facts.summary
-    return "\(state.networkName) · \(NumberText.grouped(summary.total)) params · "
-      + "\(NumberText.scaled(summary.multiplyAdds)) mult-adds"
+    let total = state.facts.total
+    return "\(state.networkName) · \(NumberText.grouped(total.parameters)) params · "
+      + "\(NumberText.scaled(total.multiplyAdds)) mult-adds"
   }
 
   func call(_ state: NotebookState) -> String {
@@ -47,7 +47,7 @@ struct NetworkCell: NotebookCell {
   private func stageNote(_ state: NotebookState) -> String {
     let idle = state.facts.graph.nodes.reduce(0) { $0 + $1.idleWeights }
     guard idle > 0 else { return "" }
-    let share = Float(idle) / Float(max(1, state.facts.summary.total))
+    let share = Float(idle) / Float(max(1, state.facts.total.parameters))
     return
       """
        Where maps are 1×1, a 3×3 uses its centre alone: \(NumberText.percent(share, decimals: 1)) of this network's \

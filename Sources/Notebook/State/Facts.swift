@@ -18,14 +18,21 @@ struct NetworkFacts: Sendable {
   }
 
   let architecture: Architecture
-  let summary: NetworkSummary
+  /// Parameters and multiply-adds of the whole network.
+  let total: Cost
   /// Cost of each block, by name.
   let blockCosts: [BlockName: Cost]
   /// Cost of what comes before the first block, and after the last.
   let stemCost: Cost
   let headCost: Cost
+  // What one cell alone shows is not waited for at the start.
+  private let listed: Deferred<NetworkSummary>
+  private let choices: Deferred<[Choice]>
+
+  /// Every layer under its name.
+  var summary: NetworkSummary { listed.wrapped }
   /// Cardinalities 1…32, and the present one, everything else unchanged.
-  let sweep: [Choice]
+  var sweep: [Choice] { choices.wrapped }
 
   /// Every layer of the network.
   var graph: LayerGraph { architecture.graph }
@@ -34,17 +41,22 @@ struct NetworkFacts: Sendable {
   ///
   /// - Throws: `ModelError` when the configuration is not valid.
   init(_ configuration: NetworkConfiguration) throws {
-    architecture = try Architecture(configuration)
-    summary = NetworkSummary(architecture.graph)
+    let architecture = try Architecture(configuration)
+    self.architecture = architecture
+    total = Cost(parameters: architecture.graph.parameters, multiplyAdds: architecture.graph.multiplyAdds)
     (blockCosts, stemCost, headCost) = NetworkFacts.costs(architecture.graph)
-    let present = Choice(configuration, summary)
-    sweep = configuration.possibleCardinalities.filter { $0 <= 32 || $0 == configuration.cardinality }
-      .compactMap {
-        guard $0 != configuration.cardinality else { return present }
-        var other = configuration
-        other.cardinality = $0
-        return (try? NetworkSummary(other)).map { Choice(other, $0) }
-      }
+    listed = Deferred { NetworkSummary(architecture.graph) }
+    choices = Deferred { NetworkFacts.choices(beside: architecture.graph) }
+  }
+
+  private static func choices(beside graph: LayerGraph) -> [Choice] {
+    let present = graph.configuration.cardinality
+    return graph.configuration.possibleCardinalities.filter { $0 <= 32 || $0 == present }.compactMap {
+      guard $0 != present else { return Choice(graph) }
+      var other = graph.configuration
+      other.cardinality = $0
+      return (try? LayerGraph(other)).map { Choice($0) }
+    }
   }
 
   /// Adds up layers by the part of the network that they stand in.
@@ -71,10 +83,10 @@ extension NetworkFacts.Cost {
 }
 
 extension NetworkFacts.Choice {
-  init(_ configuration: NetworkConfiguration, _ summary: NetworkSummary) {
-    cardinality = configuration.cardinality
-    pathWidth = configuration.pathChannels(stage: 0) / max(1, configuration.cardinality)
-    parameters = summary.total
-    multiplyAdds = summary.multiplyAdds
+  init(_ graph: LayerGraph) {
+    cardinality = graph.configuration.cardinality
+    pathWidth = graph.configuration.pathChannels(stage: 0) / max(1, cardinality)
+    parameters = graph.parameters
+    multiplyAdds = graph.multiplyAdds
   }
 }

@@ -47,9 +47,9 @@ extension NotebookState {
   /// What a new network costs, as part of a message.
   private func costText(_ parameter: TrainingParameter) -> String {
     guard parameter.changesNetwork else { return phase.isActive ? " for the next run" : "" }
-    let summary = facts.summary
-    return ": \(NumberText.grouped(summary.total)) parameters, "
-      + "\(NumberText.scaled(summary.multiplyAdds)) multiply-adds an image"
+    let total = facts.total
+    return ": \(NumberText.grouped(total.parameters)) parameters, "
+      + "\(NumberText.scaled(total.multiplyAdds)) multiply-adds an image"
   }
 
   /// Makes parameters the present ones; a run under way ends first, when the key is pressed twice.

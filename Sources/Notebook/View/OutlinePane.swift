@@ -46,7 +46,7 @@ struct OutlinePane: Sendable {
   /// What the notebook is about, below the cells.
   private func drawState(on screen: inout Screen, area: Rect) {
     guard area.rows >= 8 else { return }
-    let summary = state.facts.summary
+    let total = state.facts.total
     var row = area.row
     func line(_ name: String, _ value: String, _ style: Style = .plain) {
       guard row + 1 < area.endRow else { return }
@@ -58,8 +58,8 @@ struct OutlinePane: Sendable {
       row += 1
     }
     line("network", state.networkName)
-    line("parameters", NumberText.grouped(summary.total))
-    line("multiply-adds", NumberText.scaled(summary.multiplyAdds))
+    line("parameters", NumberText.grouped(total.parameters))
+    line("multiply-adds", NumberText.scaled(total.multiplyAdds))
     line("block", state.block.text(state.form))
     line(
       "image", state.shownImage.map { $0.label.isEmpty ? $0.name : "\(state.image + 1) \($0.label)" } ?? "–")

@@ -30,8 +30,10 @@ public final class ResNeXt {
     _ configuration: NetworkConfiguration, batch: Int, trainable: Bool, threads: Int,
     memory: AvailableMemory = .now()
   ) throws(ModelError) {
-    try MemoryPlan(configuration, batch: batch, trainable: trainable, threads: threads).require(memory)
     architecture = try Architecture(configuration)
+    let network = try FusedNetwork(architecture.graph)
+    try MemoryPlan(configuration, batch: batch, trainable: trainable, threads: threads)
+      .require(memory, for: network)
     self.batch = batch
     workers = Workers(threads: threads)
     let context = BuildContext(
@@ -39,7 +41,6 @@ public final class ResNeXt {
     age = context.age
     input = FeatureMap(
       MapShape(batch: batch, channels: 3, height: configuration.inputSize, width: configuration.inputSize))
-    let network = try FusedNetwork(architecture.graph)
     stem = try ExecutableStem(network.stem, context: context)
     var blocks: [ExecutableBlock] = []
     for block in network.blocks { blocks.append(try ExecutableBlock(block, context: context)) }

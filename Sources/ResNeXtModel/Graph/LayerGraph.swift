@@ -40,6 +40,13 @@ public struct LayerGraph: Hashable, Sendable {
 
   // MARK: Reading
 
+  /// All parameters, running statistics included.
+  public var parameters: Int { nodes.reduce(0) { $0 + $1.parameters } }
+  /// Parameters that no gradient reaches.
+  public var nonTrainable: Int { nodes.reduce(0) { $0 + $1.nonTrainable } }
+  /// Multiply-adds of one image in convolutions and dense layers.
+  public var multiplyAdds: Int { nodes.reduce(0) { $0 + $1.multiplyAdds } }
+
   /// The layers whose outputs, one behind the other, are the maps at a point; none where the network has no such point.
   public func layers(at point: TracePoint) -> [LayerNode] { (places[point] ?? []).map { nodes[$0] } }
 

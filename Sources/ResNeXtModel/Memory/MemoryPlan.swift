@@ -70,9 +70,11 @@ public struct MemoryPlan: Hashable, Sendable {
   /// The bytes of everything.
   ///
   /// - Throws: `ModelError` when the configuration is not valid.
-  public func bytes() throws(ModelError) -> Int {
-    let network = NetworkMemory(
-      try FusedNetwork(LayerGraph(configuration)), batch: batch, trainable: trainable)
+  public func bytes() throws(ModelError) -> Int { bytes(of: try FusedNetwork(LayerGraph(configuration))) }
+
+  /// The bytes of everything, for a network that has been read from its graph already.
+  private func bytes(of network: FusedNetwork) -> Int {
+    let network = NetworkMemory(network, batch: batch, trainable: trainable)
     let image = 3 * configuration.inputSize * configuration.inputSize
     let decaying = companions.momentsOfIdle ? network.idle : 0
     let passes = [
@@ -101,7 +103,14 @@ public struct MemoryPlan: Hashable, Sendable {
   ///
   /// - Throws: `ModelError.notEnoughMemory` with the figure and what would fit; others when the configuration is not valid.
   public func require(_ memory: AvailableMemory) throws(ModelError) {
-    let needed = try bytes()
+    try require(memory, for: FusedNetwork(LayerGraph(configuration)))
+  }
+
+  /// Refuses what does not fit, for a network that has been read from its graph already.
+  ///
+  /// - Throws: `ModelError.notEnoughMemory` with the figure and what would fit.
+  func require(_ memory: AvailableMemory, for network: FusedNetwork) throws(ModelError) {
+    let needed = bytes(of: network)
     guard let available = memory.bytes, needed > available else { return }
     throw .notEnoughMemory(needed: needed, available: available, fitting: fitting(available))
   }
