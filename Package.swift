@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(
       name: "NotebookTests",
       dependencies: ["Notebook", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors"],
-      exclude: ["Goldens"]),
+      exclude: ["Goldens", "Notebooks"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
