@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(
       name: "NotebookTests",
       dependencies: ["Notebook", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors", "CWidths"],
-      exclude: ["Goldens"]),
+      exclude: ["Goldens", "Notebooks"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -9,69 +9,15 @@ extension JupyterNotebook {
     try JupyterNotebook(bytes: FileBytes.read(path: path, limit: largestFile, as: .notebook), name: path)
   }
 
-  /// Reads bytes in memory; `name` stands for the file in errors.
+  /// Reads bytes in memory, nothing being repaired; `name` stands for the file in errors.
   ///
   /// - Throws: `FormatError`.
   public init(bytes: [UInt8], name: String) throws(FormatError) {
-    let root = Reader(value: try JSONValue(parsing: bytes, name: name), path: name, place: "notebook")
-    let major = try root.integer("nbformat")
-    let minor = try root.integer("nbformat_minor")
-    guard major == 4, (0...5).contains(minor) else {
-      throw .unsupported(path: name, reason: "nbformat \(major).\(minor); 4.0 to 4.5 are read")
+    let read = try RepairedNotebook(bytes: bytes, name: name)
+    if let first = read.repairs.first {
+      throw .malformed(path: name, place: first.place, reason: first.reason)
     }
-    metadata = try root.object("metadata")
-    cells = []
-    var ids: Set<String> = []
-    for (index, value) in try root.array("cells").enumerated() {
-      let reader = Reader(value: value, path: name, place: "cell \(index + 1)")
-      let cell = try Cell(reader, fallbackID: minor < 5 ? "cell-\(index + 1)" : nil)
-      guard ids.insert(cell.id).inserted else { throw reader.error("its id '\(cell.id)' stands twice") }
-      cells.append(cell)
-    }
-  }
-
-  /// A JSON object being read, and its place for errors.
-  fileprivate struct Reader {
-    let value: JSONValue
-    let path: String
-    let place: String
-
-    func error(_ reason: String) -> FormatError { .malformed(path: path, place: place, reason: reason) }
-
-    func member<Kind>(
-      _ key: String, _ expected: String, _ kind: (JSONValue) -> Kind?
-    ) throws(FormatError) -> Kind {
-      guard value.object != nil else { throw error("expected an object, found \(value.kind)") }
-      guard let member = value[key] else { throw error("it has no '\(key)'") }
-      guard let typed = kind(member) else {
-        throw error("'\(key)' should be \(expected), found \(member.kind)")
-      }
-      return typed
-    }
-
-    func integer(_ key: String) throws(FormatError) -> Int { try member(key, "a whole number", \.integer) }
-    func string(_ key: String) throws(FormatError) -> String { try member(key, "a string", \.string) }
-    func array(_ key: String) throws(FormatError) -> [JSONValue] { try member(key, "a list", \.array) }
-    func object(_ key: String) throws(FormatError) -> [String: JSONValue] {
-      try member(key, "an object", \.object)
-    }
-
-    /// A number or `null`.
-    func count(_ key: String) throws(FormatError) -> Int? {
-      try member(key, "a whole number or null") { $0 == .null ? .some(nil) : $0.integer.map { .some($0) } }
-    }
-
-    /// A string, or a list of its lines.
-    func lines(_ key: String) throws(FormatError) -> String {
-      try member(key, "a string or a list of strings", JupyterNotebook.joined)
-    }
-  }
-
-  /// A string, also where it is written as a list of lines; nil for anything else.
-  fileprivate static func joined(_ value: JSONValue) -> String? {
-    guard let lines = value.array else { return value.string }
-    let strings = lines.compactMap(\.string)
-    return strings.count == lines.count ? strings.joined() : nil
+    self = read.notebook
   }
 
   /// Whether a MIME type's data are JSON, so not a string in lines.
@@ -80,7 +26,7 @@ extension JupyterNotebook {
   }
 
   /// Whether nbformat takes this as a cell's id.
-  static func isValidID(_ id: String) -> Bool {
+  public static func isValidID(_ id: String) -> Bool {
     (1...64).contains(id.utf8.count)
       && id.utf8.allSatisfy { byte in
         switch byte {
@@ -93,50 +39,139 @@ extension JupyterNotebook {
   }
 }
 
-extension JupyterNotebook.Cell {
-  fileprivate init(_ reader: JupyterNotebook.Reader, fallbackID: String?) throws(FormatError) {
-    if let fallbackID { id = fallbackID } else { id = try reader.string("id") }
-    guard JupyterNotebook.isValidID(id) else {
-      throw reader.error("its id '\(id.prefix(80))' is not 1 to 64 letters, digits, '-' and '_'")
+/// The cells of a notebook as they are read, and what had to be repaired.
+struct JupyterCells {
+  private(set) var cells: [JupyterNotebook.Cell] = []
+  private(set) var repairs: [JupyterRepair] = []
+  private let path: String
+  /// Whether a cell without an id is at fault: ids came with nbformat 4.5.
+  private let asksForIDs: Bool
+  private var ids: Set<String> = []
+
+  init(path: String, asksForIDs: Bool) {
+    self.path = path
+    self.asksForIDs = asksForIDs
+  }
+
+  mutating func read(_ values: [JSONValue]) {
+    // An id that is made up must be none that stands further down.
+    let given = Set(values.compactMap { $0["id"]?.string })
+    for (index, value) in values.enumerated() {
+      let object = JupyterObject(value: value, path: path, place: "cell \(index + 1)")
+      let id = id(object) ?? freeID(index + 1, given)
+      cells.append(cell(object, id: id))
+      ids.insert(id)
     }
-    let type = try reader.string("cell_type")
-    switch type {
-    case "markdown": kind = .markdown(attachments: reader.value["attachments"])
-    case "raw": kind = .raw(attachments: reader.value["attachments"])
-    case "code":
-      var outputs: [JupyterNotebook.Output] = []
-      for (index, value) in try reader.array("outputs").enumerated() {
-        let place = "\(reader.place), output \(index + 1)"
-        outputs.append(
-          try JupyterNotebook.Output(.init(value: value, path: reader.path, place: place)))
+  }
+
+  /// The cell; what is none becomes raw text, so that the next save does not lose it.
+  private mutating func cell(_ object: JupyterObject, id: String) -> JupyterNotebook.Cell {
+    do throws(FormatError) {
+      let kind = try kind(object)
+      let source =
+        object.value["source"] == nil
+        ? object.repaired(.empty, "", &repairs) { (cell) throws(FormatError) in try cell.lines("source") }
+        : try object.lines("source")
+      let metadata = object.repaired(.empty, [:], &repairs) { (cell) throws(FormatError) in
+        try cell.object("metadata")
       }
-      kind = .code(outputs: outputs, executionCount: try reader.count("execution_count"))
-    default: throw reader.error("cell_type '\(type)' is not code, markdown or raw")
+      return JupyterNotebook.Cell(id: id, kind: kind, source: source, metadata: metadata)
+    } catch {
+      repairs.append(JupyterRepair(error, at: object.place, .madeRaw))
+      return JupyterNotebook.Cell(id: id, kind: .raw(attachments: nil), source: object.value.text(indent: 1))
     }
-    source = try reader.lines("source")
-    metadata = try reader.object("metadata")
+  }
+
+  /// The cell's own id; nil where it has none that can be kept.
+  private mutating func id(_ object: JupyterObject) -> String? {
+    guard object.value.object != nil, asksForIDs || object.value["id"] != nil else { return nil }
+    do throws(FormatError) {
+      let id = try object.string("id")
+      guard JupyterNotebook.isValidID(id) else {
+        throw object.error("its id '\(id.prefix(80))' is not 1 to 64 letters, digits, '-' and '_'")
+      }
+      guard !ids.contains(id) else { throw object.error("its id '\(id)' stands twice") }
+      return id
+    } catch {
+      repairs.append(JupyterRepair(error, at: object.place, .newID))
+      return nil
+    }
+  }
+
+  private func freeID(_ number: Int, _ given: Set<String>) -> String {
+    JupyterNotebook.freeID("cell-\(number)") { ids.contains($0) || given.contains($0) }
+  }
+
+  private mutating func kind(_ object: JupyterObject) throws(FormatError) -> JupyterNotebook.Kind {
+    let type = try object.string("cell_type")
+    switch type {
+    case "markdown": return .markdown(attachments: object.value["attachments"])
+    case "raw": return .raw(attachments: object.value["attachments"])
+    case "code":
+      let values = object.repaired(.empty, [], &repairs) { (cell) throws(FormatError) in
+        try cell.array("outputs")
+      }
+      let outputs = outputs(values, of: object)
+      let count: Int? = object.repaired(.noCount, nil, &repairs) { (cell) throws(FormatError) in
+        try cell.count("execution_count")
+      }
+      return .code(outputs: outputs, executionCount: count)
+    default: throw object.error("cell_type '\(type)' is not code, markdown or raw")
+    }
+  }
+
+  private mutating func outputs(_ values: [JSONValue], of cell: JupyterObject) -> [JupyterNotebook.Output] {
+    var outputs: [JupyterNotebook.Output] = []
+    for (index, value) in values.enumerated() {
+      let place = "\(cell.place), output \(index + 1)"
+      let object = JupyterObject(value: value, path: cell.path, place: place)
+      do throws(FormatError) {
+        outputs.append(try JupyterNotebook.Output(object, &repairs))
+      } catch {
+        repairs.append(JupyterRepair(error, at: place, .leftOut))
+      }
+    }
+    return outputs
+  }
+}
+
+extension JupyterNotebook {
+  /// The id itself, or with the first number behind it that nobody has.
+  public static func freeID(_ id: String, isTaken: (String) -> Bool) -> String {
+    guard isTaken(id) else { return id }
+    let stem = id.prefix(56)
+    return (2...).lazy.map { "\(stem)-\($0)" }.first { !isTaken($0) } ?? id
   }
 }
 
 extension JupyterNotebook.Output {
-  fileprivate init(_ reader: JupyterNotebook.Reader) throws(FormatError) {
-    let type = try reader.string("output_type")
+  fileprivate init(_ object: JupyterObject, _ repairs: inout [JupyterRepair]) throws(FormatError) {
+    let type = try object.string("output_type")
+    func metadata(_ repairs: inout [JupyterRepair]) -> [String: JSONValue] {
+      object.repaired(.empty, [:], &repairs) { (output) throws(FormatError) in try output.object("metadata") }
+    }
     switch type {
-    case "stream": self = .stream(name: try reader.string("name"), text: try reader.lines("text"))
+    case "stream":
+      let text = try object.lines("text")
+      let name = object.repaired(.empty, "stdout", &repairs) { (output) throws(FormatError) in
+        try output.string("name")
+      }
+      self = .stream(name: name, text: text)
     case "display_data":
-      self = .display(
-        data: JupyterNotebook.Output.joinedData(try reader.object("data")),
-        metadata: try reader.object("metadata"))
+      let data = JupyterNotebook.Output.joinedData(try object.object("data"))
+      self = .display(data: data, metadata: metadata(&repairs))
     case "execute_result":
-      self = .result(
-        data: JupyterNotebook.Output.joinedData(try reader.object("data")),
-        metadata: try reader.object("metadata"), executionCount: try reader.count("execution_count"))
+      let data = JupyterNotebook.Output.joinedData(try object.object("data"))
+      let count: Int? = object.repaired(.noCount, nil, &repairs) { (output) throws(FormatError) in
+        try output.count("execution_count")
+      }
+      self = .result(data: data, metadata: metadata(&repairs), executionCount: count)
     case "error":
-      let trace = try reader.array("traceback")
+      let trace = try object.array("traceback")
       self = .error(
-        name: try reader.string("ename"), value: try reader.string("evalue"),
+        name: try object.string("ename"), value: try object.string("evalue"),
         traceback: trace.compactMap(\.string))
-    default: throw reader.error("output_type '\(type)' is unknown")
+    default: throw object.error("output_type '\(type)' is unknown")
     }
   }
 

@@ -77,12 +77,10 @@ struct BadInputTests {
   }
 
   @Test(
-    "A session that is missing, broken, another program's or of another version",
+    "A session that is missing, broken or of another version",
     arguments: [
-      ("broken.ipynb", "{", "broken.ipynb"),
-      (
-        "other.ipynb", #"{"cells":[],"metadata":{},"nbformat":4,"nbformat_minor":5}"#, "other.ipynb"
-      ),
+      ("broken.ipynb", "{", "broken.ipynb"), ("list.ipynb", "[]", "list.ipynb"),
+      ("old.ipynb", #"{"cells":[],"metadata":{},"nbformat":3,"nbformat_minor":0}"#, "nbformat 3.0"),
       (
         "newer.ipynb",
         #"{"cells":[],"metadata":{"resnext_tui":{"version":99}},"nbformat":4,"nbformat_minor":5}"#, "99"

@@ -35,7 +35,7 @@ struct EventLoopTests {
       currentDirectory: folder.path,
       executable: "/nowhere/resnext-tui")
     let performer = CommandPerformer(
-      terminal: terminal, mailbox: mailbox, locations: locations, data: .shapes,
+      terminal: terminal, mailbox: mailbox, locations: locations,
       sessions: store ?? SessionFiles { [folder = folder.path] _ in [folder + "/elsewhere"] })
     let start = NotebookStart(size: terminal.size, preset: .tiny, sessionPath: path ?? self.path)
     let loop = EventLoop(

@@ -156,7 +156,7 @@ import Training
 
   @Test(arguments: [
     ("{", "tour.ipynb"),
-    ("{\"cells\": [], \"metadata\": {}, \"nbformat\": 4, \"nbformat_minor\": 5}", "not one of this program"),
+    ("{\"cells\": [], \"metadata\": {}, \"nbformat\": 3, \"nbformat_minor\": 0}", "nbformat 3.0"),
     (
       """
       {\"cells\": [], \"metadata\": {\"resnext_tui\": {\"version\": 1}}, \"nbformat\": 4, \

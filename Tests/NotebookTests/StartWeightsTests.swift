@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import ResNeXtModel
 import Testing
 import Training
@@ -104,5 +105,71 @@ struct OtherNetworkTests {
     try world.send(.began)
     #expect(world.state.weights?.origin == .file("w.safetensors"))
     #expect(!world.log.contains { if case .loadWeights = $0 { true } else { false } })
+  }
+}
+
+@Suite("Weights of a session that was opened")
+struct SessionWeightsTests {
+  /// A session saved on the default network with the shipped weights.
+  private func saved() throws -> World {
+    var world = try World(
+      NotebookStart(sessionPath: "/s/a.ipynb", weightsPath: "shipped.safetensors", weightsAreShipped: true))
+    world.weightsFiles["shipped.safetensors"] = LoadedWeights(
+      weights: try FakeTrace.weights(Preset.notebookCIFAR.configuration, seed: 4))
+    try world.send(.began)
+    try world.press(.character("s"))
+    return world
+  }
+
+  private func opened(_ start: NotebookStart, _ world: World) throws -> World {
+    var other = try World(start)
+    other.files = world.files
+    other.weightsFiles = world.weightsFiles
+    try other.send(.began)
+    return other
+  }
+
+  @Test("A preset on the command line does not take away the shipped ones")
+  func presetGiven() throws {
+    let world = try saved()
+    var start = NotebookStart(preset: .tiny, sessionPath: "/s/a.ipynb", opensSession: true)
+    start.shippedWeights = "shipped.safetensors"
+    var other = try opened(start, world)
+    #expect(other.state.training.network == Preset.notebookCIFAR.configuration)
+    #expect(other.state.weights?.origin == .shipped)
+    try other.press(.character("s"))
+    #expect(
+      other.files["/s/a.ipynb"].map { String(decoding: $0, as: UTF8.self) }?.contains("shipped") == true)
+  }
+
+  @Test("Nor does a weights file on the command line")
+  func fileGiven() throws {
+    let world = try saved()
+    var start = NotebookStart(sessionPath: "/s/a.ipynb", opensSession: true, weightsPath: "other.safetensors")
+    start.shippedWeights = "shipped.safetensors"
+    #expect(try opened(start, world).state.weights?.origin == .shipped)
+  }
+
+  @Test("Where the shipped ones are missing that is said, and fresh ones stand in")
+  func missing() throws {
+    let other = try opened(NotebookStart(sessionPath: "/s/a.ipynb", opensSession: true), try saved())
+    #expect(other.state.weights?.origin == .untrained(seed: 0))
+    #expect(other.state.notice?.text.contains("the shipped weights are not on this machine") == true)
+  }
+
+  @Test("A picture of the user's is read again, and changes nothing")
+  func picture() throws {
+    var world = try World(NotebookStart(sessionPath: "/s/a.ipynb"))
+    try world.send(.began)
+    var choice = try #require(world.images.first)
+    choice.name = "cat.png"
+    choice.file = "/pictures/cat.png"
+    try world.send(.imageLoaded(path: "cat.png", .success(choice)))
+    try world.press(.character("s"))
+    var other = try opened(NotebookStart(sessionPath: "/s/a.ipynb", opensSession: true), world)
+    let asked = other.log.contains { if case .loadImage("/pictures/cat.png") = $0 { true } else { false } }
+    #expect(asked)
+    try other.send(.imageLoaded(path: "/pictures/cat.png", .success(choice)))
+    #expect(other.state.shownImage?.name == "cat.png" && !other.state.isUnsaved)
   }
 }

@@ -78,6 +78,9 @@ struct World {
       return [.traced(inspection.number, .success(trace))]
     case .saveSession(let file):
       if let saveFailure { return [.sessionSaved(path: file.path, saveFailure)] }
+      if file.mustBeNew, files[file.path] != nil {
+        return [.sessionSaved(path: file.path, Failure("\(file.path) is there already"))]
+      }
       files[file.path] = file.contents
       if let weights = file.weights { weightsFiles[file.weightsPath] = weights }
       return [.sessionSaved(path: file.path, nil)]

@@ -31,6 +31,8 @@ struct SavedState: Codable, Equatable, Sendable {
   var cell: CellKind
   var block: String
   var image: String?
+  /// The path of the image, where it is a file of the user's; nil in sessions of version 0.1.0.
+  var imageFile: String?
   var steps: [String: Int]
   var cursor: MapCursor
   var scope: ScaleScope
@@ -42,12 +44,15 @@ struct SavedState: Codable, Equatable, Sendable {
   /// Seeds as text, that of `training` first, then those of `runs`: JSON numbers do not hold all of them.
   var seeds: [String]
   var weights: Weights
+  /// Marks of what the program wrote into its cells, by which edits are noticed; nil in sessions of version 0.1.0.
+  var texts: [String: String]?
 
   init(_ state: NotebookState, weights: Weights) {
     version = Self.version
     cell = state.cell
     block = state.block.text(state.form)
     image = state.shownImage?.name ?? state.wantedImage
+    imageFile = state.shownImage?.file
     steps = Dictionary(state.steps.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
     cursor = state.cursor
     scope = state.scope
@@ -76,9 +81,14 @@ struct SavedState: Codable, Equatable, Sendable {
 
   /// Reads the state of a notebook.
   ///
-  /// - Throws: `SessionError` for another program's notebook, another version, or a broken state.
-  init(_ notebook: JupyterNotebook, name: String) throws(SessionError) {
-    guard let value = notebook.metadata["resnext_tui"] else { throw .notOurs(name: name) }
+  /// - Returns: nil for another program's notebook, which holds no state.
+  /// - Throws: `SessionError` for another version, or a broken state.
+  static func read(_ notebook: JupyterNotebook, name: String) throws(SessionError) -> SavedState? {
+    guard let value = notebook.metadata["resnext_tui"] else { return nil }
+    return try SavedState(value, name: name)
+  }
+
+  private init(_ value: JSONValue, name: String) throws(SessionError) {
     guard let version = value["version"]?.integer else {
       throw .damaged(name: name, place: "metadata.resnext_tui.version", reason: "missing or no whole number")
     }

@@ -10,59 +10,63 @@ struct SessionNotebook: Sendable {
   /// Size of the pictures that are kept as text.
   static let pageSize = Size(columns: 100, rows: 40)
 
-  /// The notebook, foreign cells and metadata of the opened one kept.
+  /// The notebook; the user's cells and the metadata of other programs are those of the opened one.
   func document() throws -> JupyterNotebook {
-    var metadata = state.foreignMetadata
-    metadata["kernelspec"] = [
-      "display_name": "ResNeXt notebook", "language": "swift", "name": "resnext-tui",
-    ]
-    // What converters look for: without an extension they write scripts as text files.
-    metadata["language_info"] = [
-      "codemirror_mode": "swift", "file_extension": ".swift", "mimetype": "text/x-swift", "name": "swift",
-      "pygments_lexer": "swift", "version": "6",
-    ]
-    metadata["resnext_tui"] = try saved.json()
-    return JupyterNotebook(
-      cells: [titleCell] + CellKind.allCases.flatMap(cells) + state.foreignCells, metadata: metadata)
+    let cells = state.document.cells.written(cell)
+    var saved = saved
+    saved.texts = Dictionary(
+      cells.compactMap { cell in
+        CellMark(cell).flatMap { $0.isEdited ? nil : ($0.role.name, TextMark.of(cell.source)) }
+      }
+    ) { first, _ in first }
+    return JupyterNotebook(cells: cells, metadata: state.document.metadata(with: try saved.json()))
   }
 
-  /// Whether a cell's id is one that this program writes.
-  static func isOurs(_ id: String) -> Bool {
-    id == "title" || CellKind.allCases.contains { id == "note-\($0.rawValue)" || id == "cell-\($0.rawValue)" }
+  /// What the program writes into a cell.
+  static func source(of role: CellRole, _ state: NotebookState) -> String {
+    switch role {
+    case .title: return title(state)
+    case .note(let kind): return "## \(kind.number). \(kind.title)\n\n\(kind.view.why(state))"
+    case .call(let kind): return kind.view.call(state)
+    }
   }
 
-  private var titleCell: JupyterNotebook.Cell {
-    let summary = state.facts.summary
-    return .markdown(
-      id: "title",
-      """
-      # ResNeXt notebook
+  private static func title(_ state: NotebookState) -> String {
+    """
+    # ResNeXt notebook
 
-      Network \(state.networkName), \(NumberText.grouped(summary.total)) parameters, \
-      input \(state.training.network.inputSize)×\(state.training.network.inputSize). \
-      Weights: \(state.weights?.text ?? "none"). Written by resnext-tui; open it there to go on.
-      """)
+    Network \(state.networkName), \(NumberText.grouped(state.facts.summary.total)) parameters, \
+    input \(state.training.network.inputSize)×\(state.training.network.inputSize). \
+    Weights: \(state.weights?.text ?? "none"). Written by resnext-tui; open it there to go on.
+    """
   }
 
-  private func cells(of kind: CellKind) -> [JupyterNotebook.Cell] {
-    let view = kind.view
-    let note = JupyterNotebook.Cell.markdown(
-      id: "note-\(kind.rawValue)", "## \(kind.number). \(kind.title)\n\n\(view.why(state))")
-    let isComputed = !state.isStale(kind)
-    let outputs: [JupyterNotebook.Output] = isComputed ? [.text(output(of: kind))] : []
-    return [
-      note,
-      .code(
-        id: "cell-\(kind.rawValue)", view.call(state), outputs: outputs,
-        executionCount: isComputed ? kind.number : nil),
-    ]
+  private func cell(_ role: CellRole, _ earlier: JupyterNotebook.Cell?) -> JupyterNotebook.Cell {
+    let source = SessionNotebook.source(of: role, state)
+    guard case .call(let kind) = role else { return .markdown(id: role.name, source) }
+    let outputs = outputs(of: kind, earlier, source)
+    return .code(
+      id: role.name, source, outputs: outputs, executionCount: outputs.isEmpty ? nil : kind.number)
+  }
+
+  /// The cell's picture; where it was not computed in this visit, the one that was read, if it still is right.
+  private func outputs(
+    of kind: CellKind, _ earlier: JupyterNotebook.Cell?, _ source: String
+  ) -> [JupyterNotebook.Output] {
+    if !state.isStale(kind) { return [.text(picture(of: kind))] }
+    guard let earlier, case .code(let outputs, _) = earlier.kind, earlier.source == source,
+      state.document.basis?.agrees(with: PictureBasis(saved), on: kind) == true
+    else { return [] }
+    return outputs
   }
 
   /// The cell's page in shades, without colours, blank lines at its end removed.
-  private func output(of kind: CellKind) -> String {
+  private func picture(of kind: CellKind) -> String {
     var plain = state
     plain.appearance = Appearance(colors: .mono, glyphs: .unicode)
     plain.isZoomed = false
+    // What other people wrote has cells of its own.
+    plain.document = SessionDocument()
     var lines = page(plain, cell: kind, size: Self.pageSize).plainText()
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     while lines.last?.isEmpty == true { lines.removeLast() }

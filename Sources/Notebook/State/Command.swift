@@ -6,8 +6,8 @@ import Training
 
 /// Everything the notebook wants done to the world; the executable does it and answers with a `Message`.
 public enum Command: Sendable {
-  /// Read the sample images, or make procedural ones where there are none → `.images`.
-  case loadImages
+  /// Read the sample images, or make procedural ones where there are none, and those that go with a data source → `.images`.
+  case loadImages(DataSource)
   /// Read one picture → `.imageLoaded`.
   case loadImage(path: String)
   /// Make a network's first weights, off the main thread → `.weightsInitialized` with `number`.
@@ -121,12 +121,17 @@ public struct SessionFile: Sendable {
   public var weights: LoadedWeights?
   /// Where they go.
   public var weightsPath: String
+  /// Whether nothing may stand there yet: what came of another program's notebook writes over no file.
+  public var mustBeNew: Bool
 
   /// A session of its parts.
-  public init(path: String, contents: Data, weights: LoadedWeights?, weightsPath: String) {
+  public init(
+    path: String, contents: Data, weights: LoadedWeights?, weightsPath: String, mustBeNew: Bool = false
+  ) {
     self.path = path
     self.contents = contents
     self.weights = weights
     self.weightsPath = weightsPath
+    self.mustBeNew = mustBeNew
   }
 }

@@ -9,6 +9,8 @@ public struct ImageChoice: Hashable, Sendable {
   public var label: String
   /// Where it comes from, as the screen says it: such as "CIFAR-10 sample" or "shapes (procedural)".
   public var origin: String
+  /// The file it was read from, where it is one of the user's; nil for what comes with the program.
+  public var file: String?
   /// Width in pixels.
   public var width: Int
   /// Height in pixels.
@@ -19,11 +21,14 @@ public struct ImageChoice: Hashable, Sendable {
   /// An image of its parts.
   ///
   /// - Precondition: `pixels` holds width × height × 3 bytes.
-  public init(name: String, label: String, origin: String, width: Int, height: Int, pixels: [UInt8]) {
+  public init(
+    name: String, label: String, origin: String, file: String? = nil, width: Int, height: Int, pixels: [UInt8]
+  ) {
     precondition(pixels.count == width * height * 3 && width > 0 && height > 0, "image \(name)")
     self.name = name
     self.label = label
     self.origin = origin
+    self.file = file
     self.width = width
     self.height = height
     self.pixels = pixels

@@ -25,8 +25,8 @@ public struct NotebookStart: Sendable {
   public var weightsPath: String?
   /// What is in that file where it was read before the first frame; nil to read it then.
   public var weights: LoadedWeights?
-  /// Whether that file is the one that ships with the program.
-  public var weightsAreShipped: Bool
+  /// The weights file that ships with the program, whatever is begun with; nil where there is none.
+  public var shippedWeights: String?
   /// Whether the mouse reports.
   public var mouse: Bool
 
@@ -52,7 +52,7 @@ public struct NotebookStart: Sendable {
     self.readOnlyReason = readOnlyReason
     self.weightsPath = weightsPath
     self.weights = weights
-    self.weightsAreShipped = weightsAreShipped
+    shippedWeights = weightsAreShipped ? weightsPath : nil
     self.mouse = mouse
   }
 }

@@ -51,6 +51,8 @@ public struct NotebookState: Sendable {
   var image = 0
   /// The image's name that a session or a command asked for before it was there.
   var wantedImage: String?
+  /// The path of a session's own picture that is being read again.
+  var restoredImage: String?
   /// What is known of data sources, once they were opened.
   var knownData: [DataSource: DataDescription] = [:]
   var initialWeights = InitialWeights.fresh
@@ -90,9 +92,10 @@ public struct NotebookState: Sendable {
   var start: NotebookStart
   var pendingSave: PendingSave?
   var expectedWeights: ExpectedWeights?
-  /// What an opened notebook holds beside this program's cells and state; it is written back.
-  var foreignCells: [JupyterNotebook.Cell] = []
-  var foreignMetadata: [String: JSONValue] = [:]
+  /// What an opened notebook holds beside the program's state.
+  var document = SessionDocument()
+  /// What was said of a notebook that was opened, for the moment when its weights arrive and are announced.
+  var openingNote = ""
   /// The status to end with once the session is saved.
   var quitting: Quitting?
 

@@ -53,7 +53,7 @@ extension NotebookState {
 
   private mutating func begin() -> [Command] {
     requests.data = []
-    var commands: [Command] = [.loadImages]
+    var commands: [Command] = [.loadImages(training.data)]
     if mouse { commands.append(.setMouse(true)) }
     if start.opensSession {
       commands.append(.openSession(path: sessionPath))

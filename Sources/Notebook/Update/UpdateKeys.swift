@@ -66,6 +66,7 @@ extension NotebookState {
     case .train: return endingText
     case .stop: return phase.isActive ? endingText : "no run is under way: Space starts one"
     case .smoothing, .logScale: return runs.isEmpty ? "no curves yet: Space starts training" : nil
+    case .save where document.isForeign: return nil
     case .save: return readOnlyReason.map { "\(sessionName) is read-only: \($0)" }
     default: return nil
     }

@@ -7,6 +7,7 @@ extension NotebookState {
   mutating func save() -> [Command] { save(as: "") }
 
   mutating func save(as path: String) -> [Command] {
+    if path.isEmpty, document.isForeign { return askForName() }
     let target = path.isEmpty ? sessionPath : path.hasSuffix(".ipynb") ? path : path + ".ipynb"
     if let readOnlyReason, target == sessionPath {
       return refuse("\(sessionName) is read-only: \(readOnlyReason); :save F writes another file")
@@ -18,6 +19,15 @@ extension NotebookState {
       return askForSnapshot()
     }
     return write(to: target)
+  }
+
+  /// Another program's notebook is not written over: the line to save it elsewhere is begun.
+  private mutating func askForName() -> [Command] {
+    let stem = sessionPath.hasSuffix(".ipynb") ? String(sessionPath.dropLast(6)) : sessionPath
+    overlay = .prompt(Prompt(.command, text: "save \(stem)-resnext.ipynb"))
+    say(
+      "\(sessionName) is another program's and stays as it is: Enter saves under this name, or type another")
+    return []
   }
 
   /// Saves what was waiting for a snapshot.
@@ -47,7 +57,7 @@ extension NotebookState {
       }
       return SessionFile(
         path: path, contents: Data(notebook.text().utf8), weights: kept,
-        weightsPath: Self.siblingPath(of: path))
+        weightsPath: Self.siblingPath(of: path), mustBeNew: document.isForeign)
     } catch {
       say("the notebook cannot be written as JSON: \(error)", .failure)
       return nil
@@ -80,6 +90,7 @@ extension NotebookState {
     if path != sessionPath {
       sessionPath = path
       readOnlyReason = nil
+      document.isForeign = false
     }
     say("saved \(path)")
     // The answer to a save that was begun before quitting is not yet the end.
@@ -108,29 +119,96 @@ extension NotebookState {
   }
 
   private mutating func open(_ bytes: [UInt8], path: String) throws(Failure) -> [Command] {
-    let notebook: JupyterNotebook
-    let saved: SavedState
-    let facts: NetworkFacts
     do {
-      notebook = try JupyterNotebook(bytes: bytes, name: path)
-      saved = try SavedState(notebook, name: path)
-      facts = try NetworkFacts(saved.training.network)
+      let read = try RepairedNotebook(bytes: bytes, name: path)
+      guard let saved = try SavedState.read(read.notebook, name: path) else {
+        return try openForeign(read, path: path)
+      }
+      return try open(saved, read, path: path)
     } catch {
       throw Failure(error)
     }
+  }
+
+  private mutating func open(
+    _ saved: SavedState, _ read: RepairedNotebook, path: String
+  ) throws -> [Command] {
+    let facts = try NetworkFacts(saved.training.network)
+    let imagesChange = saved.training.data != training.data
     restore(saved, facts)
-    foreignCells = notebook.cells.filter { !SessionNotebook.isOurs($0.id) }
-    foreignMetadata = notebook.metadata
+    let present = self
+    let reading = SessionReading(texts: saved.texts) { SessionNotebook.source(of: $0, present) }
+    let cells = reading.cells(of: read.notebook)
+    document = SessionDocument(
+      cells: cells, metadata: read.notebook.metadata, basis: PictureBasis(saved))
+    settle(at: path, isForeign: false)
+    let kept = notesKept(cells.editedCount, isOld: saved.texts == nil)
+    openingNote = (read.summary + kept).joined(separator: "; ")
+    say((["opened \(path)"] + read.summary + kept).joined(separator: "; "))
+    return (imagesChange ? [.loadImages(training.data)] : []) + imageCommands(saved)
+      + restoreWeights(saved.weights, folder: path)
+  }
+
+  /// What is said of notes that are not written anew.
+  ///
+  /// Those of an older version cannot be told from edited ones.
+  private func notesKept(_ count: Int, isOld: Bool) -> [String] {
+    guard count > 0 else { return [] }
+    let notes = count == 1 ? "note is" : "notes are"
+    return ["\(count) \(isOld ? "older" : "edited") \(notes) kept as yours"]
+  }
+
+  /// A picture of the user's is read again from where it was.
+  private mutating func imageCommands(_ saved: SavedState) -> [Command] {
+    guard let file = saved.imageFile else { return [] }
+    wantedImage = nil
+    restoredImage = file
+    return [.loadImage(path: file)]
+  }
+
+  /// Opens another program's notebook at the network that it speaks of.
+  private mutating func openForeign(_ read: RepairedNotebook, path: String) throws -> [Command] {
+    let cells = SessionCells(foreign: read.notebook.cells)
+    let code = read.notebook.cells.filter { if case .code = $0.kind { true } else { false } }
+    let spoken = SpokenNetwork(SourceCode(code.map(\.source).joined(separator: "\n")))
+    if let spoken {
+      training.network = spoken.configuration
+      preset = spoken.preset
+      replaceNetwork(try NetworkFacts(spoken.configuration))
+      block = facts.architecture.blocks[0].name
+    }
+    undone = []
+    runs = []
+    document = SessionDocument(cells: cells, metadata: read.notebook.metadata, isForeign: true)
+    settle(at: path, isForeign: true)
+    let network = spoken == nil ? "it names no network that is known here" : "its network"
+    say(
+      ([
+        "\(PathParts.name(of: path)) is another program's: \(network), \(networkName); s saves under another name"
+      ] + read.summary).joined(separator: "; "))
+    return foreignWeights()
+  }
+
+  /// A file that the command line names decides at the start; else those that ship, where they are of this network.
+  private mutating func foreignWeights() -> [Command] {
+    if weights == nil, let path = start.weightsPath, path != start.shippedWeights { return findWeights() }
+    guard training.network == Preset.notebookCIFAR.configuration, let path = start.shippedWeights else {
+      return freshOrKeptWeights()
+    }
+    return [expect(path, .shipped)]
+  }
+
+  private mutating func settle(at path: String, isForeign: Bool) {
     if path != sessionPath {
       sessionPath = path
       readOnlyReason = nil
     }
+    if isForeign { readOnlyReason = readOnlyReason ?? "it is another program's notebook" }
     isUnsaved = false
-    say("opened \(path)")
-    return restoreWeights(saved.weights, folder: path)
   }
 
   private mutating func restore(_ saved: SavedState, _ facts: NetworkFacts) {
+    let before = training.data
     training = saved.training
     training.threads = start.training.threads
     preset = saved.preset
@@ -152,24 +230,32 @@ extension NotebookState {
     }
     undone = []
     wantedImage = saved.image
-    if !images.isEmpty { offer(images) }
+    // What is read again is waited for, and what another folder's pictures are called is not looked for here.
+    if saved.imageFile == nil, !images.isEmpty, saved.training.data == before { offer(images) }
   }
 
   private mutating func restoreWeights(_ saved: SavedState.Weights, folder path: String) -> [Command] {
     switch saved.kind {
     case .untrained: return freshWeights()
     case .shipped:
-      guard start.weightsAreShipped, let path = start.weightsPath else { return freshWeights() }
-      return [load(weights: path)]
+      guard let path = start.shippedWeights else {
+        say("\(notice?.text ?? ""); the shipped weights are not on this machine: fresh ones stand in")
+        return freshWeights()
+      }
+      return [expect(path, .shipped)]
     case .file:
       guard let file = saved.file else { return freshWeights() }
-      return [load(weights: file)]
+      return [expect(file, .file(file))]
     case .sibling:
       guard let file = saved.file, !file.utf8.contains(UInt8(ascii: "/")) else { return freshWeights() }
       let sibling = PathParts.sibling(of: path, named: file)
-      expectedWeights = ExpectedWeights(path: sibling, origin: .run(saved.run ?? 0, step: saved.step ?? 0))
-      return [load(weights: sibling)]
+      return [expect(sibling, .run(saved.run ?? 0, step: saved.step ?? 0))]
     }
+  }
+
+  private mutating func expect(_ path: String, _ origin: WeightsOrigin) -> Command {
+    expectedWeights = ExpectedWeights(path: path, origin: origin)
+    return load(weights: path)
   }
 }
 
@@ -179,8 +265,11 @@ struct PendingSave: Hashable, Sendable {
   var since: Double
 }
 
-/// A weights file whose origin a session knows.
+/// A weights file that was asked for, and what is known about it.
 struct ExpectedWeights: Hashable, Sendable {
   var path: String
-  var origin: WeightsOrigin
+  /// Where its weights come from; nil to say the file.
+  var origin: WeightsOrigin?
+  /// The network they were asked for, which may be another by the time they arrive; nil where they decide.
+  var network: NetworkConfiguration?
 }

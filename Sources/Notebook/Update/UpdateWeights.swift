@@ -8,6 +8,7 @@ extension NotebookState {
   /// Begins with the weights that the start names, or with those kept of this network, or with fresh ones.
   mutating func findWeights() -> [Command] {
     guard let path = start.weightsPath else { return freshOrKeptWeights() }
+    expectedWeights = ExpectedWeights(path: path, network: training.network)
     if let weights = start.weights { return showWeights(from: path, .success(weights)) }
     return [load(weights: path)]
   }
@@ -63,14 +64,16 @@ extension NotebookState {
   mutating func showWeights(from path: String, _ result: Result<LoadedWeights, Failure>) -> [Command] {
     switch result {
     case .failure(let failure):
-      say("\(failure)", .failure)
+      say(openingNote.isEmpty ? "\(failure)" : "\(failure); \(openingNote)", .failure)
+      openingNote = ""
       return weights == nil ? freshOrKeptWeights() : []
     case .success(let loaded):
-      let isStart = path == start.weightsPath
+      let expected = expectedWeights?.path == path ? expectedWeights : nil
       // They arrive a moment after the first frame: by then the user may have turned to another network.
-      if isStart, expectedWeights?.path != path, training.network != start.training.network,
+      if let network = expected?.network, network != training.network,
         training.network != loaded.weights.configuration
       {
+        expectedWeights = nil
         return weights == nil ? freshOrKeptWeights() : []
       }
       let isOther = loaded.weights.configuration != training.network
@@ -80,15 +83,15 @@ extension NotebookState {
           return weights == nil ? freshOrKeptWeights() : []
         }
       }
-      var origin = isStart && start.weightsAreShipped ? WeightsOrigin.shipped : .file(path)
-      if let expected = expectedWeights, expected.path == path { origin = expected.origin }
+      let origin = expected?.origin ?? (path == start.shippedWeights ? .shipped : .file(path))
       expectedWeights = nil
       let names = loaded.classNames.isEmpty ? classNames(of: training.data) : loaded.classNames
       show(
         ShownWeights(
           weights: loaded.weights, origin: origin, normalization: loaded.normalization, classNames: names,
           notes: loaded.notes, version: 0))
-      say(arrivalText(loaded, isOther: isOther))
+      say((openingNote.isEmpty ? "" : openingNote + "; ") + arrivalText(loaded, isOther: isOther))
+      openingNote = ""
       return []
     }
   }
@@ -139,6 +142,11 @@ extension NotebookState {
       } else {
         images.append(choice)
         image = images.count - 1
+      }
+      // A session's own picture changes nothing.
+      guard restoredImage != path else {
+        restoredImage = nil
+        return
       }
       isUnsaved = true
       let side = training.network.inputSize

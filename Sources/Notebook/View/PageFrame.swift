@@ -17,7 +17,8 @@ struct PageFrame: Sendable {
     let allowed = area.rows >= 30 ? 3 : 1
     callLines = PageFrame.limited(lines, to: allowed, columns: width)
     call = Rect(column: area.column, row: area.row, columns: area.columns, rows: callLines.count)
-    let whole = ("Why: " + view.why(state)).wrapped(to: min(width, 150))
+    let remark = PageFrame.remark(cell, state, columns: min(width, 150))
+    let whole = remark + ("Why: " + view.why(state)).wrapped(to: min(width, 150))
     // A page is read without keys: its note is whole as long as the picture keeps most of the room.
     let room = state.isPage ? area.rows / 4 : PageFrame.noteRows(area, isDense: view.isDense(state))
     let limitedNote = PageFrame.limited(
@@ -30,6 +31,16 @@ struct PageFrame: Sendable {
     if area.rows >= 38 { middle = middle.droppingFirst(rows: 1).droppingLast(rows: 1) }
     body = middle
   }
+
+  /// The beginning of what the notebook's own text says of the cell; the key for the whole note shows the rest.
+  private static func remark(_ cell: CellKind, _ state: NotebookState, columns: Int) -> [String] {
+    guard let remark = state.document.remarks[cell] else { return [] }
+    let flat = remark.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return limited((remarkTitle + flat).wrapped(to: columns), to: 1, columns: columns)
+  }
+
+  /// What stands in front of the notebook's own text.
+  static let remarkTitle = "Notebook: "
 
   private static func noteRows(_ area: Rect, isDense: Bool) -> Int {
     switch area.rows {
@@ -72,15 +83,13 @@ struct PageFrame: Sendable {
       screen.put(
         rest, column: call.column + used, row: call.row, style: theme.title, limit: call.columns - used)
     }
+    let begins = noteLines.first?.hasPrefix(PageFrame.remarkTitle) == true ? 1 : 0
     for (index, line) in noteLines.enumerated() {
       let row = note.row + index
-      guard index == 0 else {
-        screen.put(line, column: note.column, row: row, style: theme.quiet, limit: note.columns)
-        continue
-      }
-      let used = screen.put("Why:", column: note.column, row: row, style: theme.accent, limit: note.columns)
+      let title = index < begins ? PageFrame.remarkTitle.trimmed : index == begins ? "Why:" : ""
+      let used = screen.put(title, column: note.column, row: row, style: theme.accent, limit: note.columns)
       screen.put(
-        String(line.dropFirst(4)), column: note.column + used, row: row, style: theme.quiet,
+        String(line.dropFirst(title.count)), column: note.column + used, row: row, style: theme.quiet,
         limit: note.columns - used)
     }
   }

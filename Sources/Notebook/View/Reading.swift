@@ -60,6 +60,8 @@ struct Reading: Sendable {
   private static func why(_ state: NotebookState, columns: Int) -> [[Piece]] {
     let note = state.cell.view.why(state).wrapped(to: columns).map { [Piece($0)] }
     let title = [Piece(state.cell.view.title(state).clipped(to: columns), state.theme.quiet)]
-    return [title, []] + note
+    guard let remark = state.document.remarks[state.cell] else { return [title, []] + note }
+    let heading = [Piece("From \(state.sessionName.printable)".clipped(to: columns), state.theme.title)]
+    return [title, []] + note + [[], heading] + remark.wrapped(to: columns).map { [Piece($0)] }
   }
 }

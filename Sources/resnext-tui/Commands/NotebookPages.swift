@@ -48,11 +48,11 @@ struct NotebookPages {
     var start = NotebookStart(
       training: TrainingConfiguration(network: network.configuration, data: source, threads: threads),
       preset: network.preset)
-    // The shipped weights fit the default network alone.
-    let shipped = network.preset == .notebookCIFAR ? locations.shippedWeights : nil
-    start.weightsPath = self.network.path ?? shipped
+    // The shipped weights fit the default network alone; a session that is opened may be about it all the same.
+    start.shippedWeights = locations.shippedWeights
+    start.weightsPath =
+      self.network.path ?? (network.preset == .notebookCIFAR ? locations.shippedWeights : nil)
     start.weights = network.weights.map { LoadedWeights($0, remarks: network.remarks) }
-    start.weightsAreShipped = self.network.path == nil && shipped != nil
     if let session {
       start.sessionPath = session
       start.opensSession = true
@@ -75,7 +75,7 @@ struct NotebookPages {
     var state = try NotebookState(start)
     try usage("--block") { () throws(Failure) in try state.choose(block: block, step: nil) }
     try usage("--step") { () throws(Failure) in try state.choose(block: nil, step: step) }
-    let performer = DirectPerformer(locations: context.locations, data: state.training.data, cell: cell)
+    let performer = DirectPerformer(locations: context.locations, cell: cell)
     try performer.settle(&state, [.began])
     guard let image else { return state }
     // Digits are a number, also where it is larger than any: no file is looked for under them.
@@ -109,7 +109,6 @@ struct NotebookPages {
 /// Does the notebook's commands at once, on the calling thread.
 struct DirectPerformer {
   let locations: FileLocations
-  let data: DataSource
   /// The cell that is shown: not every one says what the data are called.
   let cell: CellKind
 
@@ -128,7 +127,7 @@ struct DirectPerformer {
 
   private func perform(_ command: Command) throws(CommandError) -> Message? {
     switch command {
-    case .loadImages:
+    case .loadImages(let data):
       return .images(ImageChoice.all(locations, data: data).0)
     case .initializeWeights(let number, let network, let seed):
       return .weightsInitialized(

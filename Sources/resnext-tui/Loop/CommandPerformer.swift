@@ -11,7 +11,6 @@ final class CommandPerformer {
   private let terminal: any Terminal
   private let mailbox: Mailbox<Message>
   private let locations: FileLocations
-  private let data: DataSource
   // A file that is read slowly, or never, must not keep another from being written.
   private let reading = DispatchQueue(label: "resnext.reading", qos: .userInitiated)
   private let writing = DispatchQueue(label: "resnext.writing", qos: .userInitiated)
@@ -26,15 +25,13 @@ final class CommandPerformer {
   /// Lines for standard error once the terminal is given back.
   private(set) var farewell: [String] = []
 
-  /// A performer for one notebook; `data` decides which images there are to look at.
+  /// A performer for one notebook.
   init(
-    terminal: any Terminal, mailbox: Mailbox<Message>, locations: FileLocations, data: DataSource,
-    sessions: any SessionStore
+    terminal: any Terminal, mailbox: Mailbox<Message>, locations: FileLocations, sessions: any SessionStore
   ) {
     self.terminal = terminal
     self.mailbox = mailbox
     self.locations = locations
-    self.data = data
     self.sessions = sessions
   }
 
@@ -88,11 +85,10 @@ final class CommandPerformer {
   private func read(_ command: Command) {
     let mailbox = mailbox
     let locations = locations
-    let data = data
     let sessions = sessions
     reading.async {
       switch command {
-      case .loadImages:
+      case .loadImages(let data):
         let (choices, note) = ImageChoice.all(locations, data: data)
         mailbox.post(.images(choices))
         if let note { mailbox.post(.note(note)) }

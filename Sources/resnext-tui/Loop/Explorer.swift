@@ -23,8 +23,7 @@ struct Explorer {
     let state = try NotebookState(start)
     let mailbox = Mailbox<Message>()
     let performer = CommandPerformer(
-      terminal: terminal, mailbox: mailbox, locations: locations, data: start.training.data,
-      sessions: sessions)
+      terminal: terminal, mailbox: mailbox, locations: locations, sessions: sessions)
     if !terminal.notes.isEmpty { mailbox.post(.note(terminal.notes.joined(separator: "; "))) }
     let ending = EventLoop(
       state, terminal: terminal, mailbox: mailbox, signals: signals, performer: performer

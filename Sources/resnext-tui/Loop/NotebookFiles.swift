@@ -27,7 +27,9 @@ extension ImageChoice {
       let name = PathParts.name(of: path)
       return .success(
         ImageChoice(
-          name: name, label: "", origin: path, width: image.width, height: image.height, pixels: image.pixels)
+          name: name, label: "", origin: path, file: FileSystem.realPath(path) ?? path, width: image.width,
+          height: image.height,
+          pixels: image.pixels)
       )
     } catch { return .failure(Failure(error.description)) }
   }
@@ -81,7 +83,7 @@ extension SessionFile {
   func typed(_ locations: FileLocations) -> SessionFile {
     SessionFile(
       path: locations.typed(path), contents: contents, weights: weights,
-      weightsPath: locations.typed(weightsPath))
+      weightsPath: locations.typed(weightsPath), mustBeNew: mustBeNew)
   }
 }
 

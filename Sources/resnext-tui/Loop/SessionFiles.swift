@@ -44,6 +44,9 @@ final class SessionFiles: SessionStore {
   func save(_ file: SessionFile) -> Failure? {
     do {
       try FileSystem.makeFolder(PathParts.folder(of: file.path))
+      if file.mustBeNew, !FileSystem.isFree(file.path) {
+        return Failure("\(file.path) is there already; :save F with a name that is free")
+      }
       try lock(file.path)
       try write(file)
       return nil
