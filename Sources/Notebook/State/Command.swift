@@ -18,6 +18,8 @@ public enum Command: Sendable {
   case loadWeights(path: String, fallback: NetworkConfiguration, head: HeadRequest)
   /// Open a data source to learn its name and classes → `.dataDescribed`.
   case describeData(DataSource)
+  /// Find out what `info` says of program, machine, data and paths → `.machineDescribed`.
+  case describeMachine
   /// Send one image through the network, newest request wins → `.traced` with its number.
   case inspect(Inspection)
 

@@ -45,6 +45,7 @@ extension NotebookState {
     case .completions(let word, let paths):
       offer(completions: paths, of: word)
       return []
+    case .machineDescribed: return []
     case .note(let text):
       say(text)
       return []

@@ -40,7 +40,8 @@ final class CommandPerformer {
   /// - Returns: the exit status when the notebook quits, else nil.
   func perform(_ command: Command) -> Int32? {
     switch command {
-    case .loadImages, .loadImage, .loadWeights, .describeData, .openSession, .complete: read(command)
+    case .loadImages, .loadImage, .loadWeights, .describeData, .describeMachine, .openSession, .complete:
+      read(command)
     case .saveSession, .rescueSession: write(command)
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .inspect(let inspection): inspect(inspection)
@@ -100,6 +101,9 @@ final class CommandPerformer {
             path: path, LoadedWeights.read(path: locations.typed(path), fallback: fallback, head: head)))
       case .describeData(let source):
         mailbox.post(.dataDescribed(source, DataDescription.read(source, locations)))
+      case .describeMachine:
+        let report = MachineReport(locations, executable: ProgramContext.thisExecutable)
+        mailbox.post(.machineDescribed(report.facts))
       case .openSession(let path):
         mailbox.post(.sessionRead(path: path, sessions.read(path: locations.typed(path))))
       case .complete(let word):
