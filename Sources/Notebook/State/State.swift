@@ -126,6 +126,7 @@ public struct NotebookState: Sendable {
     block = start.block.flatMap { facts.architecture.block($0)?.name } ?? facts.architecture.blocks[0].name
     sessionPath = start.sessionPath
     readOnlyReason = start.readOnlyReason
+    initialWeights = start.settings.initialWeights
   }
 
   /// The file name of the session.

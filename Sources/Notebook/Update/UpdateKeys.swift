@@ -1,6 +1,7 @@
 extension NotebookState {
   /// A key goes to what has the keys, by the key table alone; text goes to the line being typed.
   mutating func press(_ key: Key) -> [Command] {
+    let key = start.settings.meaning(of: key, in: context)
     if case .mouse(let action) = key { return useMouse(action) }
     if layout.isTooSmall, key != .character("q"), overlay != .quit { return [] }
     if let action = KeyTable.standard.action(for: key, in: context) { return perform(action) }
