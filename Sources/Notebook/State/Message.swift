@@ -44,6 +44,8 @@ public enum Message: Sendable {
   case completions(word: String, [String])
   /// Answers `Command.describeMachine`: what `info` says.
   case machineDescribed([MachineFact])
+  /// Answers `Command.unsaved`.
+  case unsaved(UnsavedAnswer)
   /// A line to show to the user, such as a note about an image that was resized.
   case note(String)
 }

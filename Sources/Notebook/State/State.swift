@@ -87,6 +87,8 @@ public struct NotebookState: Sendable {
   var changes = 0
   /// The count at the last save that was begun.
   var changesWritten = 0
+  /// Copies of unsaved changes.
+  var unsaved = UnsavedCare()
   /// Saves that were begun and not answered yet.
   var savesUnderWay = 0
   var start: NotebookStart

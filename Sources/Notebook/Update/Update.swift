@@ -5,7 +5,7 @@ public func update(_ state: inout NotebookState, _ message: Message) -> [Command
   var commands = state.receive(message)
   commands += state.askForData()
   commands += state.askForWhatIsShown()
-  return commands
+  return state.droppingCopy(before: commands)
 }
 
 extension NotebookState {
@@ -46,6 +46,7 @@ extension NotebookState {
       offer(completions: paths, of: word)
       return []
     case .machineDescribed: return []
+    case .unsaved(let answer): return receive(answer)
     case .note(let text):
       say(text)
       return []
@@ -54,7 +55,7 @@ extension NotebookState {
 
   private mutating func begin() -> [Command] {
     requests.data = []
-    var commands: [Command] = [.loadImages(training.data)]
+    var commands: [Command] = [.loadImages(training.data), .unsaved(.find(openSession: sessionPath))]
     if mouse { commands.append(.setMouse(true)) }
     if start.opensSession {
       commands.append(.openSession(path: sessionPath))
@@ -70,7 +71,7 @@ extension NotebookState {
     now = max(now, time)
     if let notice, now - notice.time > (notice.kind == .failure ? 12 : 6) { self.notice = nil }
     if let confirmation, now - confirmation.time > 6 { self.confirmation = nil }
-    return followTraining() + finishQuitting()
+    return followTraining() + finishQuitting() + careForUnsaved()
   }
 
   /// The clock may begin anywhere: what happened before its first tick happened then.

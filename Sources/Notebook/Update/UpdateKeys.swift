@@ -43,6 +43,7 @@ extension NotebookState {
     case .quit: return askToQuit()
     case .quitSaving: return quit(saving: true)
     case .quitDiscarding: return quit(saving: false)
+    case .restoreCopy, .discardCopy, .leaveCopy: return answerAboutCopy(action)
     case .redraw: return [.redraw]
     }
   }

@@ -14,7 +14,7 @@ extension NotebookState {
     case .palette:
       choosePalette(direction)
       return []
-    case .prompt, .quit: return []
+    case .prompt, .quit, .unsaved: return []
     default: break
     }
     if cell == .summary { return scrollLines(3 * direction) }
@@ -28,7 +28,7 @@ extension NotebookState {
     case .help, .why:
       overlay = nil
       return []
-    case .palette, .prompt, .quit: return []
+    case .palette, .prompt, .quit, .unsaved: return []
     case nil: break
     }
     let outline = layout.callableOutline

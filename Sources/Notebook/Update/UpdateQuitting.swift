@@ -53,6 +53,7 @@ extension NotebookState {
       return rescue(Failure("\(sessionPath): writing it did not end in \(Int(Quitting.patience)) s"))
     case .rescuing:
       guard quitting.isForced, waited > Quitting.patience else { return [] }
+      unsaved.outlivesTheEnd = true
       return [.quit(status: quitting.status)]
     }
   }
@@ -93,6 +94,7 @@ extension NotebookState {
     say(line, .failure)
     guard let quitting else { return [.bell] }
     self.quitting = nil
+    unsaved.outlivesTheEnd = quitting.isForced
     return quitting.isForced ? [.farewell(line), .quit(status: quitting.status)] : [.bell]
   }
 }

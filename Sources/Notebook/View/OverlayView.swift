@@ -13,7 +13,10 @@ struct OverlayView: Sendable {
     case .help(let scroll), .why(let scroll): drawReading(overlay, scroll: scroll, on: &screen)
     case .palette(let field, let selected): drawPalette(field, selected, on: &screen)
     case .prompt(let prompt): drawCandidates(prompt, on: &screen)
-    case .quit: drawQuestion(on: &screen)
+    case .quit: drawQuestion("quit?", QuitQuestion(state: state).lines, on: &screen)
+    case .unsaved:
+      let columns = min(layout.size.columns, Self.questionColumns) - 4
+      drawQuestion("unsaved changes", UnsavedQuestion(state: state, columns: columns).lines, on: &screen)
     }
   }
 
@@ -92,16 +95,17 @@ struct OverlayView: Sendable {
     }
   }
 
+  private static let questionColumns = 66
+
   /// The question stands over the curves, so that what would be lost can be seen behind it.
-  private func drawQuestion(on screen: inout Screen) {
-    let lines = QuitQuestion(state: state).lines
-    let columns = min(layout.size.columns, 66)
+  private func drawQuestion(_ title: String, _ lines: [[Piece]], on screen: inout Screen) {
+    let columns = min(layout.size.columns, Self.questionColumns)
     let rows = min(layout.size.rows, lines.count + 2)
     let home = layout.curves ?? layout.cell
     let row = home.rows >= rows ? home.row + (home.rows - rows) / 2 : max(0, (layout.size.rows - rows) / 2)
     let area = Rect(
       column: max(0, home.column + (home.columns - columns) / 2), row: row, columns: columns, rows: rows)
-    let inside = frame(area, title: "quit?", on: &screen)
+    let inside = frame(area, title: title, on: &screen)
     for (offset, line) in lines.prefix(inside.rows).enumerated() {
       screen.put(line, column: inside.column + 1, row: inside.row + offset, columns: inside.columns - 2)
     }

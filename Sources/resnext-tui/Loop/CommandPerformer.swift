@@ -20,19 +20,22 @@ final class CommandPerformer {
   private let trainingQueue = TrainingQueue()
   private let inspector = Inspector()
   private let sessions: any SessionStore
+  private let unsaved: UnsavedQueue?
   private var run: RecordedRun?
   private var recorders: [RunRecorder] = []
   /// Lines for standard error once the terminal is given back.
   private(set) var farewell: [String] = []
 
-  /// A performer for one notebook.
+  /// A performer for one notebook; without a store for them nothing is copied that is unsaved.
   init(
-    terminal: any Terminal, mailbox: Mailbox<Message>, locations: FileLocations, sessions: any SessionStore
+    terminal: any Terminal, mailbox: Mailbox<Message>, locations: FileLocations, sessions: any SessionStore,
+    unsaved: (any UnsavedStore)? = nil
   ) {
     self.terminal = terminal
     self.mailbox = mailbox
     self.locations = locations
     self.sessions = sessions
+    self.unsaved = unsaved.map(UnsavedQueue.init)
   }
 
   /// Does a command.
@@ -43,6 +46,7 @@ final class CommandPerformer {
     case .loadImages, .loadImage, .loadWeights, .describeData, .describeMachine, .openSession, .complete:
       read(command)
     case .saveSession, .rescueSession: write(command)
+    case .unsaved(let command): care(command)
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .inspect(let inspection): inspect(inspection)
     case .startTraining(let request): start(request)
@@ -128,6 +132,11 @@ final class CommandPerformer {
       }
     default: break
     }
+  }
+
+  private func care(_ command: UnsavedCommand) {
+    let mailbox = mailbox
+    unsaved?.perform(command, writes: writes) { mailbox.post(.unsaved($0)) }
   }
 
   // MARK: Network

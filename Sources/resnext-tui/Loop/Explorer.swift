@@ -25,7 +25,8 @@ struct Explorer {
     let state = try NotebookState(start)
     let mailbox = Mailbox<Message>()
     let performer = CommandPerformer(
-      terminal: terminal, mailbox: mailbox, locations: locations, sessions: sessions)
+      terminal: terminal, mailbox: mailbox, locations: locations, sessions: sessions,
+      unsaved: UnsavedCopies(locations))
     let notes = notes + terminal.notes
     if !notes.isEmpty { mailbox.post(.note(notes.joined(separator: "; "))) }
     let ending = EventLoop(
