@@ -38,7 +38,7 @@ import Testing
       key = = q
       """)
     #expect(read.colors == .sixteen && read.glyphs == .ascii && read.mouse == false && read.threads == 3)
-    let start = read.start(networkIsNamed: false, dataAreNamed: false)
+    let start = read.start(dataAreNamed: false)
     #expect(start.preset == .tiny && start.training.network.cardinality == 4 && start.namesData)
     #expect(start.training.data == .directory("/a folder/with #1"))
     #expect(start.training.optimizer == .sgd && start.training.learningRate == 0.05)
@@ -56,7 +56,7 @@ import Testing
 
   @Test func escapesInQuotesAreAQuoteAndABackslash() {
     let read = settings(#"data = "a\"b\\c" # "#)
-    #expect(read.start(networkIsNamed: false, dataAreNamed: false).training.data == .directory(#"a"b\c"#))
+    #expect(read.start(dataAreNamed: false).training.data == .directory(#"a"b\c"#))
   }
 
   @Test(arguments: [
@@ -93,7 +93,7 @@ import Testing
   @Test func aSettingThatIsWrongHasItsDefaultAndTheOthersHold() {
     let (read, wrong) = Settings.read("mouse = on\nlr = no\nbatch = 16\ncolors = many")
     #expect(wrong.map(\.line) == [2, 4])
-    let start = read.start(networkIsNamed: false, dataAreNamed: false)
+    let start = read.start(dataAreNamed: false)
     #expect(
       start.training.batchSize == 16 && start.training.learningRate == NotebookStart().training.learningRate)
     #expect(read.mouse == true && read.colors == nil)
@@ -109,13 +109,12 @@ import Testing
     #expect(read == Settings())
   }
 
-  @Test func aNamedNetworkOrDataLeavesTheRestOfTheSettings() {
+  @Test func namedDataLeaveTheRestOfTheSettings() {
     let read = settings("preset = tiny\ncardinality = 2\ndata = cifar100\nlr = 0.5")
-    let named = read.start(networkIsNamed: true, dataAreNamed: true)
-    #expect(named.preset == .notebookCIFAR && named.training.network == Preset.notebookCIFAR.configuration)
-    #expect(!named.namesData && named.training.learningRate == 0.5)
-    let open = read.start(networkIsNamed: false, dataAreNamed: false)
-    #expect(open.training.network.classes == 100 && open.training.network.cardinality == 2)
+    let named = read.start(dataAreNamed: true)
+    #expect(!named.namesData && named.training.learningRate == 0.5 && named.training.network.classes == 10)
+    let open = read.start(dataAreNamed: false)
+    #expect(open.namesData && open.training.network.classes == 100 && open.training.network.cardinality == 2)
   }
 
   @Test func mangledFilesNameALineForEveryProblemAndNeverCrash() {

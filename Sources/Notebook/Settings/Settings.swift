@@ -49,15 +49,11 @@ public struct SettingsStart: Sendable {
 }
 
 extension Settings {
-  /// What a notebook begins with where the command line does not say it.
-  ///
-  /// Preset, cardinality and classes belong together: where a network is named, none of them holds.
-  public func start(networkIsNamed: Bool, dataAreNamed: Bool) -> SettingsStart {
+  /// What a notebook begins with where the command line names neither a network nor, as `dataAreNamed` says, data.
+  public func start(dataAreNamed: Bool) -> SettingsStart {
     var begun = Parameters(NotebookStart())
-    for parameter in TrainingParameter.allCases {
-      guard let text = parameters[parameter], !(networkIsNamed && parameter.changesNetwork),
-        !(dataAreNamed && parameter == .data)
-      else { continue }
+    for parameter in TrainingParameter.allCases where !(dataAreNamed && parameter == .data) {
+      guard let text = parameters[parameter] else { continue }
       // Checked when it was read; without another setting it may not fit any more.
       begun = (try? begun.setting(parameter, to: text)) ?? begun
     }

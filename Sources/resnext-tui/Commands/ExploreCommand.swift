@@ -11,7 +11,7 @@ struct ExploreCommand: ProgramCommand {
     usage: "[SESSION.ipynb] [NETWORK] [OPTION]...",
     details: [
       "A SESSION.ipynb that does not exist yet is begun. Where standard output is no terminal, the whole notebook is",
-      "printed as plain text.",
+      "printed as plain text. Settings are read from $XDG_CONFIG_HOME/resnext-tui/config, which info names.",
     ],
     options: [
       ParsedOptions.data, NetworkRequest.weights, NetworkRequest.freshHead, .threads, .ascii,
@@ -59,7 +59,8 @@ struct ExploreCommand: ProgramCommand {
   private func start(
     _ pages: NotebookPages, _ settings: Settings, _ context: ProgramContext
   ) throws(CommandError) -> NotebookStart {
-    let wanted = settings.start(networkIsNamed: pages.network.isNamed, dataAreNamed: pages.data != nil)
+    // A preset or a file that is named takes the place of this network as a whole.
+    let wanted = settings.start(dataAreNamed: pages.data != nil)
     let network = try pages.resolve(context, base: wanted.training.network)
     var start = pages.start(network, context.locations)
     let given = start.training

@@ -32,9 +32,6 @@ struct NetworkRequest: Equatable {
     if (path == nil && changesDefault) || overrides.preset != nil { _ = try NetworkOptions(options) }
   }
 
-  /// Whether a file or a preset says which network it is.
-  var isNamed: Bool { path != nil || overrides.preset != nil }
-
   /// The path of the weights, for commands that cannot do without.
   ///
   /// - Throws: `CommandError.usage`.
