@@ -53,7 +53,7 @@ struct OtherNetworkTests {
     world.weightsFiles["w/nb50.safetensors"] = try loaded(.notebook50)
     try world.send(.began)
     try world.command("block 4b")
-    world.state.steps[.transform] = 5
+    world.state.document.position.steps[.transform] = 5
     try world.command("weights w/nb50.safetensors")
     #expect(world.state.training.network == Preset.notebook50.configuration)
     #expect(world.state.block.text(.notebook) == "4b")

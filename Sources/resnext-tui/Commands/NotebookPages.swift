@@ -136,7 +136,7 @@ struct DirectPerformer {
       let loaded = try failing { try LoadedWeights.read(path: path, fallback: fallback, head: head).get() }
       return .weightsLoaded(path: path, .success(loaded))
     case .describeData(let source):
-      guard cell == .training || cell == .prediction else { return nil }
+      guard cell.namesData else { return nil }
       return .dataDescribed(source, DataDescription.read(source, locations))
     case .openSession(let path):
       return .sessionRead(path: path, .success(try failing { try SessionFiles().read(path: path).get() }))

@@ -20,7 +20,7 @@ final class CommandPerformer {
   private let trainingQueue = TrainingQueue()
   private let inspector = Inspector()
   private let sessions: any SessionStore
-  private var run: RecordedRun?
+  private var runs: [RunID: RecordedRun] = [:]
   private var recorders: [RunRecorder] = []
   /// Lines for standard error once the terminal is given back.
   private(set) var farewell: [String] = []
@@ -45,11 +45,12 @@ final class CommandPerformer {
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .inspect(let inspection): inspect(inspection)
     case .startTraining(let request): start(request)
-    case .pauseTraining: run?.control.pause()
-    case .resumeTraining: run?.control.resume()
-    case .singleStep: run?.control.singleStep()
-    case .stopTraining: run?.control.stop()
-    case .requestSnapshot: run?.control.requestSnapshot()
+    case .pauseTraining(let run): runs[run]?.control.pause()
+    case .resumeTraining(let run): runs[run]?.control.resume()
+    case .singleStep(let run): runs[run]?.control.singleStep()
+    case .stopTraining(let run): runs[run]?.control.stop()
+    case .requestSnapshot(let run): runs[run]?.control.requestSnapshot()
+    case .describeMachine: break
     case .setMouse(let isOn): terminal.setMouse(isOn)
     case .redraw: terminal.repaint()
     case .bell: terminal.bell()
@@ -66,9 +67,9 @@ final class CommandPerformer {
   /// - Returns: what did not end in `seconds`, a line each.
   func finish(within seconds: Double) -> [String] {
     let deadline = DispatchTime.now() + seconds
-    run?.control.stop()
+    for run in runs.values { run.control.stop() }
     var late = writes.wait(until: deadline).map { "\($0) did not end; the file is as it was before" }
-    if run?.hasEnded(by: deadline) == false {
+    for run in runs.values where !run.hasEnded(by: deadline) {
       late.append("the step under way did not end; the run's files are those of its last epoch")
     }
     return late
@@ -160,7 +161,7 @@ final class CommandPerformer {
       mailbox.post(.training(run: number, event))
       if event.isLast { ended.signal() }
     }
-    run = RecordedRun(control: control, recorder: recorder, ended: ended)
+    runs[number] = RecordedRun(control: control, recorder: recorder, ended: ended)
     recorders.append(recorder)
   }
 
