@@ -151,4 +151,12 @@ public enum TrainingEvent: Sendable {
   case finished(RunEnd, weights: NetworkWeights)
   /// The run ended in an error; `weights` are the last good ones, if a step was taken.
   case failed(TrainingError, weights: NetworkWeights?)
+
+  /// Whether nothing comes after it.
+  public var isLast: Bool {
+    switch self {
+    case .finished, .failed: return true
+    default: return false
+    }
+  }
 }
