@@ -143,7 +143,7 @@ public enum TrainingEvent: Sendable {
   case paused
   /// The run goes on.
   case resumed
-  /// A copy of the newest weights, as asked for by `TrainingControl.requestSnapshot()`.
+  /// A copy of the newest weights, as asked for by `TrainingControl.requestSnapshot()` or due by a `SnapshotSchedule`.
   case snapshot(NetworkWeights, step: Int)
   /// The run as it stands between two steps, for those who keep checkpoints.
   case checkpoint(Checkpoint)

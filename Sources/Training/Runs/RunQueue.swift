@@ -159,7 +159,8 @@ public final class RunQueue: Sendable {
       }
       let trainer = try Trainer(
         request.configuration, dataset: dataset, initial: request.initial, checkpoint: request.checkpoint,
-        checkpointSeconds: request.checkpointSeconds, memory: memory, control: run.control,
+        checkpointSeconds: request.checkpointSeconds, snapshots: request.snapshots, memory: memory,
+        control: run.control,
         now: monotonicSeconds, observer: observer)
       trainer.run()
     } catch {

@@ -10,23 +10,28 @@ public struct RunRequest: Sendable {
   public var checkpoint: Checkpoint?
   /// Seconds between two checkpoints; nil for none at all.
   public var checkpointSeconds: Double?
+  /// After which steps the weights are reported; nil for none but those asked for.
+  public var snapshots: SnapshotSchedule?
   /// Whether it stands still before its first step.
   public var startsPaused: Bool
 
   /// A request of its parts.
   public init(
     _ configuration: TrainingConfiguration, initial: NetworkWeights? = nil, checkpoint: Checkpoint? = nil,
-    checkpointSeconds: Double? = nil, startsPaused: Bool = false
+    checkpointSeconds: Double? = nil, snapshots: SnapshotSchedule? = nil, startsPaused: Bool = false
   ) {
     self.configuration = configuration
     self.initial = initial
     self.checkpoint = checkpoint
     self.checkpointSeconds = checkpointSeconds
+    self.snapshots = snapshots
     self.startsPaused = startsPaused
   }
 
   /// The bytes that the run will take; nil where its configuration is of no network, which the trainer refuses.
   var memoryBytes: Int? {
-    try? configuration.memoryPlan(keepsCheckpoints: checkpointSeconds != nil).bytes()
+    try? configuration.memoryPlan(
+      keepsCheckpoints: checkpointSeconds != nil, reportsSnapshots: snapshots != nil
+    ).bytes()
   }
 }
