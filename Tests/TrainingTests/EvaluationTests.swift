@@ -17,8 +17,8 @@ struct EvaluationTests {
 
   private let shades: [UInt8] = [0, 60, 120, 255]
 
-  private func weights() throws -> WeightsFile {
-    WeightsFile(
+  private func weights() throws -> DescribedWeights {
+    DescribedWeights(
       weights: try NetworkWeights.initial(Preset.tiny.configuration, seed: 5), normalization: .imageNet,
       classNames: (0..<10).map(String.init))
   }

@@ -172,8 +172,8 @@ struct TrainerTests {
     #expect(try last(once)?.averagedBatches == 6)
     let path = NSTemporaryDirectory() + "resnext-settled-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try WeightsFile(weights: fresh, normalization: .none, classNames: []).write(to: path)
-    let file = try WeightsFile.read(path: path).weights
+    try DescribedWeights(weights: fresh, normalization: .none, classNames: []).write(to: path)
+    let file = try DescribedWeights.read(path: path).weights
     #expect(file.averagedBatches == nil)
     let goneOn = try #require(try last(file))
     #expect(goneOn.averagedBatches == nil)
@@ -285,13 +285,13 @@ struct WeightsFileTests {
   func roundTrip() throws {
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let file = WeightsFile(
+    let file = DescribedWeights(
       weights: try NetworkWeights.initial(Preset.tiny.configuration, seed: 1),
       normalization: .perChannel(mean: [0.1, 0.2, 0.3], deviation: [1, 2, 3]),
       classNames: (0..<10).map { "name \($0)" }, notes: ["accuracy": "0.5"])
     try file.write(to: folder + "/a.safetensors")
     try file.write(to: folder + "/b.safetensors")
-    let read = try WeightsFile.read(path: folder + "/a.safetensors")
+    let read = try DescribedWeights.read(path: folder + "/a.safetensors")
     #expect(read.normalization == file.normalization)
     #expect(read.classNames == file.classNames)
     #expect(read.notes == file.notes)
@@ -312,8 +312,8 @@ struct WeightsFileTests {
     network.cardinality = 4
     let weights = try NetworkWeights.initial(network, seed: 1)
     try SafeTensorsFixture.write(weights, to: path)
-    #expect(throws: TrainingError.self) { try WeightsFile.read(path: path) }
-    let read = try WeightsFile.read(path: path, fallback: network)
+    #expect(throws: TrainingError.self) { try DescribedWeights.read(path: path) }
+    let read = try DescribedWeights.read(path: path, fallback: network)
     #expect(read.classNames[9] == "class 9")
     #expect(read.normalization == .none)
   }
@@ -326,7 +326,7 @@ struct WeightsFileTests {
     let weights = try NetworkWeights.initial(Preset.tiny.configuration, seed: 1)
     try SafeTensorsFixture.write(weights, to: path, metadata: ["network": "{}"])
     do {
-      _ = try WeightsFile.read(path: path)
+      _ = try DescribedWeights.read(path: path)
       Issue.record("a broken file was read")
     } catch {
       #expect(error.description.contains(path))

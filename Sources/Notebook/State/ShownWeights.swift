@@ -2,6 +2,7 @@ import Tensors
 import Datasets
 import Formats
 import ResNeXtModel
+import Training
 
 /// Where weights come from; the screen always says it.
 enum WeightsOrigin: Hashable, Sendable {
@@ -21,18 +22,26 @@ enum WeightsOrigin: Hashable, Sendable {
   }
 }
 
-/// Weights, and what is known about them.
+/// The weights that the notebook shows.
+///
+/// `DescribedWeights` is what a file holds or a run left; this is the choice of one of them, with how the user came to it, so that
+/// the screen can say it and a session find them again.
+@dynamicMemberLookup
 struct ShownWeights: Sendable {
-  var weights: NetworkWeights
+  /// The weights and what is known of them.
+  var described: DescribedWeights
   var origin: WeightsOrigin
-  /// How images are normalised for them.
-  var normalization: Normalization
-  /// Names of the classes, in label order.
-  var classNames: [String]
-  /// What their file says about itself.
-  var notes: [String: String]
   /// Counts every change of the weights that are shown; traces carry it.
-  var version: Int
+  var version = 0
+
+  init(_ described: DescribedWeights, origin: WeightsOrigin) {
+    self.described = described
+    self.origin = origin
+  }
+
+  subscript<Value>(dynamicMember member: KeyPath<DescribedWeights, Value>) -> Value {
+    described[keyPath: member]
+  }
 
   /// One line for a person: `untrained (seed 0)`, `tiny-c8-shapes-3, step 310`.
   var text: String {
@@ -40,7 +49,8 @@ struct ShownWeights: Sendable {
     case .untrained(let seed): return "untrained (seed \(seed))"
     case .shipped: return "shipped weights" + accuracyText
     case .file(let path): return PathParts.name(of: path)
-    case .run(let run, let step): return "\(notes["run"] ?? "run \(run)"), step \(NumberText.grouped(step))"
+    case .run(let run, let step):
+      return "\(described.notes["run"] ?? "run \(run)"), step \(NumberText.grouped(step))"
     }
   }
 
@@ -51,14 +61,14 @@ struct ShownWeights: Sendable {
   }
 
   private var accuracyText: String {
-    guard let data = notes["data"] else { return "" }
-    guard let accuracy = notes["accuracy"] else { return " (\(data))" }
+    guard let data = described.notes["data"] else { return "" }
+    guard let accuracy = described.notes["accuracy"] else { return " (\(data))" }
     return " (\(data), accuracy \(accuracy))"
   }
 
   /// The name of class `index`.
   func className(_ index: Int) -> String {
-    classNames.indices.contains(index) ? classNames[index] : "class \(index)"
+    described.classNames.indices.contains(index) ? described.classNames[index] : "class \(index)"
   }
 }
 

@@ -33,7 +33,7 @@ extension NotebookState {
       // Fresh weights have the names of what they would be trained on.
       guard data == training.data, weights?.origin.isTrained == false else { return }
       let names = classNames(of: data)
-      weights?.classNames = names
+      weights?.described.classNames = names
     }
   }
 }

@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import ResNeXtModel
+import Training
 
 /// Saving and opening.
 extension NotebookState {
@@ -49,11 +50,9 @@ extension NotebookState {
     let reference = weightsReference(savingTo: path)
     do {
       let notebook = try SessionNotebook(state: self, saved: SavedState(self, weights: reference)).document()
-      var kept: LoadedWeights?
+      var kept: DescribedWeights?
       if reference.kind == .sibling, let weights {
-        kept = LoadedWeights(
-          weights: weights.weights, normalization: weights.normalization, classNames: weights.classNames,
-          notes: weights.notes)
+        kept = weights.described
       }
       return SessionFile(
         path: path, contents: Data(notebook.text().utf8), weights: kept,

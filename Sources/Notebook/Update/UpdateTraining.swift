@@ -117,9 +117,10 @@ extension NotebookState {
     let names = run.classNames.isEmpty ? classNames(of: run.configuration.data) : run.classNames
     show(
       ShownWeights(
-        weights: weights, origin: .run(run.number, step: step), normalization: run.normalization,
-        classNames: names,
-        notes: ["data": run.dataName, "run": run.name], version: 0))
+        DescribedWeights(
+          weights: weights, normalization: run.normalization, classNames: names,
+          notes: ["data": run.dataName, "run": run.name]),
+        origin: .run(run.number, step: step)))
   }
 
   private mutating func finishRun(_ end: RunEnd, _ weights: NetworkWeights) -> [Command] {

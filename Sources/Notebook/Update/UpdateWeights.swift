@@ -55,13 +55,13 @@ extension NotebookState {
       guard fresh.configuration == training.network else { return }
       show(
         ShownWeights(
-          weights: fresh, origin: .untrained(seed: training.seed), normalization: .none,
-          classNames: classNames(of: training.data), notes: [:], version: 0))
+          DescribedWeights(weights: fresh, classNames: classNames(of: training.data)),
+          origin: .untrained(seed: training.seed)))
     case .failure(let failure): say("no weights: \(failure)", .failure)
     }
   }
 
-  mutating func showWeights(from path: String, _ result: Result<LoadedWeights, Failure>) -> [Command] {
+  mutating func showWeights(from path: String, _ result: Result<DescribedWeights, Failure>) -> [Command] {
     switch result {
     case .failure(let failure):
       say(openingNote.isEmpty ? "\(failure)" : "\(failure); \(openingNote)", .failure)
@@ -85,11 +85,9 @@ extension NotebookState {
       }
       let origin = expected?.origin ?? (path == start.shippedWeights ? .shipped : .file(path))
       expectedWeights = nil
-      let names = loaded.classNames.isEmpty ? classNames(of: training.data) : loaded.classNames
-      show(
-        ShownWeights(
-          weights: loaded.weights, origin: origin, normalization: loaded.normalization, classNames: names,
-          notes: loaded.notes, version: 0))
+      var named = loaded
+      if named.classNames.isEmpty { named.classNames = classNames(of: training.data) }
+      show(ShownWeights(named, origin: origin))
       say((openingNote.isEmpty ? "" : openingNote + "; ") + arrivalText(loaded, isOther: isOther))
       openingNote = ""
       return []
@@ -97,7 +95,7 @@ extension NotebookState {
   }
 
   /// What is said of weights that have arrived: whose they are, that the network is another now, how they were read.
-  private func arrivalText(_ loaded: LoadedWeights, isOther: Bool) -> String {
+  private func arrivalText(_ loaded: DescribedWeights, isOther: Bool) -> String {
     let network = isOther ? ["the network is \(networkName) now, block \(block.text(form))"] : []
     return (["weights: \(weights?.text ?? "none")"] + network + loaded.remarks).joined(separator: "; ")
   }

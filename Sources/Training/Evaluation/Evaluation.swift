@@ -24,7 +24,7 @@ extension Evaluation {
   ///
   /// - Throws: as `classifyHeldOut`.
   public static func heldOut(
-    _ file: WeightsFile, dataset: Dataset, batchSize: Int = 100, threads: Int
+    _ file: DescribedWeights, dataset: Dataset, batchSize: Int = 100, threads: Int
   ) throws(TrainingError) -> Evaluation {
     var collector = LossAndAccuracy()
     try classifyHeldOut(file, dataset: dataset, batchSize: batchSize, threads: threads, into: &collector)
@@ -54,7 +54,7 @@ extension Evaluation {
 ///   `.invalidConfiguration` when the data have other classes than the network.
 @discardableResult
 public func classifyHeldOut(
-  _ file: WeightsFile, dataset: Dataset, batchSize: Int = 100, threads: Int,
+  _ file: DescribedWeights, dataset: Dataset, batchSize: Int = 100, threads: Int,
   into collector: inout some EvaluationCollector, progress: (Int) -> Bool = { _ in true }
 ) throws(TrainingError) -> Bool {
   let configuration = file.weights.configuration

@@ -36,7 +36,7 @@ public enum SnapshotFiles {
     var notes = ["step": "\(step)"]
     notes["data"] = run?.dataContents
     notes[batchesKey] = weights.averagedBatches.map(String.init)
-    try WeightsFile(
+    try DescribedWeights(
       weights: weights, normalization: run?.normalization ?? .none, classNames: run?.classNames ?? [],
       notes: notes
     ).write(to: path(folder: folder, step: step))
@@ -48,7 +48,7 @@ public enum SnapshotFiles {
   ///   network.
   static func read(step: Int, folder: String) throws(TrainingError) -> NetworkWeights {
     let path = path(folder: folder, step: step)
-    let file = try WeightsFile.read(path: path)
+    let file = try DescribedWeights.read(path: path)
     guard file.notes["step"] == "\(step)" else {
       throw .weights(.misfit(path: path, reason: "it is not of step \(step)"))
     }

@@ -93,7 +93,7 @@ final class CommandPerformer {
       case .loadWeights(let path, let fallback, let head):
         mailbox.post(
           .weightsLoaded(
-            path: path, LoadedWeights.read(path: locations.typed(path), fallback: fallback, head: head)))
+            path: path, DescribedWeights.read(path: locations.typed(path), fallback: fallback, head: head)))
       case .describeData(let source):
         mailbox.post(.dataDescribed(source, DataDescription.read(source, locations)))
       case .openSession(let path):
