@@ -125,7 +125,7 @@ public struct SessionFile: Sendable {
   /// The notebook, nbformat 4.5.
   public var contents: Data
   /// Weights for the sibling `.safetensors`, where they are worth keeping; nil leaves that file alone.
-  public var weights: LoadedWeights?
+  public var weights: DescribedWeights?
   /// Where they go.
   public var weightsPath: String
   /// Whether nothing may stand there yet: what came of another program's notebook writes over no file.
@@ -133,7 +133,7 @@ public struct SessionFile: Sendable {
 
   /// A session of its parts.
   public init(
-    path: String, contents: Data, weights: LoadedWeights?, weightsPath: String, mustBeNew: Bool = false
+    path: String, contents: Data, weights: DescribedWeights?, weightsPath: String, mustBeNew: Bool = false
   ) {
     self.path = path
     self.contents = contents

@@ -27,7 +27,7 @@ public enum Message: Sendable {
   /// Answers `Command.initializeWeights` of the same number.
   case weightsInitialized(Int, Result<NetworkWeights, Failure>)
   /// Answers `Command.loadWeights`.
-  case weightsLoaded(path: String, Result<LoadedWeights, Failure>)
+  case weightsLoaded(path: String, Result<DescribedWeights, Failure>)
   /// Answers `Command.describeData`.
   case dataDescribed(DataSource, Result<DataDescription, Failure>)
   /// Answers `Command.describeMachine`.
@@ -88,31 +88,5 @@ public struct DataDescription: Hashable, Sendable {
   public init(name: String, classNames: [String]) {
     self.name = name
     self.classNames = classNames
-  }
-}
-
-/// What a weights file holds, as the notebook needs it.
-public struct LoadedWeights: Sendable {
-  /// The weights and the network they belong to.
-  public var weights: NetworkWeights
-  /// How images are normalised for them.
-  public var normalization: Normalization
-  /// Names of the classes, in label order; empty where the file has none.
-  public var classNames: [String]
-  /// What the file says about itself: data, command, accuracy, date.
-  public var notes: [String: String]
-  /// What was done to read it, each as part of a sentence.
-  public var remarks: [String]
-
-  /// Weights of their parts.
-  public init(
-    weights: NetworkWeights, normalization: Normalization = .none, classNames: [String] = [],
-    notes: [String: String] = [:], remarks: [String] = []
-  ) {
-    self.weights = weights
-    self.normalization = normalization
-    self.classNames = classNames
-    self.notes = notes
-    self.remarks = remarks
   }
 }

@@ -24,7 +24,7 @@ public struct NotebookStart: Sendable {
   /// A weights file to begin with.
   public var weightsPath: String?
   /// What is in that file where it was read before the first frame; nil to read it then.
-  public var weights: LoadedWeights?
+  public var weights: DescribedWeights?
   /// The weights file that ships with the program, whatever is begun with; nil where there is none.
   public var shippedWeights: String?
   /// Whether the mouse reports.
@@ -35,7 +35,7 @@ public struct NotebookStart: Sendable {
     appearance: Appearance = Appearance(), size: Size = Size(columns: 80, rows: 24),
     training: TrainingConfiguration? = nil, preset: Preset? = .notebookCIFAR, cell: CellKind = .image,
     block: BlockName? = nil, sessionPath: String = "untitled.ipynb", opensSession: Bool = false,
-    readOnlyReason: String? = nil, weightsPath: String? = nil, weights: LoadedWeights? = nil,
+    readOnlyReason: String? = nil, weightsPath: String? = nil, weights: DescribedWeights? = nil,
     weightsAreShipped: Bool = false,
     mouse: Bool = true
   ) {

@@ -100,7 +100,7 @@ import Training
   @Test func undoingAWeightsFileShowsTheWeightsOfBefore() throws {
     var world = try world()
     let network = world.state.training.network
-    world.weightsFiles["w.safetensors"] = LoadedWeights(weights: try FakeTrace.weights(network, seed: 5))
+    world.weightsFiles["w.safetensors"] = DescribedWeights(weights: try FakeTrace.weights(network, seed: 5))
     let before = try #require(world.state.weights)
     try world.command("weights w.safetensors")
     #expect(world.state.history.undoName == "weights w.safetensors")

@@ -11,7 +11,7 @@ struct World {
   /// Commands that were given, in order.
   var log: [Command] = []
   var files: [String: Data] = [:]
-  var weightsFiles: [String: LoadedWeights] = [:]
+  var weightsFiles: [String: DescribedWeights] = [:]
   var status: Int32?
   /// Lines for standard error.
   var farewell: [String] = []

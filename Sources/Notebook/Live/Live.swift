@@ -22,6 +22,8 @@ struct Live: Sendable {
   var computed: [CellKind: Dependencies] = [:]
   /// What runs that have not ended are doing.
   var phases: [RunID: TrainingPhase] = [:]
+  /// The number of the run that was begun last.
+  var lastRun = 0
   /// The newest step of the run under way.
   var lastStep: StepReport?
   /// What is known of the machine; nil until somebody asked.

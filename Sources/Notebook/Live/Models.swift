@@ -32,18 +32,26 @@ enum WeightsOrigin: Hashable, Sendable {
   }
 }
 
-/// Weights, and what is known about them.
+/// The weights that the notebook shows.
+///
+/// `DescribedWeights` is what a file holds or a run left; this is the choice of one of them, with how the user came to it, so that
+/// the screen can say it and a session find them again.
+@dynamicMemberLookup
 struct ShownWeights: Sendable {
-  var weights: NetworkWeights
+  /// The weights and what is known of them.
+  var described: DescribedWeights
   var origin: WeightsOrigin
-  /// How images are normalised for them.
-  var normalization: Normalization
-  /// Names of the classes, in label order.
-  var classNames: [String]
-  /// What their file says about itself.
-  var notes: [String: String]
   /// Which network with which weights it is; traces carry it.
   var id = ModelID(0)
+
+  init(_ described: DescribedWeights, origin: WeightsOrigin) {
+    self.described = described
+    self.origin = origin
+  }
+
+  subscript<Value>(dynamicMember member: KeyPath<DescribedWeights, Value>) -> Value {
+    described[keyPath: member]
+  }
 
   /// One line for a person: `untrained (seed 0)`, `tiny-c8-shapes-3, step 310`.
   var text: String {
@@ -52,7 +60,7 @@ struct ShownWeights: Sendable {
     case .shipped: return "shipped weights" + accuracyText
     case .file(let path): return PathParts.name(of: path)
     case .run(let run, let step):
-      return "\(notes["run"] ?? "run \(run.number)"), step \(NumberText.grouped(step))"
+      return "\(described.notes["run"] ?? "run \(run.number)"), step \(NumberText.grouped(step))"
     }
   }
 
@@ -63,14 +71,14 @@ struct ShownWeights: Sendable {
   }
 
   private var accuracyText: String {
-    guard let data = notes["data"] else { return "" }
-    guard let accuracy = notes["accuracy"] else { return " (\(data))" }
+    guard let data = described.notes["data"] else { return "" }
+    guard let accuracy = described.notes["accuracy"] else { return " (\(data))" }
     return " (\(data), accuracy \(accuracy))"
   }
 
   /// The name of class `index`.
   func className(_ index: Int) -> String {
-    classNames.indices.contains(index) ? classNames[index] : "class \(index)"
+    described.classNames.indices.contains(index) ? described.classNames[index] : "class \(index)"
   }
 }
 
@@ -97,7 +105,7 @@ struct Models: Sendable {
   mutating func hide() { shown = nil }
 
   /// Gives the shown weights' classes their names.
-  mutating func name(classes: [String]) { shown?.classNames = classes }
+  mutating func name(classes: [String]) { shown?.described.classNames = classes }
 
   /// The newest trained weights of a network.
   func newest(of network: NetworkConfiguration) -> ShownWeights? {

@@ -49,12 +49,7 @@ extension NotebookState {
       let notebook = try SessionNotebook(
         state: self, saved: SavedState(document, image: shownImage, weights: reference)
       ).document()
-      var kept: LoadedWeights?
-      if reference.kind == .sibling, let weights {
-        kept = LoadedWeights(
-          weights: weights.weights, normalization: weights.normalization, classNames: weights.classNames,
-          notes: weights.notes)
-      }
+      let kept = reference.kind == .sibling ? weights?.described : nil
       return SessionFile(
         path: path, contents: Data(notebook.text().utf8), weights: kept,
         weightsPath: Self.siblingPath(of: path), mustBeNew: document.contents.isForeign)

@@ -28,8 +28,9 @@ extension NotebookState {
     }
     let usesShown =
       document.choices.initialWeights == .shown && weights?.weights.configuration == training.network
-    let run = RunRecord(
-      number: (runs.last?.number ?? 0) + 1, configuration: training, presetName: presetName)
+    // A number is given once, also where another session was opened meanwhile.
+    live.lastRun = max(live.lastRun, runs.last?.number ?? 0) + 1
+    let run = RunRecord(number: live.lastRun, configuration: training, presetName: presetName)
     document.runs.append(run)
     setPhase(.starting)
     live.lastStep = nil
@@ -138,8 +139,10 @@ extension NotebookState {
     let names = run.classNames.isEmpty ? classNames(of: run.configuration.data) : run.classNames
     show(
       ShownWeights(
-        weights: weights, origin: .run(run.id, step: step), normalization: run.normalization,
-        classNames: names, notes: ["data": run.dataName, "run": run.name]))
+        DescribedWeights(
+          weights: weights, normalization: run.normalization, classNames: names,
+          notes: ["data": run.dataName, "run": run.name]),
+        origin: .run(run.id, step: step)))
   }
 
   // MARK: The end of a run

@@ -71,13 +71,13 @@ extension NotebookState {
       guard fresh.configuration == training.network else { return }
       show(
         ShownWeights(
-          weights: fresh, origin: .untrained(seed: training.seed), normalization: .none,
-          classNames: classNames(of: training.data), notes: [:]))
+          DescribedWeights(weights: fresh, classNames: classNames(of: training.data)),
+          origin: .untrained(seed: training.seed)))
     case .failure(let failure): say("no weights: \(failure)", .failure)
     }
   }
 
-  mutating func showWeights(from path: String, _ result: Result<LoadedWeights, Failure>) -> [Command] {
+  mutating func showWeights(from path: String, _ result: Result<DescribedWeights, Failure>) -> [Command] {
     switch result {
     case .failure(let failure):
       let note = takeOpeningNote()
@@ -87,7 +87,7 @@ extension NotebookState {
     }
   }
 
-  private mutating func show(_ loaded: LoadedWeights, from path: String) -> [Command] {
+  private mutating func show(_ loaded: DescribedWeights, from path: String) -> [Command] {
     let expected = interface.pending.weights?.path == path ? interface.pending.weights : nil
     let network = loaded.weights.configuration
     // They arrive a moment after the first frame: by then the user may have turned to another network.
@@ -103,11 +103,9 @@ extension NotebookState {
     }
     let origin = expected?.origin ?? (path == start.shippedWeights ? .shipped : .file(path))
     interface.pending.weights = nil
-    let names = loaded.classNames.isEmpty ? classNames(of: training.data) : loaded.classNames
-    show(
-      ShownWeights(
-        weights: loaded.weights, origin: origin, normalization: loaded.normalization, classNames: names,
-        notes: loaded.notes))
+    var named = loaded
+    if named.classNames.isEmpty { named.classNames = classNames(of: training.data) }
+    show(ShownWeights(named, origin: origin))
     // What the start or an opened session asked for is no change of the user's; another network always is one.
     if expected == nil || isOther { recordChange(from: before) }
     let note = takeOpeningNote()
@@ -122,7 +120,7 @@ extension NotebookState {
   }
 
   /// What is said of weights that have arrived: whose they are, that the network is another now, how they were read.
-  private func arrivalText(_ loaded: LoadedWeights, isOther: Bool) -> String {
+  private func arrivalText(_ loaded: DescribedWeights, isOther: Bool) -> String {
     let network = isOther ? ["the network is \(networkName) now, block \(block.text(form))"] : []
     return (["weights: \(weights?.text ?? "none")"] + network + loaded.remarks).joined(separator: "; ")
   }
