@@ -42,8 +42,8 @@ public final class ProbeNetwork {
     parameters = builder.parameters(of: graph)
   }
 
-  /// What a network and one probe of it take: weights with room for the kernels' gradients, and twice the maps of all layers,
-  /// as values and as gradients.
+  /// What a network and one probe of it take: weights as they came, the kernels' with room for their gradients, and twice the
+  /// maps of all layers, as values and as gradients.
   ///
   /// - Throws: `ModelError` when the configuration is not valid.
   public static func memory(_ configuration: NetworkConfiguration, threads: Int) throws(ModelError)
@@ -57,7 +57,7 @@ public final class ProbeNetwork {
     // The trained network's own maps, which are not made here, stand for those in the kernels' layout.
     return MemoryPlan(
       graph.configuration, batch: 1, trainable: true, threads: threads,
-      companions: MemoryPlan.Companions(otherBytes: 2 * floats * 4))
+      companions: MemoryPlan.Companions(weightsCopies: 1, otherBytes: 2 * floats * 4))
   }
 
   // MARK: - Forward
