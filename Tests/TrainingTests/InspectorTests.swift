@@ -299,7 +299,9 @@ struct ReadyNetworksTests {
     let second = try networks.tracing(model(nil, seed: 2))
     #expect(first === second && networks.models == [nil])
     #expect(second.weights == (try Small.weights(2)))
-    #expect(try networks.probing(model(nil, seed: 1)) !== networks.probing(model(nil, seed: 2)))
+    let prober = try networks.probing(model(nil, seed: 1))
+    #expect(try networks.probing(model(nil, seed: 1)) === prober)
+    #expect(try networks.probing(model(nil, seed: 2)) !== prober)
     #expect(networks.models == [nil, nil])
   }
 
