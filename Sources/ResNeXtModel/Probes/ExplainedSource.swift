@@ -1,5 +1,3 @@
-import Tensors
-
 extension ProbeNetwork {
   /// What an operation read, and what it added.
   struct ExplainedSource {
