@@ -71,14 +71,5 @@ public struct JupyterNotebook: Sendable, Equatable {
     public static func text(_ text: String) -> Output {
       .display(data: ["text/plain": .string(text)], metadata: [:])
     }
-
-    /// The plain text of this output; nil where it has none.
-    public var plainText: String? {
-      switch self {
-      case .stream(_, let text): return text
-      case .display(let data, _), .result(let data, _, _): return data["text/plain"]?.string
-      case .error(_, _, let traceback): return traceback.joined(separator: "\n")
-      }
-    }
   }
 }

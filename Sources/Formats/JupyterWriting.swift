@@ -1,31 +1,10 @@
-import Foundation
-
 extension JupyterNotebook {
-  /// Writes nbformat 4.5 atomically, laid out as Jupyter does: sorted names, one space a level, text in lines.
-  ///
-  /// - Throws: `FormatError`, also for a cell's id that nbformat does not take.
-  public func write(to path: String) throws(FormatError) {
-    try checkIDs(path)
-    try AtomicFile.write(Data(text().utf8), to: path)
-  }
-
-  /// The file's text.
+  /// The file's text, nbformat 4.5 laid out as Jupyter does: sorted names, one space a level, text in lines.
   public func text() -> String {
     let root: JSONValue = [
       "cells": .array(cells.map(\.json)), "metadata": .object(metadata), "nbformat": 4, "nbformat_minor": 5,
     ]
     return root.text(indent: 1) + "\n"
-  }
-
-  private func checkIDs(_ path: String) throws(FormatError) {
-    var ids: Set<String> = []
-    for (index, cell) in cells.enumerated() {
-      guard JupyterNotebook.isValidID(cell.id), ids.insert(cell.id).inserted else {
-        throw .malformed(
-          path: path, place: "cell \(index + 1)",
-          reason: "its id '\(cell.id)' stands twice or is not 1 to 64 letters, digits, '-' and '_'")
-      }
-    }
   }
 
   /// A text as the list of its lines, each with its end.

@@ -46,11 +46,11 @@ public final class BatchNormalization {
     self.shape = shape
     self.rule = rule
     self.age = age
-    let lanes = shape.paddedChannels
+    let count = shape.paddedChannels
     let shards = trainable ? Shards.most : 0
-    gamma = Parameter(count: lanes, hasGradient: trainable)
-    beta = Parameter(count: lanes, hasGradient: trainable)
-    func vector(_ copies: Int = 1) -> AlignedFloats { AlignedFloats(count: lanes * copies) }
+    gamma = Parameter(count: count, hasGradient: trainable)
+    beta = Parameter(count: count, hasGradient: trainable)
+    func vector(_ copies: Int = 1) -> AlignedFloats { AlignedFloats(count: count * copies) }
     (runningMean, runningVariance) = (vector(), vector())
     (mean, scale, shift, inverseDeviation) = (vector(), vector(), vector(), vector())
     (gradientMean, gradientSlope) = (vector(), vector())
@@ -72,11 +72,11 @@ public final class BatchNormalization {
 
   /// Adds the values of one block of lanes: their mean, then the squares of their distances from it, so that a mean far from
   /// zero takes no digits from the variance; joined with the shard's by the rule of Chan and others (1979).
-  func addStatistics(_ values: LanePointer, count: Int, block: Int, shard: Int) {
-    var sum = Lanes.zero
+  func addStatistics(_ values: VectorPointer, count: Int, block: Int, shard: Int) {
+    var sum = FloatVector.zero
     for index in 0..<count { sum += values[index] }
     let average = sum / Float(count)
-    var squares = Lanes.zero
+    var squares = FloatVector.zero
     for index in 0..<count {
       let distance = values[index] - average
       squares.addProduct(distance, distance)
@@ -86,13 +86,14 @@ public final class BatchNormalization {
     let total = before + Float(count)
     counts.pointer[place] = total
     guard before > 0 else {
-      lanes(means.pointer)[place] = average
-      lanes(deviations.pointer)[place] = squares
+      VectorPointer(means.pointer)[place] = average
+      VectorPointer(deviations.pointer)[place] = squares
       return
     }
-    let difference = average - lanes(means.pointer)[place]
-    lanes(means.pointer)[place] += difference * (Float(count) / total)
-    lanes(deviations.pointer)[place] += squares + difference * difference * (before * Float(count) / total)
+    let difference = average - VectorPointer(means.pointer)[place]
+    VectorPointer(means.pointer)[place] += difference * (Float(count) / total)
+    VectorPointer(deviations.pointer)[place] +=
+      squares + difference * difference * (before * Float(count) / total)
   }
 
   /// Takes mean and variance from what was added, shard by shard in double precision, and moves the running ones towards
@@ -157,10 +158,10 @@ public final class BatchNormalization {
   }
 
   /// Adds the sums of a gradient, and of its product with the centred input, over some positions of one block.
-  func addGradients(sum: Lanes, product: Lanes, block: Int, shard: Int) {
+  func addGradients(sum: FloatVector, product: FloatVector, block: Int, shard: Int) {
     let place = place(shard, block)
-    lanes(means.pointer)[place] += sum
-    lanes(deviations.pointer)[place] += product
+    VectorPointer(means.pointer)[place] += sum
+    VectorPointer(deviations.pointer)[place] += product
   }
 
   /// Takes the gradients of γ and β from what was added over `count` positions, and with them what `MapSource.gradient` needs.

@@ -33,8 +33,8 @@ public final class Convolution {
     packing = WeightPacking(geometry, onOneDNN: onOneDNN)
     weights = Parameter(count: packing.count, hasGradient: trainable)
     idleWeights = packing.idleCount == 0 ? nil : Parameter(count: packing.idleCount, hasGradient: false)
-    let lanes = geometry.outputShape(batch: 1).paddedChannels
-    bias = geometry.hasBias ? Parameter(count: lanes, hasGradient: trainable) : nil
+    let count = geometry.outputShape(batch: 1).paddedChannels
+    bias = geometry.hasBias ? Parameter(count: count, hasGradient: trainable) : nil
     switch packing.method {
     case .pointwise:
       kernel = PointwiseConvolution(

@@ -26,10 +26,10 @@ func sumPartials(
   _ workers: Workers
 ) {
   workers.forEachChunk(of: result.count / channelBlock, size: 2048) { chunk in
-    let destination = lanes(result.pointer)
+    let destination = VectorPointer(result.pointer)
     for index in chunk {
-      var total = lanes(partials)[index]
-      for partial in 1..<max(1, count) { total += lanes(partials + partial * stride)[index] }
+      var total = VectorPointer(partials)[index]
+      for partial in 1..<max(1, count) { total += VectorPointer(partials + partial * stride)[index] }
       destination[index] = total
     }
   }

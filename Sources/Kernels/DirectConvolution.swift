@@ -119,7 +119,7 @@ final class DirectConvolution: ConvolutionKernel {
             inputs: Int32(packing.inputs), height: Int32(geometry.outputHeight),
             width: Int32(geometry.outputWidth), stride: Int32(geometry.stride), fetch: fetch)
           lanes_conv3x3_run(&work)
-          target.deliver(lanes(result), image: image, block: block, to: everything, shard: shard)
+          target.deliver(VectorPointer(result), image: image, block: block, to: everything, shard: shard)
         }
       }
     }
@@ -148,7 +148,8 @@ final class DirectConvolution: ConvolutionKernel {
   ) {
     for place in 0..<blocks {
       source.fill(
-        lanes(planes + place * plane.floats), at: plane.inside, image: image, block: group * blocks + place,
+        VectorPointer(planes + place * plane.floats), at: plane.inside, image: image,
+        block: group * blocks + place,
         from: plane.map)
     }
   }
@@ -195,7 +196,8 @@ final class DirectConvolution: ConvolutionKernel {
               weights: transposed + group * groupWeights + place * (groupWeights / packing.inputBlocks),
               into: result, upcoming: plane(maps.first, next, place, of: packing.inputBlocks))
             inputTarget.deliver(
-              lanes(result), image: image, block: group * packing.inputBlocks + place, to: .run(inputArea),
+              VectorPointer(result), image: image, block: group * packing.inputBlocks + place,
+              to: .run(inputArea),
               shard: shard)
           }
         }
@@ -248,13 +250,13 @@ final class DirectConvolution: ConvolutionKernel {
   private func sumBias(_ gradient: MapSource, into biasGradient: AlignedFloats, images: Int) {
     let scratch = workspace.workerMemory()
     workspace.workers.forEach(outputBlocks) { block, worker in
-      let values = lanes(scratch[worker].pointer)
-      var sum = Lanes.zero
+      let values = VectorPointer(scratch[worker].pointer)
+      var sum = FloatVector.zero
       for image in 0..<images {
         gradient.fill(values, at: .run(outputArea), image: image, block: block, from: .run(outputArea))
         for index in 0..<outputArea { sum += values[index] }
       }
-      lanes(biasGradient.pointer)[block] = sum
+      VectorPointer(biasGradient.pointer)[block] = sum
     }
   }
 }

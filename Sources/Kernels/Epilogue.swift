@@ -41,16 +41,16 @@ public enum Epilogue: Hashable, Sendable {
     }
     workers.forEach(images) { image, _ in
       for block in 0..<raw.shape.blocks {
-        let residual = NormalizedLanes(
-          values: raw.lanes(image: image, block: block), affine: Affine(normalization, block))
-        let target = output.lanes(image: image, block: block)
+        let residual = NormalizedVectors(
+          values: raw.vectors(image: image, block: block), affine: Affine(normalization, block))
+        let target = output.vectors(image: image, block: block)
         switch shortcut {
         case .projection(let map, let projection):
-          let added = NormalizedLanes(
-            values: map.lanes(image: image, block: block), affine: Affine(projection, block))
+          let added = NormalizedVectors(
+            values: map.vectors(image: image, block: block), affine: Affine(projection, block))
           sum(residual, added, target, count: raw.shape.area)
         case .identity(let map):
-          sum(residual, PlainLanes(map.lanes(image: image, block: block)), target, count: raw.shape.area)
+          sum(residual, PlainVectors(map.vectors(image: image, block: block)), target, count: raw.shape.area)
         }
       }
     }
@@ -58,7 +58,7 @@ public enum Epilogue: Hashable, Sendable {
 
   @inline(__always)
   private func sum(
-    _ residual: NormalizedLanes, _ shortcut: some LaneReader, _ target: LanePointer, count: Int
+    _ residual: NormalizedVectors, _ shortcut: some VectorReader, _ target: VectorPointer, count: Int
   ) {
     if rectifiesResidual {
       for position in 0..<count {

@@ -97,8 +97,8 @@ public final class FeatureMap {
   func image(_ index: Int) -> UnsafeMutablePointer<Float> { start + index * shape.imageStride }
 
   /// The vectors of one block of one image, `area` of them.
-  func lanes(image index: Int, block: Int) -> LanePointer {
-    LanePointer(image(index) + block * shape.area * channelBlock)
+  func vectors(image index: Int, block: Int) -> VectorPointer {
+    VectorPointer(image(index) + block * shape.area * channelBlock)
   }
 
   /// From an image's first float to a channel's.

@@ -72,12 +72,12 @@ public struct NormalizationMemory: Hashable, Sendable {
 
   /// The memory of a normalization of maps of a shape.
   public init(_ shape: MapShape, trainable: Bool) {
-    let lanes = shape.paddedChannels
+    let padded = shape.paddedChannels
     // Running mean and variance, mean, scale, shift, inverse deviation, and the gradient's mean and slope.
     let vectors = 8
     let shards = trainable ? Shards.most : 0
-    gradients = trainable ? 2 * lanes : 0
-    numbers = 2 * lanes + gradients + vectors * lanes + shards * (2 * lanes + shape.blocks)
+    gradients = trainable ? 2 * padded : 0
+    numbers = 2 * padded + gradients + vectors * padded + shards * (2 * padded + shape.blocks)
     logical = 4 * shape.channels
   }
 }

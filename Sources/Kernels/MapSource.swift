@@ -32,25 +32,26 @@ public enum MapSource {
   /// Computes vectors of one block: those at `positions` of the images from `image` on, put at `places` from `target`, which
   /// has as many images, rows and columns.
   func fill(
-    _ target: LanePointer, at places: Positions, image: Int, block: Int, from positions: Positions
+    _ target: VectorPointer, at places: Positions, image: Int, block: Int, from positions: Positions
   ) {
     switch self {
     case .map(let map):
-      copy(PlainLanes(map.lanes(image: image, block: block)), positions, target, places)
+      copy(PlainVectors(map.vectors(image: image, block: block)), positions, target, places)
     case .normalized(let map, let normalization, let rectified):
-      let values = map.lanes(image: image, block: block)
+      let values = map.vectors(image: image, block: block)
       let affine = Affine(normalization, block)
       if rectified {
-        copy(RectifiedLanes(values: values, affine: affine), positions, target, places)
+        copy(RectifiedVectors(values: values, affine: affine), positions, target, places)
       } else {
-        copy(NormalizedLanes(values: values, affine: affine), positions, target, places)
+        copy(NormalizedVectors(values: values, affine: affine), positions, target, places)
       }
     case .gradient(let gradient, let raw, let normalization, let rectified):
-      let reader = GradientLanes(
-        gradients: gradient.lanes(image: image, block: block), values: raw.lanes(image: image, block: block),
+      let reader = GradientVectors(
+        gradients: gradient.vectors(image: image, block: block),
+        values: raw.vectors(image: image, block: block),
         normalization, block)
       if rectified {
-        copy(RectifiedGradientLanes(reader), positions, target, places)
+        copy(RectifiedGradientVectors(reader), positions, target, places)
       } else {
         copy(reader, positions, target, places)
       }
@@ -63,7 +64,7 @@ public enum MapSource {
     workers.forEach(images) { image, _ in
       for block in 0..<shape.blocks {
         fill(
-          map.lanes(image: image, block: block), at: everything, image: image, block: block,
+          map.vectors(image: image, block: block), at: everything, image: image, block: block,
           from: everything)
       }
     }
@@ -71,14 +72,14 @@ public enum MapSource {
 }
 
 /// Reads what one block of one image is made of, position by position.
-protocol LaneReader {
+protocol VectorReader {
   /// The 8 lanes at a position.
-  subscript(position: Int) -> Lanes { get }
+  subscript(position: Int) -> FloatVector { get }
 }
 
 @inline(__always)
 private func copy(
-  _ reader: some LaneReader, _ positions: Positions, _ target: LanePointer, _ places: Positions
+  _ reader: some VectorReader, _ positions: Positions, _ target: VectorPointer, _ places: Positions
 ) {
   if places.isContiguous {
     positions.forEach { number, position in target[places.first + number] = reader[position] }
@@ -94,85 +95,85 @@ private func copy(
 }
 
 /// A block as it lies in memory.
-struct PlainLanes: LaneReader {
-  private let values: LanePointer
+struct PlainVectors: VectorReader {
+  private let values: VectorPointer
 
   @inline(__always)
-  init(_ values: LanePointer) { self.values = values }
+  init(_ values: VectorPointer) { self.values = values }
 
   @inline(__always)
-  subscript(position: Int) -> Lanes { values[position] }
+  subscript(position: Int) -> FloatVector { values[position] }
 }
 
 /// What a normalization does to the 8 lanes of a block: `scale · y + shift`.
 struct Affine {
-  private let scale: Lanes
-  private let shift: Lanes
+  private let scale: FloatVector
+  private let shift: FloatVector
 
   @inline(__always)
   init(_ normalization: BatchNormalization, _ block: Int) {
-    scale = lanes(normalization.scale.pointer)[block]
-    shift = lanes(normalization.shift.pointer)[block]
+    scale = VectorPointer(normalization.scale.pointer)[block]
+    shift = VectorPointer(normalization.shift.pointer)[block]
   }
 
   @inline(__always)
-  func callAsFunction(_ value: Lanes) -> Lanes { shift.addingProduct(value, scale) }
+  func callAsFunction(_ value: FloatVector) -> FloatVector { shift.addingProduct(value, scale) }
 }
 
 /// A block behind its normalization.
-struct NormalizedLanes: LaneReader {
-  let values: LanePointer
+struct NormalizedVectors: VectorReader {
+  let values: VectorPointer
   let affine: Affine
 
   @inline(__always)
-  subscript(position: Int) -> Lanes { affine(values[position]) }
+  subscript(position: Int) -> FloatVector { affine(values[position]) }
 }
 
 /// A block behind its normalization and a ReLU.
-struct RectifiedLanes: LaneReader {
-  let values: LanePointer
+struct RectifiedVectors: VectorReader {
+  let values: VectorPointer
   let affine: Affine
 
   @inline(__always)
-  subscript(position: Int) -> Lanes { positivePart(affine(values[position])) }
+  subscript(position: Int) -> FloatVector { positivePart(affine(values[position])) }
 }
 
 /// The gradient of a block before its normalization.
-private struct GradientLanes: LaneReader {
-  let gradients: LanePointer
-  let values: LanePointer
+private struct GradientVectors: VectorReader {
+  let gradients: VectorPointer
+  let values: VectorPointer
   let affine: Affine
-  private let mean, scale, gradientMean, slope: Lanes
+  private let mean, scale, gradientMean, slope: FloatVector
 
   @inline(__always)
-  init(gradients: LanePointer, values: LanePointer, _ normalization: BatchNormalization, _ block: Int) {
+  init(gradients: VectorPointer, values: VectorPointer, _ normalization: BatchNormalization, _ block: Int) {
     self.gradients = gradients
     self.values = values
     affine = Affine(normalization, block)
-    mean = lanes(normalization.mean.pointer)[block]
-    scale = lanes(normalization.scale.pointer)[block]
-    gradientMean = lanes(normalization.gradientMean.pointer)[block]
-    slope = lanes(normalization.gradientSlope.pointer)[block]
+    mean = VectorPointer(normalization.mean.pointer)[block]
+    scale = VectorPointer(normalization.scale.pointer)[block]
+    gradientMean = VectorPointer(normalization.gradientMean.pointer)[block]
+    slope = VectorPointer(normalization.gradientSlope.pointer)[block]
   }
 
   @inline(__always)
-  subscript(position: Int) -> Lanes { gradient(gradients[position], at: values[position]) }
+  subscript(position: Int) -> FloatVector { gradient(gradients[position], at: values[position]) }
 
   @inline(__always)
-  func gradient(_ gradient: Lanes, at value: Lanes) -> Lanes {
+  func gradient(_ gradient: FloatVector, at value: FloatVector) -> FloatVector {
     scale * (gradient - gradientMean).addingProduct(mean - value, slope)
   }
 }
 
 /// The same, where the gradient given is that behind a ReLU.
-private struct RectifiedGradientLanes: LaneReader {
-  private let reader: GradientLanes
+private struct RectifiedGradientVectors: VectorReader {
+  private let reader: GradientVectors
 
   @inline(__always)
-  init(_ reader: GradientLanes) { self.reader = reader }
+  init(_ reader: GradientVectors) { self.reader = reader }
 
   @inline(__always)
-  subscript(position: Int) -> Lanes {
+  subscript(position: Int) -> FloatVector {
     let value = reader.values[position]
     return reader.gradient(rectifiedGradient(reader.gradients[position], reader.affine(value)), at: value)
   }
@@ -180,10 +181,10 @@ private struct RectifiedGradientLanes: LaneReader {
 
 /// ReLU of 8 lanes.
 @inline(__always)
-func positivePart(_ value: Lanes) -> Lanes { value.replacing(with: 0, where: value .< 0) }
+func positivePart(_ value: FloatVector) -> FloatVector { value.replacing(with: 0, where: value .< 0) }
 
 /// The gradient in front of a ReLU whose input was `value`.
 @inline(__always)
-func rectifiedGradient(_ gradient: Lanes, _ value: Lanes) -> Lanes {
+func rectifiedGradient(_ gradient: FloatVector, _ value: FloatVector) -> FloatVector {
   gradient.replacing(with: 0, where: value .<= 0)
 }

@@ -66,20 +66,20 @@ public enum MapTarget {
   /// Takes the values of one block for these positions of the images from `image` on; they may be those that `place` named.
   ///
   /// `values` may be changed. No two calls at the same time share both block and shard.
-  func deliver(_ values: LanePointer, image: Int, block: Int, to positions: Positions, shard: Int) {
+  func deliver(_ values: VectorPointer, image: Int, block: Int, to positions: Positions, shard: Int) {
     switch self {
     case .map(let map):
-      write(values, to: map.lanes(image: image, block: block), at: positions)
+      write(values, to: map.vectors(image: image, block: block), at: positions)
     case .measured(let map, let normalization):
-      write(values, to: map.lanes(image: image, block: block), at: positions)
+      write(values, to: map.vectors(image: image, block: block), at: positions)
       normalization.addStatistics(values, count: positions.count, block: block, shard: shard)
     case .activationGradient(let map, let raw, let normalization):
-      let target = map.lanes(image: image, block: block)
-      let inputs = raw.lanes(image: image, block: block)
+      let target = map.vectors(image: image, block: block)
+      let inputs = raw.vectors(image: image, block: block)
       let affine = Affine(normalization, block)
-      let mean = lanes(normalization.mean.pointer)[block]
-      var sum = Lanes.zero
-      var product = Lanes.zero
+      let mean = VectorPointer(normalization.mean.pointer)[block]
+      var sum = FloatVector.zero
+      var product = FloatVector.zero
       positions.forEach { number, position in
         let input = inputs[position]
         let gradient = rectifiedGradient(values[number], affine(input))
@@ -93,7 +93,7 @@ public enum MapTarget {
     }
   }
 
-  private func write(_ values: LanePointer, to target: LanePointer, at positions: Positions) {
+  private func write(_ values: VectorPointer, to target: VectorPointer, at positions: Positions) {
     if positions.isContiguous, values.isSame(as: target, at: positions.first) { return }
     positions.forEach { number, position in target[position] = values[number] }
   }
@@ -113,7 +113,8 @@ public enum MapTarget {
       for image in shards.range(shard) {
         for block in 0..<maps.shape.blocks {
           deliver(
-            maps.lanes(image: image, block: block), image: image, block: block, to: everything, shard: shard)
+            maps.vectors(image: image, block: block), image: image, block: block, to: everything, shard: shard
+          )
         }
       }
     }
@@ -159,10 +160,10 @@ public struct BlockGradient {
   }
 
   fileprivate func deliver(
-    _ values: LanePointer, image: Int, block: Int, to positions: Positions, shard: Int
+    _ values: VectorPointer, image: Int, block: Int, to positions: Positions, shard: Int
   ) {
-    let target = activation.lanes(image: image, block: block)
-    if let added = shortcut?.lanes(image: image, block: block) {
+    let target = activation.vectors(image: image, block: block)
+    if let added = shortcut?.vectors(image: image, block: block) {
       positions.forEach { number, position in
         let gradient = rectifiedGradient(values[number] + added[position], target[position])
         values[number] = gradient
@@ -193,13 +194,13 @@ extension BlockGradient.Branch {
   /// Adds what reaches the normalization: `passed` says how much of a gradient does, given what was normalised.
   @inline(__always)
   fileprivate func add(
-    _ gradients: LanePointer, image: Int, block: Int, at positions: Positions, shard: Int,
-    passed: (_ gradient: Lanes, _ value: Lanes) -> Lanes
+    _ gradients: VectorPointer, image: Int, block: Int, at positions: Positions, shard: Int,
+    passed: (_ gradient: FloatVector, _ value: FloatVector) -> FloatVector
   ) {
-    let inputs = raw.lanes(image: image, block: block)
-    let mean = lanes(normalization.mean.pointer)[block]
-    var sum = Lanes.zero
-    var product = Lanes.zero
+    let inputs = raw.vectors(image: image, block: block)
+    let mean = VectorPointer(normalization.mean.pointer)[block]
+    var sum = FloatVector.zero
+    var product = FloatVector.zero
     positions.forEach { number, position in
       let input = inputs[position]
       let gradient = passed(gradients[number], input)

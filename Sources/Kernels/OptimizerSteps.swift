@@ -47,17 +47,17 @@ public struct AdamStep: Hashable, Sendable {
   public func apply(
     to parameter: Parameter, firstMoment: AlignedFloats, secondMoment: AlignedFloats, vectors: Range<Int>
   ) {
-    let values = lanes(parameter.values.pointer)
-    let gradients = parameter.gradient.map { lanes($0.pointer) }
-    let first = lanes(firstMoment.pointer)
-    let second = lanes(secondMoment.pointer)
+    let values = VectorPointer(parameter.values.pointer)
+    let gradients = parameter.gradient.map { VectorPointer($0.pointer) }
+    let first = VectorPointer(firstMoment.pointer)
+    let second = VectorPointer(secondMoment.pointer)
     // 1 − β is rounded once, from double precision: 1 − 0.999 in floats is off by 1.3e-5.
     let (firstKept, firstTaken) = (Float(Self.firstDecay), Float(1 - Self.firstDecay))
     let (secondKept, secondTaken) = (Float(Self.secondDecay), Float(1 - Self.secondDecay))
     let step = self
     for index in vectors {
       var gradient = gradients?[index] ?? .zero
-      gradient.addProduct(values[index], Lanes(repeating: step.weightDecay))
+      gradient.addProduct(values[index], FloatVector(repeating: step.weightDecay))
       let m = first[index] * firstKept + gradient * firstTaken
       let v = second[index] * secondKept + gradient * gradient * secondTaken
       first[index] = m
@@ -87,13 +87,13 @@ public struct NesterovStep: Hashable, Sendable {
 
   /// Updates some vectors of values and velocity in one pass; a nil gradient is zero everywhere.
   public func apply(to parameter: Parameter, velocity: AlignedFloats, vectors: Range<Int>) {
-    let values = lanes(parameter.values.pointer)
-    let gradients = parameter.gradient.map { lanes($0.pointer) }
-    let velocities = lanes(velocity.pointer)
+    let values = VectorPointer(parameter.values.pointer)
+    let gradients = parameter.gradient.map { VectorPointer($0.pointer) }
+    let velocities = VectorPointer(velocity.pointer)
     let step = self
     for index in vectors {
       var gradient = gradients?[index] ?? .zero
-      gradient.addProduct(values[index], Lanes(repeating: step.weightDecay))
+      gradient.addProduct(values[index], FloatVector(repeating: step.weightDecay))
       let speed = velocities[index] * step.momentum + gradient
       velocities[index] = speed
       values[index] -= (gradient + speed * step.momentum) * step.rate

@@ -83,10 +83,10 @@ struct PanelProduct {
     to gradient: UnsafeMutablePointer<Float>
   ) {
     for block in blocks(ofPair: pair) {
-      let values = lanes(outputGradient + block * blockStride)
-      var sum = lanes(gradient)[block]
+      let values = VectorPointer(outputGradient + block * blockStride)
+      var sum = VectorPointer(gradient)[block]
       for pixel in 0..<pixels { sum += values[pixel] }
-      lanes(gradient)[block] = sum
+      VectorPointer(gradient)[block] = sum
     }
   }
 

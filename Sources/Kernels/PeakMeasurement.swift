@@ -29,7 +29,8 @@ public enum PeakMeasurement {
     for _ in 0..<repetitions {
       let began = now()
       workers.forEach(workers.threads * tasksPerThread) { _, worker in
-        lanes(sums.pointer)[worker] += multiplyAdd(rounds: roundsPerTask, operands: lanes(operands.pointer))
+        VectorPointer(sums.pointer)[worker] += multiplyAdd(
+          rounds: roundsPerTask, operands: VectorPointer(operands.pointer))
       }
       shortest = min(shortest, now() - began)
     }
@@ -38,7 +39,7 @@ public enum PeakMeasurement {
 
   /// The vectors are variables rather than an array: an array would be kept in memory.
   @inline(never)
-  private static func multiplyAdd(rounds: Int, operands: LanePointer) -> Lanes {
+  private static func multiplyAdd(rounds: Int, operands: VectorPointer) -> FloatVector {
     let (x, y) = (operands[0], operands[1])
     var (a, b, c, d, e) = (operands[2], operands[3], operands[4], operands[5], operands[6])
     var (f, g, h, i, j) = (operands[7], operands[8], operands[9], operands[10], operands[11])

@@ -120,7 +120,7 @@ final class PointwiseConvolution: ConvolutionKernel {
     guard !unreadPositions.isEmpty, let map = target?.map else { return }
     workspace.workers.forEach(images) { image, _ in
       for block in 0..<map.shape.blocks {
-        let values = map.lanes(image: image, block: block)
+        let values = map.vectors(image: image, block: block)
         for position in unreadPositions { values[position] = .zero }
       }
     }
@@ -140,7 +140,7 @@ final class PointwiseConvolution: ConvolutionKernel {
   ) {
     for block in 0..<source.shape.blocks {
       source.fill(
-        lanes(panel + block * blockFloats), at: .run(tile.count), image: tile.image, block: block,
+        VectorPointer(panel + block * blockFloats), at: .run(tile.count), image: tile.image, block: block,
         from: positions)
     }
   }
@@ -155,7 +155,7 @@ final class PointwiseConvolution: ConvolutionKernel {
         let (index, block) = item.quotientAndRemainder(dividingBy: blocks)
         let tile = tiles.tile(index, images: images)
         source.fill(
-          lanes(panels + item * blockFloats), at: .run(tile.count), image: tile.image, block: block,
+          VectorPointer(panels + item * blockFloats), at: .run(tile.count), image: tile.image, block: block,
           from: tile[keyPath: side])
       }
     }
@@ -191,7 +191,8 @@ final class PointwiseConvolution: ConvolutionKernel {
       upcoming: upcoming)
     for (number, block) in blocks.enumerated() {
       target.deliver(
-        lanes(result + number * resultStride), image: tile.image, block: block, to: positions, shard: shard)
+        VectorPointer(result + number * resultStride), image: tile.image, block: block, to: positions,
+        shard: shard)
     }
   }
 }

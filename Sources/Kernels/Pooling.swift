@@ -50,11 +50,11 @@ public final class Pooling {
   /// Pools the first `images` images.
   public func forward(_ input: FeatureMap, _ output: FeatureMap, images: Int) {
     forEachWindow(images) { image, block, rows, columns, position in
-      let source = input.lanes(image: image, block: block)
-      let target = output.lanes(image: image, block: block)
+      let source = input.vectors(image: image, block: block)
+      let target = output.vectors(image: image, block: block)
       switch kind {
       case .maximum:
-        var largest = Lanes(repeating: -.infinity)
+        var largest = FloatVector(repeating: -.infinity)
         for row in rows {
           for column in columns {
             let value = source[row * inputShape.width + column]
@@ -63,7 +63,7 @@ public final class Pooling {
         }
         target[position] = largest
       case .average:
-        var sum = Lanes.zero
+        var sum = FloatVector.zero
         for row in rows { for column in columns { sum += source[row * inputShape.width + column] } }
         target[position] = sum / Float(rows.count * columns.count)
       }
@@ -78,12 +78,12 @@ public final class Pooling {
   ) {
     inputGradient.clear()
     forEachWindow(images) { image, block, rows, columns, position in
-      let gradient = outputGradient.lanes(image: image, block: block)[position]
-      let target = inputGradient.lanes(image: image, block: block)
+      let gradient = outputGradient.vectors(image: image, block: block)[position]
+      let target = inputGradient.vectors(image: image, block: block)
       switch kind {
       case .maximum:
-        let source = input.lanes(image: image, block: block)
-        var largest = Lanes(repeating: -.infinity)
+        let source = input.vectors(image: image, block: block)
+        var largest = FloatVector(repeating: -.infinity)
         var place = SIMD8<Int32>(repeating: 0)
         for row in rows {
           for column in columns {

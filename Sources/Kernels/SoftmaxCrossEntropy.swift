@@ -22,24 +22,16 @@ public enum SoftmaxCrossEntropy {
     var total = 0.0
     var correct = 0
     for (image, label) in labels.enumerated() {
-      let values = logits.image(image)
-      var best = 0
-      for index in 1..<max(1, classes) where values[index] > values[best] { best = index }
-      // A NaN never compares greater: without this check the first class would count as the answer.
-      let isNumber = (0..<classes).allSatisfy { values[$0].isFinite }
-      if best == label, isNumber { correct += 1 }
-      // Relative to the largest, so that no exponential overflows.
-      let largest = values[best]
-      var sum: Float = 0
-      for index in 0..<classes { sum += exp(values[index] - largest) }
-      let inBounds = (0..<classes).contains(label)
-      let logProbability = inBounds ? values[label] - largest - log(sum) : 0
-      total -= Double(isNumber ? logProbability : .nan)
+      let values = UnsafeBufferPointer(start: logits.image(image), count: classes)
+      let softmax = Softmax(values)
+      if softmax.likeliest == label { correct += 1 }
+      total += softmax.loss(values, label: label)
       guard let gradient else { continue }
-      let weight = inBounds ? 1 / Float(labels.count) : 0
+      let weight = values.indices.contains(label) ? 1 / Float(labels.count) : 0
       let target = gradient.image(image)
       for index in 0..<classes {
-        target[index] = (exp(values[index] - largest) / sum - (index == label ? 1 : 0)) * weight
+        target[index] =
+          (exp(values[index] - softmax.largest) / softmax.sum - (index == label ? 1 : 0)) * weight
       }
     }
     return Result(loss: Float(total / Double(max(1, labels.count))), correct: correct)

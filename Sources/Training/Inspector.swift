@@ -3,8 +3,113 @@ import ResNeXtModel
 import Synchronization
 import Tensors
 
+/// Answers questions about networks, one after the other, on a queue of its own.
+///
+/// Of every asker only the newest question waits. A ranking lets others go first after every few images.
+public final class Inspector: Sendable {
+  /// A question that waits, or that is being answered in pieces.
+  private struct Job: Sendable {
+    let ticket: ProbeTicket
+    let probe: Probe
+    let answer: @Sendable (ProbeAnswer) -> Void
+    /// What a ranking has found so far.
+    var ranking: ImageRanking?
+  }
+
+  private struct Line: Sendable {
+    var jobs: [Job] = []
+    var asked = 0
+    /// The question being answered, as long as anybody wants the answer.
+    var current: Job?
+
+    mutating func remove(where isUnwanted: (Job) -> Bool) {
+      jobs.removeAll(where: isUnwanted)
+      if let job = current, isUnwanted(job) { current = nil }
+    }
+  }
+
+  private let queue = DispatchQueue(label: "resnext.inspection", qos: .userInitiated)
+  private let line = Mutex(Line())
+  private let networks: Mutex<ReadyNetworks>
+
+  /// An inspector with nothing to do.
+  ///
+  /// - Parameters:
+  ///   - readyNetworks: How many networks stay ready; one that gradients are taken of counts for itself.
+  ///   - bytes: How much memory they may take together, as it is planned.
+  ///   - memory: How much there is for another; asked before any is taken.
+  public init(
+    readyNetworks: Int = 6, bytes: Int = 1 << 30,
+    memory: @escaping @Sendable () -> AvailableMemory = { .now() }
+  ) {
+    networks = Mutex(
+      ReadyNetworks(limit: ReadyNetworks.Limit(count: max(1, readyNetworks), bytes: bytes), memory: memory))
+  }
+
+  // MARK: - Asking
+
+  /// Asks a question; one of the same asker that was still waiting, or a ranking of it under way, is never answered any more.
+  ///
+  /// `answer` is called on the inspector's queue: once, or, for a ranking, whenever it knows more.
+  @discardableResult public func ask(
+    _ probe: Probe, answer: @escaping @Sendable (ProbeAnswer) -> Void
+  ) -> ProbeTicket {
+    let ticket = line.withLock { line in
+      line.jobs.removeAll { $0.probe.asker == probe.asker }
+      if let job = line.current, job.probe.asker == probe.asker, job.probe.isRanking { line.current = nil }
+      line.asked += 1
+      let ticket = ProbeTicket(number: line.asked)
+      line.jobs.append(Job(ticket: ticket, probe: probe, answer: answer))
+      return ticket
+    }
+    goOn()
+    return ticket
+  }
+
+  /// Takes a question back: it is not answered any more, unless its answer is on the way already.
+  public func cancel(_ ticket: ProbeTicket) { line.withLock { $0.remove { $0.ticket == ticket } } }
+
+  /// Takes back all that somebody asked.
+  public func cancel(_ asker: Asker) { line.withLock { $0.remove { $0.probe.asker == asker } } }
+
+  // MARK: - Answering
+
+  private func goOn() { queue.async { [self] in answerNext() } }
+
+  private func answerNext() {
+    let next = line.withLock { line in
+      line.current = line.jobs.isEmpty ? nil : line.jobs.removeFirst()
+      return line.current
+    }
+    guard let next else { return }
+    let (result, isFinal) = networks.withLock { $0.answer(next.probe, after: next.ranking) }
+    let isWanted = line.withLock { line in
+      defer { line.current = nil }
+      guard line.current != nil else { return false }
+      if !isFinal, case .success(.ranking(let ranking)) = result {
+        // Behind all that was asked meanwhile.
+        var rest = next
+        rest.ranking = ranking
+        line.jobs.append(rest)
+      }
+      return true
+    }
+    if isWanted {
+      next.answer(
+        ProbeAnswer(ticket: next.ticket, probe: next.probe, result: result, isFinal: isFinal))
+    }
+    if !isFinal { goOn() }
+  }
+}
+
+// MARK: - One image's maps
+
 /// One image to send through a network, and where to look.
 public struct InspectionRequest: Sendable {
+  /// Who asks.
+  public var asker: Asker
+  /// The network's identity; nil where it has none.
+  public var model: ModelID?
   /// The weights, and with them the network.
   public var weights: NetworkWeights
   /// The normalised image, `[3, size, size]`.
@@ -13,73 +118,34 @@ public struct InspectionRequest: Sendable {
   public var points: Set<TracePoint>
 
   /// A request of its parts.
-  public init(weights: NetworkWeights, image: Tensor, points: Set<TracePoint>) {
+  public init(
+    asker: Asker = .maps, model: ModelID? = nil, weights: NetworkWeights, image: Tensor,
+    points: Set<TracePoint>
+  ) {
+    self.asker = asker
+    self.model = model
     self.weights = weights
     self.image = image
     self.points = points
   }
 }
 
-/// Sends single images through networks on a queue of its own; while one is under way, only the newest request waits.
-public final class Inspector: Sendable {
-  private struct Job: Sendable {
-    let request: InspectionRequest
-    let completion: @Sendable (Result<Trace, ModelError>) -> Void
-  }
-
-  private let queue = DispatchQueue(label: "resnext.inspection", qos: .userInitiated)
-  private let waiting = Mutex<Job?>(nil)
-  private let bench = Mutex(Bench())
-
-  /// An inspector with nothing to do.
-  public init() {}
-
-  /// Traces an image; a request that was still waiting is dropped and never answered.
+extension Inspector {
+  /// Traces an image; a request of the same asker that was still waiting is dropped and never answered.
   ///
   /// `completion` is called on the inspector's queue.
-  public func inspect(
+  @discardableResult public func inspect(
     _ request: InspectionRequest, completion: @escaping @Sendable (Result<Trace, ModelError>) -> Void
-  ) {
-    waiting.withLock { $0 = Job(request: request, completion: completion) }
-    queue.async { [self] in
-      let newest = waiting.withLock { job in
-        defer { job = nil }
-        return job
+  ) -> ProbeTicket {
+    let probe = Probe(
+      asker: request.asker, model: ProbedModel(request.model, request.weights),
+      question: .maps(.input(request.image), points: request.points))
+    return ask(probe) { answer in
+      switch answer.result {
+      case .success(.maps(let trace, _)): completion(.success(trace))
+      case .failure(let error): completion(.failure(error))
+      case .success: break
       }
-      guard let newest else { return }
-      let result = bench.withLock { $0.trace(newest.request) }
-      newest.completion(result)
     }
-  }
-}
-
-/// The network of the last request, kept for the next one of the same configuration.
-private struct Bench {
-  private var network: ResNeXt?
-  private var loaded: NetworkWeights?
-
-  mutating func trace(_ request: InspectionRequest) -> Result<Trace, ModelError> {
-    do throws(ModelError) {
-      let network = try prepared(for: request.weights)
-      return .success(try network.trace(request.image, points: request.points))
-    } catch {
-      network = nil
-      loaded = nil
-      return .failure(error)
-    }
-  }
-
-  private mutating func prepared(for weights: NetworkWeights) throws(ModelError) -> ResNeXt {
-    if let network, loaded == weights { return network }
-    let fitting: ResNeXt
-    if let network, network.architecture.configuration == weights.configuration {
-      fitting = network
-    } else {
-      fitting = try ResNeXt(weights.configuration, batch: 1, trainable: false, threads: 1)
-    }
-    try fitting.load(weights)
-    network = fitting
-    loaded = weights
-    return fitting
   }
 }

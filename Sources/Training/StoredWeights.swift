@@ -58,7 +58,7 @@ public struct StoredWeights: Sendable {
 
   /// The network it is taken for where it names none: `present` if its tensors are that one's, else the likely one.
   public func likelyNetwork(before present: NetworkConfiguration) -> NetworkConfiguration? {
-    (try? file(for: present)) != nil ? present : likelyNetwork?.configuration
+    (try? weights(for: present)) != nil ? present : likelyNetwork?.configuration
   }
 
   /// The file as weights of a network.
@@ -66,9 +66,9 @@ public struct StoredWeights: Sendable {
   /// Class names that are not as many as the network's classes, or that a fresh head does not know, are left out.
   ///
   /// - Throws: `TrainingError.weights` when its tensors are not those of the network, saying what would help.
-  public func file(
+  public func weights(
     for configuration: NetworkConfiguration, head: HeadRequest = .stored
-  ) throws(TrainingError) -> WeightsFile {
+  ) throws(TrainingError) -> DescribedWeights {
     let fit = try TrainingError.wrapModel { () throws(ModelError) in
       try WeightsFit(architecture: Architecture(configuration), tensors: tensors)
     }
@@ -79,9 +79,10 @@ public struct StoredWeights: Sendable {
       throw .weights(.misfit(path: path, reason: (shard.map { "it is \($0): " } ?? "") + error.reason))
     }
     let names = head == .stored ? classNames : []
-    return WeightsFile(
+    return DescribedWeights(
       weights: weights, normalization: normalization,
-      classNames: ClassNames.fitting(names, classes: configuration.classes), notes: notes)
+      classNames: ClassNames.fitting(names, classes: configuration.classes), notes: notes,
+      remarks: remarks)
   }
 
   /// Why nothing says which network this is.

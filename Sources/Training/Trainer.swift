@@ -11,7 +11,6 @@ public final class Trainer {
   /// What the run is about.
   public let description: RunDescription
 
-  private let configuration: TrainingConfiguration
   private let trainingStep: TrainingStep
   private let schedule: LearningRateSchedule
   private let training: Batches
@@ -21,13 +20,12 @@ public final class Trainer {
   private let now: () -> Double
   private let observer: (TrainingEvent) -> Void
 
-  private let checkpointSeconds: Double?
+  private let snapshots: SnapshotSchedule?
+  private var checkpoints: CheckpointTimes
   private let secondsBefore: Double
 
   private var progress: RunProgress
-  private var recent = RecentSpeed()
-  private var epochSpeed = EpochSpeed()
-  private var lastCheckpoint: Double
+  private var speed = TrainingSpeed()
   private var lastGood: NetworkWeights
 
   /// A trainer that has everything it needs for its first step.
@@ -37,20 +35,23 @@ public final class Trainer {
   ///   - checkpoint: A run to go on with, whose weights come before `initial`; its network must be the configuration's.
   ///   - checkpointSeconds: Seconds between two reports of a checkpoint; one comes after every epoch and at the end, too.
   ///     Nil for no checkpoints at all.
+  ///   - snapshots: After which steps the weights are reported, whether somebody asks for them or not; nil for none.
   ///   - memory: How much there is for the run; asked before any is taken.
   ///   - now: Seconds on a clock that never goes back.
   /// - Throws: `TrainingError` when the configuration is out of range, the network cannot be built or does not fit in memory,
   ///   the data cannot be read or have another number of classes, or the weights do not fit.
   public init(
     _ configuration: TrainingConfiguration, dataset: Dataset, initial: NetworkWeights? = nil,
-    checkpoint: Checkpoint? = nil, checkpointSeconds: Double? = nil, memory: AvailableMemory = .now(),
-    control: TrainingControl, now: @escaping () -> Double, observer: @escaping (TrainingEvent) -> Void
+    checkpoint: Checkpoint? = nil, checkpointSeconds: Double? = nil, snapshots: SnapshotSchedule? = nil,
+    memory: AvailableMemory = .now(), control: TrainingControl, now: @escaping () -> Double,
+    observer: @escaping (TrainingEvent) -> Void
   ) throws(TrainingError) {
     try configuration.validate(classes: dataset.classNames.count)
     try TrainingError.wrapModel { () throws(ModelError) in
-      try configuration.memoryPlan(keepsCheckpoints: checkpointSeconds != nil).require(memory)
+      try configuration.memoryPlan(
+        keepsCheckpoints: checkpointSeconds != nil, reportsSnapshots: snapshots != nil
+      ).require(memory)
     }
-    self.configuration = configuration
     self.control = control
     self.now = now
     self.observer = observer
@@ -64,8 +65,8 @@ public final class Trainer {
       return try NetworkWeights.initial(configuration.network, seed: configuration.seed)
     }
     trainingStep = try TrainingStep(configuration, weights: lastGood)
-    self.checkpointSeconds = checkpointSeconds
-    lastCheckpoint = now()
+    self.snapshots = snapshots
+    checkpoints = CheckpointTimes(seconds: checkpointSeconds, last: now())
     progress = checkpoint?.progress ?? RunProgress()
     secondsBefore = progress.seconds
     if let checkpoint {
@@ -89,6 +90,7 @@ public final class Trainer {
       stepsPerEpoch: training.batchesPerEpoch, normalization: normalization)
   }
 
+  private var configuration: TrainingConfiguration { description.configuration }
   private var network: ResNeXt { trainingStep.network }
 
   /// Runs until all epochs are done, the time is up, somebody stops it, or an error ends it; the last event says which.
@@ -105,6 +107,7 @@ public final class Trainer {
 
   private func runEpochs() throws(TrainingError) -> RunEnd {
     let steps = training.batchesPerEpoch
+    reportSnapshot()
     while true {
       // Also where a run goes on that was stopped while it was being validated.
       if progress.step % steps == 0, !progress.epoch.isEmpty {
@@ -115,18 +118,19 @@ public final class Trainer {
       guard progress.step < configuration.epochs * steps else { return .epochsDone }
       guard obeyOrders() else { return .stopped }
       try takeStep()
+      reportSnapshot()
       if let limit = configuration.maximumSeconds, progress.seconds - secondsBefore >= limit {
         guard try validate() else { return .stopped }
         if progress.step % steps == 0 { beginEpoch() }
         return .timeIsUp
       }
-      if let checkpointSeconds, now() - lastCheckpoint >= checkpointSeconds { reportCheckpoint() }
+      if checkpoints.isDue(at: now()) { reportCheckpoint() }
     }
   }
 
   private func beginEpoch() {
     progress.epoch = EpochSums()
-    epochSpeed = EpochSpeed()
+    speed.beginEpoch()
   }
 
   /// Does what was asked for between two steps, waiting if need be.
@@ -164,8 +168,7 @@ public final class Trainer {
     progress.step += 1
     progress.seconds += duration
     progress.epoch.add(loss: result.loss, correct: result.correct, images: images, rate: rate)
-    epochSpeed.add(images: images, seconds: duration)
-    recent.add(images: images, seconds: duration)
+    speed.add(images: images, seconds: duration)
     observer(
       .step(
         StepReport(
@@ -173,7 +176,7 @@ public final class Trainer {
           stepsPerEpoch: training.batchesPerEpoch,
           loss: result.loss, accuracy: Float(result.correct) / Float(images),
           epochLoss: progress.epoch.loss, epochAccuracy: progress.epoch.accuracy, learningRate: rate,
-          imagesPerSecond: recent.imagesPerSecond,
+          imagesPerSecond: speed.recent,
           seconds: progress.seconds)))
   }
 
@@ -202,14 +205,21 @@ public final class Trainer {
         EpochReport(
           epoch: (progress.step - 1) / training.batchesPerEpoch + 1, step: progress.step, loss: epoch.loss,
           accuracy: epoch.accuracy, validationLoss: measured.loss, validationAccuracy: measured.accuracy,
-          learningRate: epoch.rate, imagesPerSecond: epochSpeed.imagesPerSecond, seconds: progress.seconds),
+          learningRate: epoch.rate, imagesPerSecond: speed.ofEpoch, seconds: progress.seconds),
         weights: lastGood))
     return true
   }
 
+  private func reportSnapshot() {
+    guard let snapshots, snapshots.isDue(step: progress.step, stepsPerEpoch: training.batchesPerEpoch) else {
+      return
+    }
+    observer(.snapshot(network.weights, step: progress.step))
+  }
+
   private func reportCheckpoint() {
-    guard checkpointSeconds != nil, progress.step > 0 else { return }
-    lastCheckpoint = now()
+    guard checkpoints.seconds != nil, progress.step > 0 else { return }
+    checkpoints.last = now()
     observer(
       .checkpoint(
         Checkpoint(
@@ -225,30 +235,13 @@ public final class Trainer {
   }
 }
 
-/// Images a second over the steps of an epoch that this process took: those before a resumption were not timed here.
-private struct EpochSpeed {
-  private var images = 0
-  private var seconds = 0.0
+/// When a checkpoint is due.
+private struct CheckpointTimes {
+  /// Seconds between two of them; nil for none at all.
+  let seconds: Double?
+  /// When the last one was reported.
+  var last: Double
 
-  var imagesPerSecond: Double { seconds > 0 ? Double(images) / seconds : 0 }
-
-  mutating func add(images size: Int, seconds duration: Double) {
-    images += size
-    seconds += duration
-  }
-}
-
-/// Images a second over the last steps.
-private struct RecentSpeed {
-  private var steps: [(images: Int, seconds: Double)] = []
-
-  var imagesPerSecond: Double {
-    let seconds = steps.reduce(0) { $0 + $1.seconds }
-    return seconds > 0 ? Double(steps.reduce(0) { $0 + $1.images }) / seconds : 0
-  }
-
-  mutating func add(images: Int, seconds: Double) {
-    steps.append((images, seconds))
-    if steps.count > 20 { steps.removeFirst() }
-  }
+  /// A clock is looked at only where checkpoints are kept.
+  func isDue(at now: @autoclosure () -> Double) -> Bool { seconds.map { now() - last >= $0 } ?? false }
 }

@@ -143,7 +143,7 @@ public enum TrainingEvent: Sendable {
   case paused
   /// The run goes on.
   case resumed
-  /// A copy of the newest weights, as asked for by `TrainingControl.requestSnapshot()`.
+  /// A copy of the newest weights, as asked for by `TrainingControl.requestSnapshot()` or due by a `SnapshotSchedule`.
   case snapshot(NetworkWeights, step: Int)
   /// The run as it stands between two steps, for those who keep checkpoints.
   case checkpoint(Checkpoint)
@@ -151,4 +151,12 @@ public enum TrainingEvent: Sendable {
   case finished(RunEnd, weights: NetworkWeights)
   /// The run ended in an error; `weights` are the last good ones, if a step was taken.
   case failed(TrainingError, weights: NetworkWeights?)
+
+  /// Whether nothing comes after it.
+  public var isLast: Bool {
+    switch self {
+    case .finished, .failed: return true
+    default: return false
+    }
+  }
 }

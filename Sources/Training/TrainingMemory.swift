@@ -16,11 +16,12 @@ extension TrainingConfiguration {
   /// The memory of a whole run as `Trainer` runs it and a recorder keeps it.
   ///
   /// Beside the step there are the last good weights and the best ones; of the next batch and of those of a validation up to
-  /// three; the data set, where its images are made and kept; and, where `keepsCheckpoints`, one more copy of weights and
-  /// moments.
-  public func memoryPlan(keepsCheckpoints: Bool) -> MemoryPlan {
+  /// three; the data set, where its images are made and kept; where `keepsCheckpoints`, one more copy of weights and moments;
+  /// and one of the weights where `reportsSnapshots`. What a `SnapshotStore` keeps of these has a limit of its own.
+  public func memoryPlan(keepsCheckpoints: Bool, reportsSnapshots: Bool = false) -> MemoryPlan {
     plan(
-      weightsCopies: keepsCheckpoints ? 3 : 2, momentsCopies: keepsCheckpoints ? 2 : 1, batches: 3,
+      weightsCopies: 2 + (keepsCheckpoints ? 1 : 0) + (reportsSnapshots ? 1 : 0),
+      momentsCopies: keepsCheckpoints ? 2 : 1, batches: 3,
       otherBytes: data == .shapes ? TrainingConfiguration.shapesBytes : 0)
   }
 

@@ -18,7 +18,7 @@ struct NetworkRequestTests {
     if bare {
       try SafeTensors(tensors: weights.tensors).write(to: path)
     } else {
-      try WeightsFile(weights: weights, normalization: .none, classNames: []).write(to: path)
+      try DescribedWeights(weights: weights, normalization: .none, classNames: []).write(to: path)
     }
     return path
   }
@@ -94,13 +94,13 @@ struct NetworkRequestTests {
   @Test("A file that names no network takes it from the options, else from its shapes, and says so")
   func bare() throws {
     let path = try file(tiny, bare: true)
-    #expect(try resolve(path, ["preset": "tiny"]).remarks.isEmpty)
+    #expect(try resolve(path, ["preset": "tiny"]).weights?.remarks.isEmpty == true)
     let guessed = try resolve(path)
     #expect(guessed.configuration == tiny)
-    #expect(guessed.remarks == ["the network is taken from its tensors: tiny, 10 classes"])
+    #expect(guessed.weights?.remarks == ["the network is taken from its tensors: tiny, 10 classes"])
     let larger = try resolve(path, ["input": "48"])
     #expect(larger.configuration.inputSize == 48)
-    #expect(larger.remarks.count == 1)
+    #expect(larger.weights?.remarks.count == 1)
     let error = try #require(problem(path, ["preset": "small"]))
     #expect(error.exitStatus == 1)
     #expect(error.line?.contains("these tensors fit --preset tiny") == true)
@@ -124,7 +124,7 @@ struct NetworkRequestTests {
     #expect(try resolve(path, fresh: true, classes: 100).configuration.classes == 100)
     let kept = try resolve(path, fresh: true)
     #expect(kept.configuration.classes == 10)
-    #expect(kept.remarks == ["its head is untrained (seed 0, 10 classes)"])
+    #expect(kept.weights?.remarks == ["its head is untrained (seed 0, 10 classes)"])
     #expect(kept.weights?.weights["fc.weight"] != (try resolve(path).weights?.weights["fc.weight"]))
     #expect(problem(path, ["cardinality": "4"], fresh: true)?.exitStatus == 2)
   }

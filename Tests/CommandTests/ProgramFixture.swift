@@ -124,7 +124,7 @@ extension TemporaryFolder {
     let rules: [String: Normalization] = [
       "per-channel": .imageNet, "per-pixel": .perPixel(mean: Formula.meanImage), "none": .none,
     ]
-    try WeightsFile(
+    try DescribedWeights(
       weights: try Formula.weights(try network.configuration()),
       normalization: try #require(rules[normalization]), classNames: ClassNames.cifar10
     ).write(to: path)

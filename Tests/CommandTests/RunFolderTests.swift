@@ -54,10 +54,11 @@ struct RunFolderTests {
     ] {
       try folder.write(name, Array(number.utf8))
     }
-    for place in ["train", "validation"] {
+    for place in ["train", "validation", "snapshots"] {
       try FileManager.default.createDirectory(
         atPath: folder.file(place), withIntermediateDirectories: true)
-      try folder.write("\(place)/events.out.tfevents.\(number).host", Array(number.utf8))
+      let name = place == "snapshots" ? "step-4.safetensors" : "events.out.tfevents.\(number).host"
+      try folder.write("\(place)/\(name)", Array(number.utf8))
     }
   }
 
@@ -76,6 +77,7 @@ struct RunFolderTests {
     for number in 1...9 {
       #expect(try text("previous-\(number)/best.safetensors") == "\(number)")
       #expect(try text("previous-\(number)/run.json") == "\(number)")
+      #expect(try text("previous-\(number)/snapshots/step-4.safetensors") == "\(number)")
       #expect(
         try text("previous-\(number)/validation/events.out.tfevents.\(number).host") == "\(number)")
     }
@@ -94,12 +96,12 @@ struct RunFolderTests {
     }
   }
 
-  @Test("What was interrupted at any file is finished by the next run, as one run", arguments: 0...7)
+  @Test("What was interrupted at any file is finished by the next run, as one run", arguments: 0...8)
   func interrupted(moved: Int) throws {
     try writeRun("1")
     let files = RunFile.present(in: folder.path)
-    #expect(files.count == 7)
-    for name in ["previous-1.moving/train", "previous-1.moving/validation"] {
+    #expect(files.count == 8)
+    for name in ["train", "validation", "snapshots"].map({ "previous-1.moving/\($0)" }) {
       try FileManager.default.createDirectory(
         atPath: folder.file(name), withIntermediateDirectories: true)
     }

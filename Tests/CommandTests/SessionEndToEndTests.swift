@@ -100,6 +100,6 @@ struct SessionEndToEndTests {
     try terminal.wait(for: "saved by-hand.ipynb")
     try terminal.type("q")
     try terminal.waitForEnd(status: 0)
-    #expect(try JupyterNotebook.read(path: folder.file("by-hand.ipynb")).cells.count == 26)
+    #expect(try JupyterNotebook.read(path: folder.file("by-hand.ipynb")).cells.count == 30)
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Notebook
 import ResNeXtModel
 import Testing
+import Training
 
 @testable import resnext_tui
 
@@ -15,7 +16,8 @@ struct SessionFilesTests {
   private func session(_ name: String = "a", text: String) throws -> SessionFile {
     let weights = try NetworkWeights.initial(Preset.tiny.configuration, seed: 1)
     return SessionFile(
-      path: folder.file("\(name).ipynb"), contents: Data(text.utf8), weights: LoadedWeights(weights: weights),
+      path: folder.file("\(name).ipynb"), contents: Data(text.utf8),
+      weights: DescribedWeights(weights: weights),
       weightsPath: folder.file("\(name).safetensors"))
   }
 

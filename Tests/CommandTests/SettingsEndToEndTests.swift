@@ -30,7 +30,7 @@ struct SettingsEndToEndTests {
     _ = try settings("preset = tiny\ncardinality = 4\nlr = 0.0625\nepochs = 3\nkey F5 = 11\nkey x = q\n")
     let terminal = try open(["--data", "shapes"])
     try terminal.wait(for: "tiny C=4")
-    try terminal.type(":", "1", "1", "Enter")
+    try terminal.type(":training", "Enter")
     let screen = try terminal.wait(for: "0.0625")
     #expect(screen.contains("shapes"))
     _ = try end(terminal, "x")

@@ -37,11 +37,11 @@ struct UnsavedCopiesTests {
       NotebookStart(training: training, preset: .tiny, sessionPath: folder.file(name)))
     guard let step else { return UnsavedSession(state) }
     _ = update(&state, .key(.character(" ")))
-    _ = update(&state, .runNamed(run: 1, folder: "tiny-c4-shapes-1"))
+    _ = update(&state, .runNamed(run: RunID(1), folder: "tiny-c4-shapes-1"))
     _ = update(
       &state,
       .training(
-        run: 1,
+        run: RunID(1),
         .started(
           RunDescription(
             configuration: training, dataName: "shapes", classNames: [], trainingImages: 1,
@@ -49,7 +49,7 @@ struct UnsavedCopiesTests {
             stepsPerEpoch: 100))))
     // Every look at the run's weights makes another version of them.
     for _ in 0..<looks {
-      _ = update(&state, .training(run: 1, .snapshot(try weights(network), step: step)))
+      _ = update(&state, .training(run: RunID(1), .snapshot(try weights(network), step: step)))
     }
     return UnsavedSession(state)
   }
@@ -89,7 +89,8 @@ struct UnsavedCopiesTests {
     #expect(store().find(openSession: "").copies.isEmpty, "the one who found it holds it")
     let contents = try second.read(copy).get().contents
     #expect(try JupyterNotebook(bytes: Array(contents), name: "copy").metadata["resnext_tui"] != nil)
-    #expect(try WeightsFile.read(path: place + "/session-1/weights-1.safetensors").weights.tensors.count > 1)
+    #expect(
+      try DescribedWeights.read(path: place + "/session-1/weights-1.safetensors").weights.tensors.count > 1)
   }
 
   @Test("A newer copy takes the place of the one before; weights that are the same are not written again")
@@ -239,7 +240,7 @@ struct UnsavedCopiesTests {
     let run = folder.file("resnext-tui/runs/tiny-c4-shapes-1")
     try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
     func last(_ step: Int) throws {
-      try WeightsFile(
+      try DescribedWeights(
         weights: try weights(network, seed: 2), normalization: .none, classNames: [],
         notes: ["step": "\(step)"]
       ).write(to: run + "/last.safetensors")

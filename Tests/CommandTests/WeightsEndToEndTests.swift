@@ -30,7 +30,7 @@ struct WeightsEndToEndTests {
   private func own(_ name: String, _ network: NetworkConfiguration, classNames: [String] = []) throws
     -> String
   {
-    try WeightsFile(
+    try DescribedWeights(
       weights: NetworkWeights.initial(network, seed: 2), normalization: .none, classNames: classNames
     ).write(to: folder.file(name))
     return folder.file(name)
@@ -115,7 +115,7 @@ struct WeightsEndToEndTests {
     #expect(refused.errors.contains("has 3 classes, the data 10; --fresh-head"))
     let taken = try BuiltProgram.run(["train", "--weights", file, "--fresh-head"] + options, in: folder)
     #expect(taken.status == 0, "\(taken.errors)")
-    let last = try WeightsFile.read(path: folder.file("run/last.safetensors"))
+    let last = try DescribedWeights.read(path: folder.file("run/last.safetensors"))
     #expect(last.classNames == ClassNames.shapes)
     #expect(last.weights.configuration.classes == 10)
     // A rate that small moves nothing: the trunk is still that of the file.

@@ -33,7 +33,7 @@ struct PaddedPlaneTests {
     let map = FeatureMap(MapShape(batch: 1, channels: 8, height: 3, width: 2))
     map.storage.buffer.update(repeating: 1)
     MapSource.map(map).fill(
-      LanePointer(memory.pointer + plane.floats), at: plane.inside, image: 0, block: 0,
+      VectorPointer(memory.pointer + plane.floats), at: plane.inside, image: 0, block: 0,
       from: plane.map)
     let cells = stride(from: plane.floats, to: 2 * plane.floats, by: 8).map { memory.buffer[$0] }
     let width = 2 + before + 1

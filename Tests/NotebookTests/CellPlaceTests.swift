@@ -84,10 +84,10 @@ struct CellPlaceTests {
       #expect(state.stepNames == expected)
       for (index, name) in expected.enumerated() {
         try state.choose(block: nil, step: "\(index + 1)")
-        #expect(state.steps[cell] == index)
+        #expect(state.document.position.steps[cell] == index)
         #expect(state.stepName == name)
         try state.choose(block: nil, step: name.uppercased())
-        #expect(state.steps[cell] == index)
+        #expect(state.document.position.steps[cell] == index)
       }
     }
   }

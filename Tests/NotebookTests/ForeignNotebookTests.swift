@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func itsMarkdownStandsBesideTheCellsOfItsFunctions() throws {
-    let remarks = try opened().state.document.remarks
+    let remarks = try opened().state.document.contents.remarks
     #expect(remarks[.split] == "1. The three functions\n\na. Split\n\nChannels go into groups.")
     #expect(remarks[.transform] == remarks[.merge])
     #expect(remarks[.transition]?.contains("mixes the groups") == true)
@@ -66,7 +66,7 @@ import Testing
     let before = world.files
     try world.command("save \(name)")
     #expect(world.files == before)
-    #expect(world.state.document.isForeign)
+    #expect(world.state.document.contents.isForeign)
   }
 
   @Test func whatIsSavedHoldsItsCellsInPlaceWithTheProgramsOwnBehindItsFunctions() throws {
@@ -85,8 +85,8 @@ import Testing
     #expect(title < definition && title > 0)
     // And it opens as the session that it is now, with the same text beside its cells.
     let again = try NotebookFixture.opened(try #require(world.files["/s/mine.ipynb"]), "/s/mine.ipynb")
-    #expect(again.state.document.remarks == world.state.document.remarks)
-    #expect(again.state.training == world.state.training && !again.state.document.isForeign)
+    #expect(again.state.document.contents.remarks == world.state.document.contents.remarks)
+    #expect(again.state.training == world.state.training && !again.state.document.contents.isForeign)
   }
 
   @Test func aNotebookThatSpeaksOfNoNetworkOpensAtTheDefaultOneAndSaysSo() throws {

@@ -29,7 +29,7 @@ import Testing
   private func compare(_ world: World, _ name: String, sourceLocation: SourceLocation = #_sourceLocation)
     throws
   {
-    let text = view(world.state, size: world.state.size).styledText
+    let text = view(world.state, size: world.state.size).screen.styledText
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Goldens")
     let file = folder.appending(path: "\(name).txt")
     if ProcessInfo.processInfo.environment["RESNEXT_TUI_WRITE_GOLDENS"] == "1" {

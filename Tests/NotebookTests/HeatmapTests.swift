@@ -128,7 +128,7 @@ extension RGB {
     let picture = try #require(world.state.picture)
     let grid = try #require(world.state.mapLayout?.grid)
     let ramp = Ramp(picture.kind, world.state.appearance)
-    let screen = view(world.state, size: world.state.size)
+    let screen = view(world.state, size: world.state.size).screen
     var isOwn = 0
     for place in grid.places where place.channel != world.state.cursor.channel {
       let raster = try #require(Raster(picture.map.tensor, channel: place.channel))

@@ -7,7 +7,7 @@ import Testing
     for row in KeyTable.standard.rows {
       for context in row.contexts {
         for binding in row.bindings {
-          #expect(KeyTable.standard.action(for: binding.key, in: context) != nil)
+          #expect(KeyTable.standard.action(for: binding.key, in: context, cell: .transform) != nil)
         }
       }
     }
@@ -51,7 +51,7 @@ import Testing
   func hintsFitWholeAndAlwaysOfferHelp(columns: Int) throws {
     var world = try World(NotebookStart(size: Size(columns: columns, rows: 24), cell: .transform))
     try world.send(.began)
-    world.state.notice = nil
+    world.state.interface.talk.notice = nil
     let line = world.text.split(separator: "\n", omittingEmptySubsequences: false)[23]
     #expect(line.hasSuffix("? help"))
     #expect(line.count <= columns)

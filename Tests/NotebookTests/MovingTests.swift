@@ -13,6 +13,7 @@ import Testing
 
   @Test func arrowsWalkTheCellsInOrderAndStopAtTheEnds() throws {
     var world = try world()
+    try world.press(.up)
     var seen = [world.state.cell]
     for _ in 1..<CellKind.allCases.count {
       try world.press(.down)
@@ -20,22 +21,22 @@ import Testing
     }
     #expect(seen == CellKind.allCases)
     try world.press(.down)
-    #expect(world.state.cell == .prediction)
+    #expect(world.state.cell == .references)
     #expect(world.state.notice?.text == "this is the last cell")
     try world.press(.character("g"))
-    #expect(world.state.cell == .image)
+    #expect(world.state.cell == .setup)
   }
 
   @Test(arguments: CellKind.allCases.prefix(10))
   func digitsJump(kind: CellKind) throws {
     var world = try world()
-    try world.press(.character(Character("\(kind.number % 10)")))
+    try world.press(.character(Character("\(kind.number)")))
     #expect(world.state.cell == kind)
   }
 
   @Test func rightWalksEveryPathThroughEveryOperation() throws {
     var world = try world(.transform)
-    world.state.steps[.transform] = 0
+    world.state.document.position.steps[.transform] = 0
     var places: [[Int]] = []
     while world.state.cell == .transform {
       places.append([world.state.cursor.channel / 8, world.state.step(of: .transform)])
@@ -104,8 +105,8 @@ import Testing
 
   @Test func theReadingNamesTheWindowThatMadeTheValue() throws {
     var world = try world(.transform)
-    world.state.steps[.transform] = 3
-    world.state.cursor = MapCursor(channel: 9, y: 5, x: 9)
+    world.state.document.position.steps[.transform] = 3
+    world.state.document.position.cursor = MapCursor(channel: 9, y: 5, x: 9)
     let value = try #require(world.state.picture?.map.value(channel: 9, y: 5, x: 9))
     #expect(world.text.contains("ch 9 "))
     #expect(world.text.contains("= \(NumberText.short(value))"))
@@ -160,12 +161,12 @@ import Testing
 
   @Test func clicksChooseCellsAndChannels() throws {
     var world = try world(.image)
-    world.state.size = Size(columns: 100, rows: 30)
-    try world.press(.mouse(MouseAction(.press, column: 5, row: 5)))
+    world.state.interface.size = Size(columns: 100, rows: 30)
+    try world.use(.press, column: 5, row: 6)
     #expect(world.state.cell == .transform)
     let grid = try #require(world.state.mapLayout?.grid)
     let place = try #require(grid.places.first { $0.channel == 13 })
-    try world.press(.mouse(MouseAction(.press, column: place.area.column + 1, row: place.area.row + 1)))
+    try world.use(.press, column: place.area.column + 1, row: place.area.row + 1)
     #expect(world.state.cursor.channel == 13)
     #expect(world.state.context == .channels)
   }
@@ -192,10 +193,10 @@ import Testing
 
   @Test func theWheelScrollsTheSummary() throws {
     var world = try world(.summary)
-    try world.press(.mouse(MouseAction(.wheelDown, column: 10, row: 10)))
-    #expect(world.state.summaryScroll == 3)
+    try world.use(.wheelDown, column: 10, row: 10)
+    #expect(world.state.interface.scrolls[.summary] == 3)
     try world.press(.end)
-    #expect(world.state.cell == .prediction)
+    #expect(world.state.cell == .references)
   }
 
   @Test func theSummaryCanBeReadToItsLastLine() throws {

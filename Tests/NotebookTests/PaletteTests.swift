@@ -57,7 +57,7 @@ import Testing
     var seen: Set<Pane> = []
     for _ in panes {
       seen.insert(world.state.pane)
-      let screen = view(world.state, size: world.state.size)
+      let screen = view(world.state, size: world.state.size).screen
       for (pane, area) in panes {
         let corner = screen[area.column, area.endRow - 1]
         #expect(corner == Cell("└", pane == world.state.pane ? focused : other), "\(pane)")

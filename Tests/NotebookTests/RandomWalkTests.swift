@@ -35,7 +35,7 @@ import Testing
       case 1:
         let place = (Int.random(in: 0..<230, using: &generator), Int.random(in: 0..<80, using: &generator))
         let kinds: [MouseAction.Kind] = [.press, .wheelUp, .wheelDown]
-        try world.press(.mouse(MouseAction(kinds[turn % 3], column: place.0, row: place.1)))
+        try world.use(kinds[turn % 3], column: place.0, row: place.1)
       case 2:
         time += 0.4
         try world.send(.tick(time))
@@ -49,7 +49,7 @@ import Testing
         try world.press(Self.keys[Int.random(in: 0..<Self.keys.count, using: &generator)])
       }
       guard turn % 5 == 0 else { continue }
-      let screen = view(world.state, size: world.state.size)
+      let screen = view(world.state, size: world.state.size).screen
       #expect(screen.size == world.state.size)
       check(screen, ascii: seed % 3 == 0)
     }
@@ -78,7 +78,7 @@ import Testing
     try world.train(steps: 1..<5)
     for columns in [1, 60, 80, 96, 142, 300] {
       for rows in [1, 20, 24, 40, 100] {
-        let screen = view(world.state, size: Size(columns: columns, rows: rows))
+        let screen = view(world.state, size: Size(columns: columns, rows: rows)).screen
         #expect(screen.size == Size(columns: columns, rows: rows))
         let small = page(world.state, cell: kind, size: Size(columns: columns, rows: rows))
         #expect(small.size == screen.size)

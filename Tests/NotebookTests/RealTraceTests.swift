@@ -22,7 +22,7 @@ struct RealTraceTests {
       NotebookStart(preset: .tiny, cell: cell, weightsPath: "w.safetensors"),
       images: [ImageChoice(SampleImage(name: "grey", label: "", image: image), origin: "test")])
     world.computesForReal = true
-    world.weightsFiles["w.safetensors"] = LoadedWeights(
+    world.weightsFiles["w.safetensors"] = DescribedWeights(
       weights: try NetworkWeights.initial(network, seed: 0), normalization: normalization,
       classNames: ClassNames.cifar10)
     try world.send(.began)

@@ -15,8 +15,8 @@ import Testing
 
   @Test func nGoesThroughAllHitsAndFromTheLastToTheFirst() throws {
     var world = try world("cardinality")
-    let hits = try #require(world.state.search?.hits)
-    try #require(hits.count > 2 && world.state.search?.current == 0)
+    let hits = try #require(world.state.interface.search?.hits)
+    try #require(hits.count > 2 && world.state.interface.search?.current == 0)
     for number in 1...hits.count {
       #expect(world.state.cell == hits[number - 1].cell)
       #expect(world.state.notice?.text.hasPrefix("'cardinality': \(number) of \(hits.count) ") == true)
@@ -28,8 +28,8 @@ import Testing
 
   @Test func capitalNGoesBackAndFromTheFirstToTheLast() throws {
     var world = try world("cardinality")
-    let hits = try #require(world.state.search?.hits)
-    try #require(hits.count > 2 && world.state.search?.current == 0)
+    let hits = try #require(world.state.interface.search?.hits)
+    try #require(hits.count > 2 && world.state.interface.search?.current == 0)
     for number in (1...hits.count).reversed() {
       try world.press(.character("N"))
       #expect(world.state.cell == hits[number - 1].cell)
@@ -39,7 +39,7 @@ import Testing
 
   @Test func theOnlyHitIsItsOwnNeighbour() throws {
     var world = try world("concat3a")
-    #expect(world.state.search?.hits.count == 1)
+    #expect(world.state.interface.search?.hits.count == 1)
     for key in ["n", "N"] as [Character] {
       try world.press(.character(key))
       #expect(world.state.cell == .summary)

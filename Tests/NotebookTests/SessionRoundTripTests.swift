@@ -21,7 +21,7 @@ import Training
         sessionPath: Self.path))
     try world.send(.began)
     for _ in 0..<12 { try changeSomething(&world, &random) }
-    world.state.document = SessionDocument(
+    world.state.document.contents = SessionDocument(
       cells: userCells(&random), metadata: ["other_tool": ["a": [1, nil]]])
     try world.press(.character("s"))
     return world
@@ -44,11 +44,11 @@ import Training
       try world.train(steps: step + 1..<step + 2 + random.nextInteger(below: 200))
       try world.press(.character("x"))
     case 6:
-      world.state.scope = pick(&random, ScaleScope.allCases)
-      world.state.steps[pick(&random, CellKind.allCases)] = random.nextInteger(below: 3)
-      world.state.curves.isSmoothed = random.nextInteger(below: 2) == 0
+      world.state.document.choices.scope = pick(&random, ScaleScope.allCases)
+      world.state.document.position.steps[pick(&random, CellKind.allCases)] = random.nextInteger(below: 3)
+      world.state.document.choices.curves.isSmoothed = random.nextInteger(below: 2) == 0
     default:
-      world.state.cursor = MapCursor(
+      world.state.document.position.cursor = MapCursor(
         channel: random.nextInteger(below: 8), y: random.nextInteger(below: 32),
         x: random.nextInteger(below: 32))
     }
@@ -96,15 +96,18 @@ import Training
     let (before, after) = (world.state, other.state)
     #expect(after.cell == before.cell && after.block == before.block)
     #expect(after.image == before.image && after.cursor == before.cursor && after.scope == before.scope)
-    #expect(after.steps == before.steps && after.curves == before.curves)
+    #expect(after.document.position.steps == before.document.position.steps && after.curves == before.curves)
     #expect(after.training == before.training && after.preset == before.preset)
-    #expect(after.initialWeights == before.initialWeights && after.runs == before.runs)
+    #expect(
+      after.document.choices.initialWeights == before.document.choices.initialWeights
+        && after.runs == before.runs)
     #expect(after.weights?.weights == before.weights?.weights)
     #expect(after.weights?.origin == before.weights?.origin)
     #expect(!after.isUnsaved)
-    #expect(after.document.cells.usersCells == before.document.cells.usersCells)
-    #expect(after.document.cells.entries.map(\.role) == before.document.cells.entries.map(\.role))
-    #expect(after.document.metadata["other_tool"] == before.document.metadata["other_tool"])
+    #expect(after.document.contents.cells.usersCells == before.document.contents.cells.usersCells)
+    #expect(
+      after.document.contents.cells.entries.map(\.role) == before.document.contents.cells.entries.map(\.role))
+    #expect(after.document.contents.metadata["other_tool"] == before.document.contents.metadata["other_tool"])
   }
 
   @Test(arguments: 24..<32)

@@ -42,7 +42,7 @@ import Training
     #expect(other.state.runs == world.state.runs)
     #expect(other.state.cursor == world.state.cursor)
     #expect(other.state.step(of: .transform) == world.state.step(of: .transform))
-    #expect(other.state.weights?.origin == .run(1, step: 199))
+    #expect(other.state.weights?.origin == .run(RunID(1), step: 199))
     #expect(other.state.weights?.weights == world.state.weights?.weights)
     #expect(!other.state.isUnsaved)
   }
@@ -99,7 +99,8 @@ import Training
     try world.send(.began)
     try world.press(.character(" "))
     try world.send(
-      .runNamed(run: 1, folder: "notebook-cifar-c4-shapes-3"), .runNamed(run: 9, folder: "other"))
+      .runNamed(run: RunID(1), folder: "notebook-cifar-c4-shapes-3"),
+      .runNamed(run: RunID(9), folder: "other"))
     try world.train(steps: 1..<4)
     try world.press(.character("x"), .character("s"))
     #expect(try open(world).state.runs.map(\.folder) == ["notebook-cifar-c4-shapes-3"])
@@ -251,7 +252,7 @@ import Training
     try world.press(.character("s"))
     #expect(world.status == 0)
     #expect(world.weightsFiles["/s/a.safetensors"] != nil)
-    #expect(world.state.weights?.origin == .run(1, step: 19))
+    #expect(world.state.weights?.origin == .run(RunID(1), step: 19))
   }
 
   @Test(arguments: [(Signal.terminate, Int32(143)), (.interrupt, 130), (.hangup, 129)])

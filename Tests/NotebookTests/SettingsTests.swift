@@ -185,8 +185,8 @@ import Testing
   }
 
   @Test func theSettingsSayWhatARunBeginsWith() throws {
-    #expect(try world("begin = shown").state.initialWeights == .shown)
-    #expect(try world("lr = 1").state.initialWeights == .fresh)
+    #expect(try world("begin = shown").state.document.choices.initialWeights == .shown)
+    #expect(try world("lr = 1").state.document.choices.initialWeights == .fresh)
   }
 
   // MARK: Documentation

@@ -17,7 +17,7 @@ struct StartWeightsTests {
   private func arrival(_ configuration: NetworkConfiguration) throws -> Message {
     .weightsLoaded(
       path: "shipped.safetensors",
-      .success(LoadedWeights(weights: try NetworkWeights.initial(configuration, seed: 0))))
+      .success(DescribedWeights(weights: try NetworkWeights.initial(configuration, seed: 0))))
   }
 
   @Test("They do not undo a cardinality that was changed meanwhile")
@@ -43,8 +43,8 @@ struct StartWeightsTests {
 
 @Suite("Weights of another network")
 struct OtherNetworkTests {
-  private func loaded(_ preset: Preset, remarks: [String] = []) throws -> LoadedWeights {
-    LoadedWeights(weights: try FakeTrace.weights(preset.configuration, seed: 3), remarks: remarks)
+  private func loaded(_ preset: Preset, remarks: [String] = []) throws -> DescribedWeights {
+    DescribedWeights(weights: try FakeTrace.weights(preset.configuration, seed: 3), remarks: remarks)
   }
 
   @Test("They change the network and say so; block and step stay where the new one has them")
@@ -53,7 +53,7 @@ struct OtherNetworkTests {
     world.weightsFiles["w/nb50.safetensors"] = try loaded(.notebook50)
     try world.send(.began)
     try world.command("block 4b")
-    world.state.steps[.transform] = 5
+    world.state.document.position.steps[.transform] = 5
     try world.command("weights w/nb50.safetensors")
     #expect(world.state.training.network == Preset.notebook50.configuration)
     #expect(world.state.block.text(.notebook) == "4b")
@@ -114,7 +114,7 @@ struct SessionWeightsTests {
   private func saved() throws -> World {
     var world = try World(
       NotebookStart(sessionPath: "/s/a.ipynb", weightsPath: "shipped.safetensors", weightsAreShipped: true))
-    world.weightsFiles["shipped.safetensors"] = LoadedWeights(
+    world.weightsFiles["shipped.safetensors"] = DescribedWeights(
       weights: try FakeTrace.weights(Preset.notebookCIFAR.configuration, seed: 4))
     try world.send(.began)
     try world.press(.character("s"))

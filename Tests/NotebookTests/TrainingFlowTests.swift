@@ -11,7 +11,7 @@ import Training
     var world = try World(NotebookStart(size: size, cell: cell))
     try world.send(.began)
     // No copies of what is unsaved: they ask for the newest weights, too.
-    world.state.unsaved.isUnderWay = true
+    world.state.session.copies.isUnderWay = true
     return world
   }
 
@@ -40,11 +40,11 @@ import Training
     try world.press(.character("."))
     #expect(world.run?.startsPaused == true)
     #expect(world.state.phase == .paused)
-    let before = world.state.weightsVersion
+    let before = try #require(world.state.weights?.id)
     try world.press(.character("."))
     try world.train(steps: 1..<2)
     #expect(count(world) { if case .singleStep = $0 { true } else { false } } == 2)
-    #expect(world.state.weightsVersion > before)
+    #expect(try #require(world.state.weights?.id) > before)
     #expect(world.state.phase == .paused)
   }
 
@@ -74,7 +74,7 @@ import Training
     try world.send(.tick(10))
     world.isAnswering = false
     let weights = try FakeTrace.weights(world.state.training.network, seed: 8)
-    try world.send(.tick(11), .training(run: 1, .snapshot(weights, step: 1)))
+    try world.send(.tick(11), .training(run: RunID(1), .snapshot(weights, step: 1)))
     let inspection = try #require(
       world.log.compactMap { if case .inspect(let inspection) = $0 { inspection } else { nil } }.last)
     let trace = try FakeTrace.make(
@@ -110,9 +110,9 @@ import Training
     var world = try world()
     world.isAnswering = false
     try world.press(.character("i"))
-    let first = world.state.requests.inspection
+    let first = world.state.live.requests.inspection
     try world.press(.character("i"))
-    #expect(world.state.requests.inspection == first + 1)
+    #expect(world.state.live.requests.inspection == first + 1)
     let shown = world.state.maps.source
     try world.send(.traced(first, .failure(Failure("late"))))
     #expect(world.state.notice?.text != "feature maps: late")
@@ -174,12 +174,12 @@ import Training
     try world.press(.character(" "))
     try world.train(steps: 1..<5)
     try world.press(.character("x"))
-    #expect(world.state.weights?.origin == .run(1, step: 4))
+    #expect(world.state.weights?.origin == .run(RunID(1), step: 4))
     try world.press(.character("C"))
     #expect(world.state.weights?.origin == .untrained(seed: 0))
     try world.press(.character("u"))
     #expect(world.state.training.network.cardinality == 4)
-    #expect(world.state.weights?.origin == .run(1, step: 4))
+    #expect(world.state.weights?.origin == .run(RunID(1), step: 4))
   }
 
   @Test func theCardinalityStopsAtItsEnds() throws {
@@ -232,7 +232,8 @@ import Training
     try world.press(.character(" "))
     try world.train(steps: 1..<8)
     let good = try FakeTrace.weights(world.state.training.network, seed: 3)
-    try world.send(.training(run: 1, .failed(.nonFiniteLoss(step: 8, learningRate: 30), weights: good)))
+    try world.send(
+      .training(run: RunID(1), .failed(.nonFiniteLoss(step: 8, learningRate: 30), weights: good)))
     #expect(world.state.phase == .idle)
     #expect(world.state.weights?.weights == good)
     #expect(world.state.notice?.text.contains("loss is not finite at step 8 with learning rate 30") == true)
@@ -242,7 +243,7 @@ import Training
   @Test func eventsOfAnEarlierRunAreIgnored() throws {
     var world = try world()
     try world.press(.character(" "), .character("x"), .character(" "))
-    try world.send(.training(run: 1, .paused))
+    try world.send(.training(run: RunID(1), .paused))
     #expect(world.state.phase == .running)
     #expect(world.state.runs.last?.number == 2)
   }
@@ -261,13 +262,13 @@ import Training
     try world.train(steps: 1..<160)
     let status = world.text.split(separator: "\n").first.map(String.init) ?? ""
     // The means of the epoch so far, which `train` puts apart from those of the batch.
-    let step = try #require(world.state.lastStep)
+    let step = try #require(world.state.live.lastStep)
     let loss = NumberText.fixed(Double(step.epochLoss), 3)
     let accuracy = NumberText.percent(step.epochAccuracy, decimals: 1)
     for part in ["untitled.ipynb *", "▶ training", "epoch 2/10: loss \(loss) acc \(accuracy)", "412 img/s"] {
       #expect(status.contains(part), "\(part) in \(status)")
     }
-    try world.send(.training(run: 1, .validating(done: 300, total: 1000)))
+    try world.send(.training(run: RunID(1), .validating(done: 300, total: 1000)))
     #expect(world.text.contains("validating 300/1000"))
   }
 
@@ -294,7 +295,7 @@ import Training
     var world = try world(.training)
     try world.press(.enter, .down, .right)
     #expect(world.state.training.network.cardinality == 8)
-    world.state.parameter = .learningRate
+    world.state.interface.parameter = .learningRate
     try world.press(.right)
     #expect(world.state.training.learningRate == 0.003)
     try world.press(.enter)
@@ -303,7 +304,7 @@ import Training
     #expect(world.state.training.learningRate == 0.02)
     try world.press(.left)
     #expect(world.state.training.learningRate == 0.01)
-    world.state.parameter = .batchSize
+    world.state.interface.parameter = .batchSize
     try world.press(.enter)
     try world.type("0")
     try world.press(.enter)

@@ -40,7 +40,8 @@ import Testing
     ("cardinality 3", "cardinality 3 does not divide"),
     ("preset huge", "'huge' is unknown; possible: notebook-50"),
     ("block 9z", "no block '9z'; blocks: 2a 2b 3a"), ("image nothing", "no image 'nothing'"),
-    ("13", "cells go from 1 to 12"), ("pause", "no run computes"), ("help me", "help takes nothing after it"),
+    ("14", "cells go from 0 to 13"), ("redo", "nothing to redo"), ("what", "what needs more"),
+    ("pause", "no run computes"), ("help me", "help takes nothing after it"),
     ("open", "open needs more"), ("image /tmp/none.png", "/tmp/none.png: not there"),
   ])
   func wrongCommandsSayWhatWasWrong(line: String, reason: String) throws {
@@ -135,7 +136,7 @@ import Testing
     try world.type(String((0..<150).map { Character("\($0 % 10)") }))
     try world.press(.home)
     for _ in 0..<place { try world.press(.right) }
-    let screen = view(world.state, size: world.state.size)
+    let screen = view(world.state, size: world.state.size).screen
     let row = screen.size.rows - 1
     let line = (0..<screen.size.columns).map { screen[$0, row] }
     let caret = try #require(line.firstIndex { $0.style == world.state.theme.selection })
@@ -154,13 +155,13 @@ import Testing
     try world.press(.enter)
     #expect(world.state.cell == .summary)
     #expect(world.text.contains("concat3a"))
-    let scroll = world.state.summaryScroll
+    let scroll = world.state.interface.scrolls[.summary]
     try world.press(.character("n"))
-    #expect(world.state.summaryScroll == scroll)
+    #expect(world.state.interface.scrolls[.summary] == scroll)
     try world.press(.escape)
-    #expect(world.state.search == nil)
+    #expect(world.state.interface.search == nil)
     try world.press(.character("/"))
-    try world.type("identity mappings")
+    try world.type("7.84")
     try world.press(.enter)
     #expect(world.state.cell == .transition)
     try world.press(.character("/"))

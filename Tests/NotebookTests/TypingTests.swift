@@ -33,7 +33,7 @@ import Testing
     for key in typed(text) { try world.press(key) }
     #expect(line(world).map { Array($0.unicodeScalars) } == Array(text.unicodeScalars))
     for columns in [60, 61, 80, 100] {
-      #expect(view(world.state, size: Size(columns: columns, rows: 24)).size.columns == columns)
+      #expect(view(world.state, size: Size(columns: columns, rows: 24)).screen.size.columns == columns)
     }
     for _ in 0..<text.count { try world.press(.left) }
     try world.press(.character("x"), .right, .delete, .end, .backspace, .control("w"), .left, .enter)

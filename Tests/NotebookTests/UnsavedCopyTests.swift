@@ -1,6 +1,7 @@
 import Foundation
 import ResNeXtModel
 import Testing
+import Training
 
 @testable import Notebook
 
@@ -249,13 +250,13 @@ import Testing
   @Test func weightsAreReadFromTheCopysFolder() throws {
     var world = try offered(copy())
     try world.press(.character("r"))
-    world.weightsFiles["/u/session-1/weights-1.safetensors"] = LoadedWeights(
+    world.weightsFiles["/u/session-1/weights-1.safetensors"] = DescribedWeights(
       weights: try FakeTrace.weights(
         {
           var network = Preset.tiny.configuration; network.cardinality = 4; return network
         }(), seed: 3))
     try world.send(.unsaved(.read(copy(), .success(RestoredCopy(contents: try notebook(trained: true))))))
-    #expect(world.state.weights?.origin == .run(1, step: 1))
+    #expect(world.state.weights?.origin == .run(RunID(1), step: 1))
     #expect(world.state.notice?.text.hasPrefix("restored: a.ipynb, not saved yet; weights: ") == true)
   }
 
@@ -272,7 +273,7 @@ import Testing
     let contents = RestoredCopy(contents: try notebook(trained: true), newerWeights: newer)
     world.log = []
     try world.send(.unsaved(.read(found, .success(contents))))
-    #expect(world.state.weights?.origin == .run(1, step: 157))
+    #expect(world.state.weights?.origin == .run(RunID(1), step: 157))
     #expect(!world.log.contains { if case .loadWeights = $0 { true } else { false } })
     #expect(
       world.state.notice?.text.contains("weights: tiny-c4-shapes-1, step 157, from the run's folder") == true)
@@ -288,7 +289,7 @@ import Testing
     #expect(world.state.sessionPath == "/s/b.ipynb" && world.state.isUnsaved)
     #expect(
       world.state.notice?.text.contains("its file has changed since") == true
-        || world.state.openingNote.isEmpty)
+        || world.state.session.openingNote.isEmpty)
   }
 
   @Test func aCopyOfAnotherProgramsNotebookIsNotSavedOverIt() throws {
@@ -310,7 +311,7 @@ import Testing
       try world.press(.character("r"))
       try world.send(.unsaved(.read(copy(), result)))
       #expect(world.state.sessionPath == "/s/a.ipynb" && !world.state.isUnsaved)
-      #expect(world.state.notice?.kind == .failure && world.state.readOnlyReason == nil)
+      #expect(world.state.notice?.kind == .failure && world.state.session.readOnlyReason == nil)
       #expect(world.log.contains { if case .unsaved(.leave) = $0 { true } else { false } })
       #expect(!world.log.contains { if case .unsaved(.discard) = $0 { true } else { false } })
     }
@@ -329,10 +330,11 @@ import Testing
     try world.press(.character("d"))
     try world.send(.unsaved(.discarded(copy("session-3"), nil)), .tick(102))
     #expect(
-      world.state.overlay == .unsaved && world.state.unsaved.offers.map(\.name) == ["session-2", "session-1"])
+      world.state.overlay == .unsaved
+        && world.state.session.copies.offers.map(\.name) == ["session-2", "session-1"])
     try world.press(.escape)
     try world.send(.tick(103))
-    #expect(world.state.unsaved.offers.map(\.name) == ["session-1"])
+    #expect(world.state.session.copies.offers.map(\.name) == ["session-1"])
     try world.press(.escape)
     try world.send(.tick(104))
     #expect(world.state.overlay == nil)

@@ -11,7 +11,7 @@ struct World {
   /// Commands that were given, in order.
   var log: [Command] = []
   var files: [String: Data] = [:]
-  var weightsFiles: [String: LoadedWeights] = [:]
+  var weightsFiles: [String: DescribedWeights] = [:]
   var status: Int32?
   /// Lines for standard error.
   var farewell: [String] = []
@@ -137,6 +137,12 @@ struct World {
     for key in keys { try deliver(.key(key)) }
   }
 
+  /// Uses the mouse as the event loop does: what a click does is asked of the frame on the screen.
+  mutating func use(_ kind: MouseAction.Kind, column: Int, row: Int) throws {
+    let place = view(state, size: state.size).place(column: column, row: row)
+    try deliver(.mouse(MouseAction(kind, column: column, row: row), place))
+  }
+
   mutating func type(_ text: String) throws {
     for character in text { try deliver(.key(.character(character))) }
   }
@@ -149,7 +155,7 @@ struct World {
   }
 
   /// The screen as text.
-  var text: String { view(state, size: state.size).plainText() }
+  var text: String { view(state, size: state.size).screen.plainText() }
 
   /// Steps of a run that learns, with an epoch's end every 157 steps.
   mutating func train(

@@ -34,7 +34,7 @@ final class StoredWeightsTests {
   private func complaint(_ path: String, _ network: NetworkConfiguration) throws -> String {
     let stored = try StoredWeights(path: path)
     do {
-      _ = try stored.file(for: network)
+      _ = try stored.weights(for: network)
       return "none"
     } catch { return error.description.replacingOccurrences(of: path, with: "F") }
   }
@@ -45,8 +45,9 @@ final class StoredWeightsTests {
     var tensors = weights.tensors.map { NamedTensor("module._orig_mod." + $0.name, $0.tensor) }
     tensors.append(NamedTensor("module._orig_mod.bn1.num_batches_tracked", Tensor(repeating: 3, shape: [])))
     let stored = try StoredWeights(path: write(tensors))
-    #expect(try stored.file(for: tiny).weights.tensors == weights.tensors)
+    #expect(try stored.weights(for: tiny).weights.tensors == weights.tensors)
     #expect(stored.remarks.count == 2)
+    #expect(try stored.weights(for: tiny).remarks == stored.remarks, "who is given the weights is told")
   }
 
   @Test("The preset is found by shapes where one alone has them, with as many classes as the head")
@@ -86,7 +87,7 @@ final class StoredWeightsTests {
         == "F: it has no head (fc.weight, fc.bias); --fresh-head puts an untrained one on")
     var wide = tiny
     wide.classes = 3
-    let file = try StoredWeights(path: path).file(for: wide, head: .fresh(seed: 4))
+    let file = try StoredWeights(path: path).weights(for: wide, head: .fresh(seed: 4))
     #expect(file.weights["fc.bias"]?.shape == [3])
     #expect(file.weights["fc.weight"] == (try NetworkWeights.initial(wide, seed: 4)["fc.weight"]))
     #expect(file.weights["conv1.weight"] == weights["conv1.weight"])
@@ -105,7 +106,7 @@ final class StoredWeightsTests {
         == "F: its head has 10 classes, the network 3: --classes 10 takes it, "
         + "--fresh-head puts an untrained one of 3 on")
     #expect(
-      try StoredWeights(path: path).file(for: wide, head: .fresh(seed: 0)).weights.configuration == wide)
+      try StoredWeights(path: path).weights(for: wide, head: .fresh(seed: 0)).weights.configuration == wide)
   }
 
   @Test("Half a head, or one of other features, is no dead end either")
@@ -163,19 +164,19 @@ final class StoredWeightsTests {
   @Test("Names of other classes than the network has are left out")
   func otherNames() throws {
     let path = folder + "/w.safetensors"
-    let file = WeightsFile(weights: try weights(), normalization: .none, classNames: ["cat", "dog"])
+    let file = DescribedWeights(weights: try weights(), normalization: .none, classNames: ["cat", "dog"])
     try file.write(to: path)
-    #expect(try WeightsFile.read(path: path).classNames == (0..<10).map { "class \($0)" })
+    #expect(try DescribedWeights.read(path: path).classNames == (0..<10).map { "class \($0)" })
   }
 
   @Test("A fresh head does not know the file's class names, though they are as many")
   func namesOfAFreshHead() throws {
     let path = folder + "/w.safetensors"
     let names = (0..<10).map { "own \($0)" }
-    try WeightsFile(weights: weights(), normalization: .none, classNames: names).write(to: path)
+    try DescribedWeights(weights: weights(), normalization: .none, classNames: names).write(to: path)
     let stored = try StoredWeights(path: path)
-    #expect(try stored.file(for: tiny).classNames == names)
-    #expect(try stored.file(for: tiny, head: .fresh(seed: 0)).classNames[0] == "class 0")
+    #expect(try stored.weights(for: tiny).classNames == names)
+    #expect(try stored.weights(for: tiny, head: .fresh(seed: 0)).classNames[0] == "class 0")
   }
 
   @Test("Shards are read through their index, and one of them says what it is")
@@ -189,7 +190,7 @@ final class StoredWeightsTests {
     let index = folder + "/m.safetensors.index.json"
     try Data("{\"metadata\": {}, \"weight_map\": {\(map.joined(separator: ", "))}}".utf8)
       .write(to: URL(fileURLWithPath: index))
-    #expect(try StoredWeights(path: index).file(for: tiny).weights.tensors == weights.tensors)
+    #expect(try StoredWeights(path: index).weights(for: tiny).weights.tensors == weights.tensors)
     let text = try complaint(first, tiny)
     #expect(text.contains("it is shard 1 of 2"))
     #expect(text.contains("m.safetensors.index.json"))

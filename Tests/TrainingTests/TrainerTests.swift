@@ -8,88 +8,10 @@ import Testing
 
 @testable import Training
 
-/// Ten easy images a class: each class has its own colour, so that a network learns them in a few steps.
-private func colouredImages(_ count: Int) -> StoredRecords {
-  var generator = Philox(seed: 11)
-  var images: [[UInt8]] = []
-  var labels: [UInt8] = []
-  for index in 0..<count {
-    let label = index % 10
-    images.append(
-      (0..<3072).map {
-        UInt8(($0 / 1024 * 83 + label * 25 + Int.random(in: 0..<20, using: &generator)) % 256)
-      })
-    labels.append(UInt8(label))
-  }
-  return StoredRecords(images: images, labels: labels)
-}
-
-private func dataset(training: Int = 40, validation: Int = 20) -> Dataset {
-  Dataset(
-    name: "colours", location: nil, classNames: (0..<10).map { "colour \($0)" },
-    training: colouredImages(training),
-    validation: colouredImages(validation))
-}
-
-private func configuration() -> TrainingConfiguration {
-  var network = Preset.tiny.configuration
-  network.stemChannels = 8
-  network.outputs = [16, 16, 16]
-  network.cardinality = 2
-  return TrainingConfiguration(
-    network: network, data: .shapes, epochs: 3, batchSize: 16, optimizer: .adam, learningRate: 0.01)
-}
-
-/// What an observer saw, kept across threads.
-private final class EventLog: Sendable {
-  private let entries = Mutex<[TrainingEvent]>([])
-  private let news = DispatchSemaphore(value: 0)
-
-  var events: [TrainingEvent] { entries.withLock { $0 } }
-  var losses: [Float] {
-    events.compactMap { if case .step(let report) = $0 { report.loss } else { nil } }
-  }
-  var epochs: [EpochReport] {
-    events.compactMap { if case .epoch(let report, _) = $0 { report } else { nil } }
-  }
-  var end: RunEnd? {
-    if case .finished(let end, _) = events.last { return end }
-    return nil
-  }
-
-  func write(_ event: TrainingEvent) {
-    entries.withLock { $0.append(event) }
-    news.signal()
-  }
-
-  /// Waits, at most a minute, until an event of interest was written.
-  func wait(for condition: (TrainingEvent) -> Bool) -> Bool {
-    let deadline = DispatchTime.now() + 60
-    var read = 0
-    while true {
-      let all = events
-      while read < all.count {
-        read += 1
-        if condition(all[read - 1]) { return true }
-      }
-      if news.wait(timeout: deadline) == .timedOut { return false }
-    }
-  }
-}
-
-/// A clock that moves one second every time somebody looks.
-private final class SteppingClock {
-  private var seconds = 0.0
-  func now() -> Double {
-    seconds += 1
-    return seconds
-  }
-}
-
 @Suite("Trainer")
 struct TrainerTests {
   private func run(
-    _ configuration: TrainingConfiguration, dataset: Dataset = dataset(), initial: NetworkWeights? = nil,
+    _ configuration: TrainingConfiguration, dataset: Dataset = colours(), initial: NetworkWeights? = nil,
     checkpoint: Checkpoint? = nil, checkpointSeconds: Double? = nil,
     control: TrainingControl = TrainingControl()
   ) throws -> EventLog {
@@ -104,7 +26,7 @@ struct TrainerTests {
 
   @Test("The loss falls and the held-out images are learnt")
   func learns() throws {
-    var configuration = configuration()
+    var configuration = smallConfiguration()
     configuration.epochs = 12
     let log = try run(configuration)
     let epochs = log.epochs
@@ -116,7 +38,7 @@ struct TrainerTests {
 
   @Test("Events come in order: started, steps, validation, epoch, finished")
   func eventOrder() throws {
-    var configuration = configuration()
+    var configuration = smallConfiguration()
     configuration.epochs = 1
     let names = try run(configuration).events.map { event -> String in
       switch event {
@@ -137,20 +59,20 @@ struct TrainerTests {
 
   @Test("The same seed gives the same losses to the last bit, on any number of threads")
   func deterministic() throws {
-    let first = try run(configuration()).losses
+    let first = try run(smallConfiguration()).losses
     for threads in [1, 2, 3] {
-      var other = configuration()
+      var other = smallConfiguration()
       other.threads = threads
       #expect(try run(other).losses == first)
     }
-    var otherSeed = configuration()
+    var otherSeed = smallConfiguration()
     otherSeed.seed = 1
     #expect(try run(otherSeed).losses != first)
   }
 
   @Test("An epoch's metrics are means weighted by batch size, and the rate is that of the last step")
   func epochMetrics() throws {
-    var configuration = configuration()
+    var configuration = smallConfiguration()
     configuration.epochs = 1
     configuration.schedule = .cosine
     let log = try run(configuration)
@@ -162,7 +84,7 @@ struct TrainerTests {
 
   @Test("A loss that is not finite ends the run with step and rate, and keeps finite weights")
   func nonFiniteLoss() throws {
-    var configuration = configuration()
+    var configuration = smallConfiguration()
     configuration.optimizer = .sgd
     configuration.learningRate = 1e30
     let log = try run(configuration)
@@ -178,7 +100,7 @@ struct TrainerTests {
 
   @Test("When the time is up the epoch is validated, reported and the run ends")
   func timeIsUp() throws {
-    var configuration = configuration()
+    var configuration = smallConfiguration()
     configuration.maximumSeconds = 2
     let log = try run(configuration)
     #expect(log.losses.count == 2)
@@ -189,7 +111,7 @@ struct TrainerTests {
 
   @Test("A run that goes on has all the time it is given now, whatever it spent before")
   func timeOfAResumption() throws {
-    var configuration = configuration()
+    var configuration = smallConfiguration()
     configuration.maximumSeconds = 2
     let first = try run(configuration, checkpointSeconds: .infinity)
     let checkpoint = try #require(
@@ -207,7 +129,7 @@ struct TrainerTests {
 
   @Test("Given weights are where the run begins")
   func initialWeights() throws {
-    var configuration = configuration()
+    var configuration = smallConfiguration()
     configuration.epochs = 1
     configuration.learningRate = 1e-20
     let weights = try NetworkWeights.initial(configuration.network, seed: 77)
@@ -221,7 +143,7 @@ struct TrainerTests {
 
   @Test("In notebook form the held-out images are told apart after a few steps")
   func notebookValidation() throws {
-    var configuration = configuration()
+    var configuration = smallConfiguration()
     configuration.network.form = .notebook
     configuration.epochs = 6
     configuration.learningRate = 1e-3
@@ -233,7 +155,7 @@ struct TrainerTests {
 
   @Test("Weights of a file are settled, first ones fresh, and a run counts what it averages")
   func averagedBatches() throws {
-    var configuration = configuration()
+    var configuration = smallConfiguration()
     configuration.epochs = 1
     let settings = configuration
     let fresh = try NetworkWeights.initial(settings.network, seed: 0)
@@ -250,8 +172,8 @@ struct TrainerTests {
     #expect(try last(once)?.averagedBatches == 6)
     let path = NSTemporaryDirectory() + "resnext-settled-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try WeightsFile(weights: fresh, normalization: .none, classNames: []).write(to: path)
-    let file = try WeightsFile.read(path: path).weights
+    try DescribedWeights(weights: fresh, normalization: .none, classNames: []).write(to: path)
+    let file = try DescribedWeights.read(path: path).weights
     #expect(file.averagedBatches == nil)
     let goneOn = try #require(try last(file))
     #expect(goneOn.averagedBatches == nil)
@@ -260,7 +182,7 @@ struct TrainerTests {
   @Test("Values out of range and data with other classes are refused before anything is built")
   func refusals() {
     func field(_ change: (inout TrainingConfiguration) -> Void) -> String? {
-      var configuration = configuration()
+      var configuration = smallConfiguration()
       change(&configuration)
       do {
         _ = try run(configuration)
@@ -285,13 +207,13 @@ struct TrainingControlTests {
   func reins() throws {
     let control = TrainingControl(startsPaused: true)
     let log = EventLog()
-    var configuration = configuration()
+    var configuration = smallConfiguration()
     configuration.epochs = 1_000_000
     let settings = configuration
     DispatchQueue.global().async {
       guard
         let trainer = try? Trainer(
-          settings, dataset: dataset(), initial: nil, control: control, now: monotonicSeconds,
+          settings, dataset: colours(), initial: nil, control: control, now: monotonicSeconds,
           observer: log.write)
       else { return }
       trainer.run()
@@ -363,13 +285,13 @@ struct WeightsFileTests {
   func roundTrip() throws {
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let file = WeightsFile(
+    let file = DescribedWeights(
       weights: try NetworkWeights.initial(Preset.tiny.configuration, seed: 1),
       normalization: .perChannel(mean: [0.1, 0.2, 0.3], deviation: [1, 2, 3]),
       classNames: (0..<10).map { "name \($0)" }, notes: ["accuracy": "0.5"])
     try file.write(to: folder + "/a.safetensors")
     try file.write(to: folder + "/b.safetensors")
-    let read = try WeightsFile.read(path: folder + "/a.safetensors")
+    let read = try DescribedWeights.read(path: folder + "/a.safetensors")
     #expect(read.normalization == file.normalization)
     #expect(read.classNames == file.classNames)
     #expect(read.notes == file.notes)
@@ -390,8 +312,8 @@ struct WeightsFileTests {
     network.cardinality = 4
     let weights = try NetworkWeights.initial(network, seed: 1)
     try SafeTensorsFixture.write(weights, to: path)
-    #expect(throws: TrainingError.self) { try WeightsFile.read(path: path) }
-    let read = try WeightsFile.read(path: path, fallback: network)
+    #expect(throws: TrainingError.self) { try DescribedWeights.read(path: path) }
+    let read = try DescribedWeights.read(path: path, fallback: network)
     #expect(read.classNames[9] == "class 9")
     #expect(read.normalization == .none)
   }
@@ -404,7 +326,7 @@ struct WeightsFileTests {
     let weights = try NetworkWeights.initial(Preset.tiny.configuration, seed: 1)
     try SafeTensorsFixture.write(weights, to: path, metadata: ["network": "{}"])
     do {
-      _ = try WeightsFile.read(path: path)
+      _ = try DescribedWeights.read(path: path)
       Issue.record("a broken file was read")
     } catch {
       #expect(error.description.contains(path))

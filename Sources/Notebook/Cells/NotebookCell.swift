@@ -1,64 +1,128 @@
 import ResNeXtModel
 
-/// One cell of the notebook: what it is called, what it needs, what it draws.
+/// One cell of the notebook: what it is called, what it needs, what it draws, which keys are its own.
+///
+/// Help, hints, palette, mouse, `show`, search and sessions ask the cell; nobody else knows which cells there are.
 protocol NotebookCell: Sendable {
   /// Which cell it is.
   var kind: CellKind { get }
+  /// Its name on the screen.
+  var name: String { get }
+
+  // MARK: Words
+
   /// The title after the cell's name, with shapes.
   func title(_ state: NotebookState) -> String
   /// The call, as the source notebook writes it.
   func call(_ state: NotebookState) -> String
   /// The note: what to see, and where the notebook and the paper part.
   func why(_ state: NotebookState) -> String
+
+  // MARK: What it needs
+
   /// The feature maps it needs.
   func points(_ state: NotebookState) -> Set<TracePoint>
-  /// The number of steps that left and right walk through.
-  func stepCount(_ state: NotebookState) -> Int
-  /// The step it is at before anybody steps.
-  func firstStep(_ state: NotebookState) -> Int
+  /// Whether an image has to go through the network, be it for the logits alone.
+  func needsTrace(_ state: NotebookState) -> Bool
   /// What it depends on.
   func dependencies(_ state: NotebookState) -> Dependencies
   /// Whether the weights are part of that.
   var dependsOnWeights: Bool { get }
+  /// Whether everything it shows is there.
+  func isComplete(_ state: NotebookState) -> Bool
+  /// Whether it follows a run that computes.
+  func isLive(_ state: NotebookState) -> Bool
+  /// What it wants done while it is shown, beside the maps.
+  func ask(_ state: inout NotebookState) -> [Command]
+
+  // MARK: Moving
+
+  /// The number of steps that left and right walk through.
+  func stepCount(_ state: NotebookState) -> Int
+  /// The step it is at before anybody steps.
+  func firstStep(_ state: NotebookState) -> Int
+  /// The step it is at.
+  func step(_ state: NotebookState) -> Int
+  /// Goes to a step.
+  func choose(step: Int, _ state: inout NotebookState)
+  /// What left and right do.
+  func walk(_ direction: Int, _ state: inout NotebookState) -> [Command]
+  /// What Enter does.
+  func enter(_ state: inout NotebookState) -> [Command]
+  /// What the keys act on once one has gone in; nil where there is nothing to go into.
+  var inside: KeyContext? { get }
+  /// The blocks that can be chosen in it; nil where a block makes no difference.
+  func blocks(_ state: NotebookState) -> [BlockGeometry]?
+  /// The block it shows; nil where it shows none.
+  func namedBlock(_ state: NotebookState) -> BlockName?
+  /// What it calls one of its blocks.
+  var blockNoun: String { get }
+  /// The keys that hold in it and not everywhere.
+  var keys: [CellKey] { get }
+
+  // MARK: Search
+
+  /// Where a text, in lower case, occurs in it.
+  func hits(of text: String, _ state: NotebookState) -> [SearchHit]
+  /// Whether a place inside it stands where the reader is, or after.
+  func isAhead(_ place: Int, _ state: NotebookState) -> Bool
+  /// Brings a place inside it into sight.
+  func reveal(_ place: Int, _ state: inout NotebookState)
+
+  // MARK: What it shows
+
   /// Whether its picture needs all rows of a low screen, so that the note has one line there.
   func isDense(_ state: NotebookState) -> Bool
-  /// Draws everything between the call and the note.
+  /// Whether it draws the curves of runs itself.
+  var drawsCurves: Bool { get }
+  /// Whether it says what the data are called.
+  var namesData: Bool { get }
+  /// The rows that it needs where nothing scrolls; 0 where it fits any size.
+  func pageRows(_ state: NotebookState, columns: Int) -> Int
+  /// Draws everything between the call and the note, and says what a click does.
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState)
+  /// What it shows as lines of comma-separated values, the names of the columns first.
+  func values(_ state: NotebookState) -> [String]
 }
 
 extension NotebookCell {
+  var name: String { kind.rawValue }
   func points(_ state: NotebookState) -> Set<TracePoint> { [] }
+  func needsTrace(_ state: NotebookState) -> Bool { !points(state).isEmpty }
+  var dependsOnWeights: Bool { false }
+  func isComplete(_ state: NotebookState) -> Bool { dependsOnWeights ? state.hasMaps(of: self) : true }
+  func isLive(_ state: NotebookState) -> Bool { dependsOnWeights && state.cell == kind }
+  func ask(_ state: inout NotebookState) -> [Command] { [] }
   func stepCount(_ state: NotebookState) -> Int { 1 }
   func firstStep(_ state: NotebookState) -> Int { 0 }
-  var dependsOnWeights: Bool { false }
-  func isDense(_ state: NotebookState) -> Bool { false }
-}
-
-extension CellKind {
-  /// The cell itself.
-  var view: any NotebookCell {
-    switch self {
-    case .image: return ImageCell()
-    case .stem: return StemCell()
-    case .split: return SplitCell()
-    case .transform: return TransformCell()
-    case .merge: return MergeCell()
-    case .transition: return TransitionCell()
-    case .identityBlock: return ResidualBlockCell(kind: .identityBlock)
-    case .downsamplingBlock: return ResidualBlockCell(kind: .downsamplingBlock)
-    case .network: return NetworkCell()
-    case .summary: return SummaryCell()
-    case .training: return TrainingCell()
-    case .prediction: return PredictionCell()
-    }
+  func step(_ state: NotebookState) -> Int {
+    min(max(0, state.document.position.steps[kind] ?? firstStep(state)), max(0, stepCount(state) - 1))
   }
+  func choose(step: Int, _ state: inout NotebookState) { state.document.position.steps[kind] = step }
+  var inside: KeyContext? { nil }
+  func blocks(_ state: NotebookState) -> [BlockGeometry]? { nil }
+  func namedBlock(_ state: NotebookState) -> BlockName? {
+    blocks(state).flatMap { state.shownBlock(in: $0)?.name }
+  }
+  var blockNoun: String { "block" }
+  var keys: [CellKey] { [] }
+  func hits(of text: String, _ state: NotebookState) -> [SearchHit] {
+    let words = "\(name) \(call(state)) \(why(state))".lowercased()
+    return words.contains(text) ? [SearchHit(cell: kind)] : []
+  }
+  func isAhead(_ place: Int, _ state: NotebookState) -> Bool { true }
+  func reveal(_ place: Int, _ state: inout NotebookState) {}
+  func isDense(_ state: NotebookState) -> Bool { false }
+  var drawsCurves: Bool { false }
+  var namesData: Bool { false }
+  func pageRows(_ state: NotebookState, columns: Int) -> Int { 0 }
 }
 
 extension NotebookState {
   /// What a cell with feature maps of a block depends on.
   func mapDependencies(block: BlockName?) -> Dependencies {
     Dependencies(
-      image: shownImage?.name, block: block, network: training.network, weights: weights?.version, runs: nil)
+      image: shownImage?.name, block: block, network: training.network, weights: weights?.id, runs: nil)
   }
 }
 

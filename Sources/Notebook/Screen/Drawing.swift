@@ -53,7 +53,11 @@ extension Screen {
     var used = 0
     var last = Style.plain
     for piece in pieces where used < room {
-      used += put(piece.text, column: column + used, row: row, style: piece.style, limit: room - used)
+      let columns = put(piece.text, column: column + used, row: row, style: piece.style, limit: room - used)
+      if let effect = piece.effect {
+        add(Place(Rect(column: column + used, row: row, columns: columns, rows: 1), effect))
+      }
+      used += columns
       last = piece.style
     }
     guard whole > columns, columns > 0 else { return used }
@@ -104,9 +108,12 @@ extension Screen {
 struct Piece: Hashable, Sendable {
   var text: String
   var style: Style
+  /// What a click on it does, if anything.
+  var effect: Place.Effect?
 
-  init(_ text: String, _ style: Style = .plain) {
+  init(_ text: String, _ style: Style = .plain, does effect: Place.Effect? = nil) {
     self.text = text
     self.style = style
+    self.effect = effect
   }
 }

@@ -1,11 +1,14 @@
-/// A picture made of character cells: what `view` returns and what a terminal, a test or a file shows.
+/// A picture made of character cells: what a terminal, a test or a file shows.
 ///
-/// Drawing outside is clipped, never an error: a view may be asked for any size.
+/// Drawing outside is clipped, never an error: a view may be asked for any size. Whoever draws what can be clicked says
+/// so in the same line, so that the mouse needs no layout of its own.
 public struct Screen: Hashable, Sendable {
   /// Its size.
   public let size: Size
   /// All cells, row by row.
   public private(set) var cells: [Cell]
+  /// What can be clicked, from back to front.
+  private(set) var places: [Place] = []
 
   /// An empty screen.
   public init(size: Size) {
@@ -15,6 +18,12 @@ public struct Screen: Hashable, Sendable {
 
   /// The whole screen as a rectangle.
   public var bounds: Rect { Rect(column: 0, row: 0, columns: size.columns, rows: size.rows) }
+
+  /// Makes a part of the screen do something when it is clicked.
+  mutating func add(_ place: Place) {
+    guard place.area.columns > 0, place.area.rows > 0 else { return }
+    places.append(place)
+  }
 
   /// The cell at a place; reading outside gives an empty one, writing outside does nothing.
   public subscript(column: Int, row: Int) -> Cell {

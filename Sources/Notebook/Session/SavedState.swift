@@ -47,24 +47,42 @@ struct SavedState: Codable, Equatable, Sendable {
   /// Marks of what the program wrote into its cells, by which edits are noticed; nil in sessions of version 0.1.0.
   var texts: [String: String]?
 
-  init(_ state: NotebookState, weights: Weights) {
+  /// What a session keeps of a document, with the image that is shown.
+  init(_ document: Document, image shown: ImageChoice?, weights: Weights) {
+    let choices = document.choices
     version = Self.version
-    cell = state.cell
-    block = state.block.text(state.form)
-    image = state.shownImage?.name ?? state.wantedImage
-    imageFile = state.shownImage?.file
-    steps = Dictionary(state.steps.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
-    cursor = state.cursor
-    scope = state.scope
-    preset = state.preset
-    training = state.training
-    beginning = state.initialWeights
-    curves = state.curves
-    runs = state.runs
-    seeds = ([state.training] + state.runs.map(\.configuration)).map { "\($0.seed)" }
+    cell = document.position.cell
+    block = choices.block.text(choices.training.network.form)
+    image = shown?.name ?? choices.image
+    imageFile = shown?.file
+    steps = Dictionary(document.position.steps.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
+    cursor = document.position.cursor
+    scope = choices.scope
+    preset = choices.preset
+    training = choices.training
+    beginning = choices.initialWeights
+    curves = choices.curves
+    runs = document.runs
+    seeds = ([training] + document.runs.map(\.configuration)).map { "\($0.seed)" }
     self.weights = weights
     training.seed = 0
     for index in runs.indices { runs[index].configuration.seed = 0 }
+  }
+
+  /// The document that was kept, without what others wrote into the notebook.
+  func document(_ facts: NetworkFacts) -> Document {
+    let block = BlockName(text: block).flatMap { facts.architecture.block($0)?.name }
+    let known = steps.compactMap { name, step in CellKind(rawValue: name).map { ($0, step) } }
+    var runs = runs
+    for index in runs.indices where runs[index].ending.isEmpty {
+      runs[index].ending = "saved at step \(runs[index].steps)"
+    }
+    return Document(
+      choices: Choices(
+        training: training, preset: preset, block: block ?? facts.architecture.blocks[0].name, image: image,
+        initialWeights: beginning, scope: scope, curves: curves),
+      position: Position(cell: cell, steps: Dictionary(known) { first, _ in first }, cursor: cursor),
+      runs: runs)
   }
 
   // MARK: JSON

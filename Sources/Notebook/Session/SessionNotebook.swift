@@ -12,14 +12,14 @@ struct SessionNotebook: Sendable {
 
   /// The notebook; the user's cells and the metadata of other programs are those of the opened one.
   func document() throws -> JupyterNotebook {
-    let cells = state.document.cells.written(cell)
+    let cells = state.document.contents.cells.written(cell)
     var saved = saved
     saved.texts = Dictionary(
       cells.compactMap { cell in
         CellMark(cell).flatMap { $0.isEdited ? nil : ($0.role.name, TextMark.of(cell.source)) }
       }
     ) { first, _ in first }
-    return JupyterNotebook(cells: cells, metadata: state.document.metadata(with: try saved.json()))
+    return JupyterNotebook(cells: cells, metadata: state.document.contents.metadata(with: try saved.json()))
   }
 
   /// What the program writes into a cell.
@@ -55,7 +55,7 @@ struct SessionNotebook: Sendable {
   ) -> [JupyterNotebook.Output] {
     if !state.isStale(kind) { return [.text(picture(of: kind))] }
     guard let earlier, case .code(let outputs, _) = earlier.kind, earlier.source == source,
-      state.document.basis?.agrees(with: PictureBasis(saved), on: kind) == true
+      state.document.contents.basis?.agrees(with: PictureBasis(saved), on: kind) == true
     else { return [] }
     return outputs
   }
@@ -63,11 +63,12 @@ struct SessionNotebook: Sendable {
   /// The cell's page in shades, without colours, blank lines at its end removed.
   private func picture(of kind: CellKind) -> String {
     var plain = state
-    plain.appearance = Appearance(colors: .mono, glyphs: .unicode)
-    plain.isZoomed = false
+    plain.interface.appearance = Appearance(colors: .mono, glyphs: .unicode)
+    plain.interface.isZoomed = false
     // What other people wrote has cells of its own.
-    plain.document = SessionDocument()
-    var lines = page(plain, cell: kind, size: Self.pageSize).plainText()
+    plain.document.contents = SessionDocument()
+    let size = wholePage(plain, cell: kind, atLeast: Self.pageSize)
+    var lines = page(plain, cell: kind, size: size).plainText()
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     while lines.last?.isEmpty == true { lines.removeLast() }
     return lines.joined(separator: "\n")

@@ -51,7 +51,7 @@ public struct SettingsStart: Sendable {
 extension Settings {
   /// What a notebook begins with where the command line names neither a network nor, as `dataAreNamed` says, data.
   public func start(dataAreNamed: Bool) -> SettingsStart {
-    var begun = Parameters(NotebookStart())
+    var begun = SettingsBase(NotebookStart())
     for parameter in TrainingParameter.allCases where !(dataAreNamed && parameter == .data) {
       guard let text = parameters[parameter] else { continue }
       // Checked when it was read; without another setting it may not fit any more.
@@ -62,14 +62,21 @@ extension Settings {
   }
 }
 
-extension Parameters {
-  /// Those that a notebook begins with.
-  init(_ start: NotebookStart) { self.init(training: start.training, preset: start.preset) }
+/// The network and training that settings change, one after the other.
+struct SettingsBase {
+  var training: TrainingConfiguration
+  var preset: Preset?
 
-  /// These with one set from text, as `:set` does it.
+  /// Those that a notebook begins with.
+  init(_ start: NotebookStart) {
+    training = start.training
+    preset = start.preset
+  }
+
+  /// These with one parameter set from text, as `:set` does it.
   ///
   /// - Throws: `Failure` with the reason and what is possible.
-  func setting(_ parameter: TrainingParameter, to text: String) throws(Failure) -> Parameters {
+  func setting(_ parameter: TrainingParameter, to text: String) throws(Failure) -> SettingsBase {
     if parameter == .initialWeights {
       guard InitialWeights(rawValue: text) != nil else {
         throw Failure("'\(text)' is unknown; possible: fresh, shown")
@@ -77,9 +84,12 @@ extension Parameters {
       return self
     }
     let state: NotebookState
-    do { state = try NotebookState(NotebookStart(training: training, preset: preset)) } catch {
-      throw Failure(error)
-    }
-    return try state.setting(parameter, to: text)
+    do {
+      state = try NotebookState(NotebookStart(training: training, preset: preset))
+    } catch { throw Failure(error) }
+    let next = try state.setting(parameter, to: text)
+    var base = self
+    (base.training, base.preset) = (next.training, next.preset)
+    return base
   }
 }

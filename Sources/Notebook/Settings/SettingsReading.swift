@@ -115,7 +115,7 @@ private struct SettingsReading {
   /// The parameters in their own order, since what a cardinality may be depends on the preset.
   private mutating func apply(_ given: [TrainingParameter: Entry]) {
     guard !given.isEmpty else { return }
-    var present = Parameters(NotebookStart())
+    var present = SettingsBase(NotebookStart())
     for parameter in TrainingParameter.allCases {
       guard let entry = given[parameter] else { continue }
       do throws(Failure) {

@@ -1,5 +1,5 @@
 /// What is known of copies of unsaved changes: this program's own, and those that were found.
-struct UnsavedCare: Sendable {
+struct UnsavedCare: Hashable, Sendable {
   /// Seconds between two copies.
   static let pause = 20.0
   /// Seconds that a copy waits for newer weights.
@@ -19,6 +19,6 @@ struct UnsavedCare: Sendable {
   var hasCopy = false
   /// Whether it was said that copies cannot be written.
   var isFailing = false
-  /// Whether the copy stays when the program ends: what it holds could be written nowhere else.
-  var outlivesTheEnd = false
+  /// Whether the own copy stays when the program ends: what it holds could be written nowhere else.
+  var outliveTheEnd = false
 }

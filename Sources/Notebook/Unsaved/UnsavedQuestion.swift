@@ -10,20 +10,21 @@ struct UnsavedQuestion: Sendable {
   private var theme: Theme { state.theme }
 
   /// The lines; none where there is nothing to ask.
-  var lines: [[Piece]] {
-    guard let copy = state.unsaved.offers.first else { return [] }
-    return about(copy).map { [Piece($0.clipped(to: columns))] } + [[]] + answers
+  var lines: [QuitQuestion.Line] {
+    guard let copy = state.session.copies.offers.first else { return [] }
+    return about(copy).map { QuitQuestion.Line(pieces: [Piece($0.clipped(to: columns))]) }
+      + [QuitQuestion.Line(pieces: [])] + answers
   }
 
   private func about(_ copy: UnsavedCopy) -> [String] {
     var lines = ["\(copy.shownName), \(copy.when)", "network \(copy.network)"]
     lines += copy.run.map(about) ?? []
     if !copy.isOfThisSession {
-      lines.append("another session than \(state.sessionName.printable), which is open:")
+      lines.append("another session than \(state.session.name.printable), which is open:")
       lines.append(copy.sessionPath.printable.clippedAtStart(to: columns))
     }
     if copy.hasChangedSince { lines.append("the session's file has changed since") }
-    let others = state.unsaved.offers.count - 1
+    let others = state.session.copies.offers.count - 1
     if others > 0 { lines.append("\(others) more after this one") }
     return lines
   }
@@ -38,11 +39,15 @@ struct UnsavedQuestion: Sendable {
     return lines
   }
 
-  private var answers: [[Piece]] {
+  private var answers: [QuitQuestion.Line] {
     [
-      [Piece("r", theme.accent), Piece("    restore; no file changes until you save")],
-      [Piece("d", theme.accent), Piece("    discard for good")],
-      [Piece("Esc", theme.accent), Piece("  later: asked again at the next start")],
+      answer("r    ", "restore; no file changes until you save", .restoreCopy),
+      answer("d    ", "discard for good", .discardCopy),
+      answer("Esc  ", "later: asked again at the next start", .leaveCopy),
     ]
+  }
+
+  private func answer(_ key: String, _ text: String, _ action: Action) -> QuitQuestion.Line {
+    QuitQuestion.Line(pieces: [Piece(key, theme.accent), Piece(text)], action: action)
   }
 }

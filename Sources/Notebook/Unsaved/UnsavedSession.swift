@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// A session as it is at a moment, to be written as a copy off the main thread: a notebook with long runs takes a while.
 public struct UnsavedSession: Sendable {
@@ -9,18 +10,16 @@ public struct UnsavedSession: Sendable {
   /// Where it would be saved.
   public var sessionPath: String { state.sessionPath }
   /// Whether that is another program's notebook.
-  public var isForeign: Bool { state.document.isForeign }
+  public var isForeign: Bool { state.document.contents.isForeign }
   /// Its network, for a person.
   public var network: String { state.networkName }
   /// Counts every change of the weights that are shown.
-  public var weightsVersion: Int { state.weightsVersion }
+  public var weightsVersion: Int { state.weights?.id.number ?? 0 }
 
   /// The weights that have to stand beside the notebook; nil where it can do without.
-  public var weights: LoadedWeights? {
+  public var weights: DescribedWeights? {
     guard let weights = state.weights, case .run = weights.origin else { return nil }
-    return LoadedWeights(
-      weights: weights.weights, normalization: weights.normalization, classNames: weights.classNames,
-      notes: weights.notes)
+    return weights.described
   }
 
   /// Its last run.
@@ -33,7 +32,7 @@ public struct UnsavedSession: Sendable {
 
   private func weightsStep(of run: RunRecord) -> Int? {
     switch state.weights?.origin {
-    case .run(run.number, let step): return step
+    case .run(run.id, let step): return step
     // Before the first look at its weights a run has none that could be shown.
     case .untrained, nil: return 0
     default: return nil
@@ -46,7 +45,7 @@ public struct UnsavedSession: Sendable {
   public func contents(weightsName: String) throws -> Data {
     var reference = state.weightsReference(savingTo: sessionPath)
     if reference.kind == .sibling { reference.file = weightsName }
-    let saved = SavedState(state, weights: reference)
+    let saved = SavedState(state.document, image: state.shownImage, weights: reference)
     return Data(try SessionNotebook(state: state, saved: saved).document().text().utf8)
   }
 }

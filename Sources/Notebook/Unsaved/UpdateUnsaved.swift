@@ -1,5 +1,6 @@
 import Formats
 import ResNeXtModel
+import Training
 
 /// Copies of unsaved changes: kept while the program runs, offered after one was killed.
 extension NotebookState {
@@ -9,50 +10,51 @@ extension NotebookState {
     guard isUnsaved || phase.isActive else { return dropCopy() }
     guard isCopyDue else { return [] }
     if let commands = askForNewestWeights() { return commands }
-    unsaved.asked = nil
-    unsaved.isUnderWay = true
-    unsaved.hasCopy = true
-    unsaved.began = now
-    unsaved.changesKept = changes
+    session.copies.asked = nil
+    session.copies.isUnderWay = true
+    session.copies.hasCopy = true
+    session.copies.began = now
+    session.copies.changesKept = session.changes
     return [.unsaved(.keep(UnsavedSession(self)))]
   }
 
   private var isCopyDue: Bool {
     // Weights on their way are part of the session.
-    guard !unsaved.isUnderWay, changes != unsaved.changesKept, weights != nil || requests.isInitializing
+    guard !session.copies.isUnderWay, session.changes != session.copies.changesKept,
+      weights != nil || live.requests.isInitializing
     else {
       return false
     }
-    return unsaved.began.map { now - $0 >= UnsavedCare.pause } ?? true
+    return session.copies.began.map { now - $0 >= UnsavedCare.pause } ?? true
   }
 
   /// While a run computes, a copy waits a moment for the weights of the newest step; nil when there is nothing to wait for.
   private mutating func askForNewestWeights() -> [Command]? {
     guard phase.isComputing else { return nil }
-    guard let asked = unsaved.asked else {
-      unsaved.asked = now
-      return requests.snapshotSince == nil ? askForSnapshot() : []
+    guard let asked = session.copies.asked else {
+      session.copies.asked = now
+      return live.requests.snapshotSince == nil ? askForSnapshot() : []
     }
-    return requests.snapshotSince != nil && now - asked < UnsavedCare.patience ? [] : nil
+    return live.requests.snapshotSince != nil && now - asked < UnsavedCare.patience ? [] : nil
   }
 
   private mutating func dropCopy() -> [Command] {
-    guard unsaved.hasCopy else { return [] }
-    unsaved.hasCopy = false
-    unsaved.changesKept = nil
+    guard session.copies.hasCopy else { return [] }
+    session.copies.hasCopy = false
+    session.copies.changesKept = nil
     return [.unsaved(.drop)]
   }
 
   /// Commands that end the program leave no copy behind, unless it is all there is.
   mutating func droppingCopy(before commands: [Command]) -> [Command] {
     let ends = commands.contains { if case .quit = $0 { true } else { false } }
-    return ends && !unsaved.outlivesTheEnd ? dropCopy() + commands : commands
+    return ends && !session.copies.outliveTheEnd ? dropCopy() + commands : commands
   }
 
   mutating func receive(_ answer: UnsavedAnswer) -> [Command] {
     switch answer {
     case .found(let copies, let remarks):
-      unsaved.offers = copies
+      session.copies.offers = copies
       if !remarks.isEmpty { say(remarks.joined(separator: "; ")) }
       return remarks.map { .farewell($0) }
     case .kept(let failure):
@@ -70,11 +72,11 @@ extension NotebookState {
 
   /// A disk that takes no copy is said once and tried again.
   private mutating func finishCopy(_ failure: Failure?) {
-    unsaved.isUnderWay = false
-    defer { unsaved.isFailing = failure != nil }
+    session.copies.isUnderWay = false
+    defer { session.copies.isFailing = failure != nil }
     guard let failure else { return }
-    unsaved.changesKept = nil
-    guard !unsaved.isFailing else { return }
+    session.copies.changesKept = nil
+    guard !session.copies.isFailing else { return }
     say("no copy of what is unsaved: \(failure); tried again every \(Int(UnsavedCare.pause)) s", .failure)
   }
 
@@ -82,17 +84,18 @@ extension NotebookState {
 
   /// Asks once the notebook is there and nothing else has the keys; never over what is unsaved itself.
   private mutating func askAboutCopies() {
-    guard overlay == nil, !unsaved.offers.isEmpty, weights != nil, quitting == nil, !isUnsaved,
+    guard overlay == nil, !session.copies.offers.isEmpty, weights != nil, interface.pending.quitting == nil,
+      !isUnsaved,
       !phase.isActive
     else { return }
-    overlay = .unsaved
+    interface.overlay = .unsaved
   }
 
   /// Answers the question about the first copy.
   mutating func answerAboutCopy(_ action: Action) -> [Command] {
-    overlay = nil
-    guard !unsaved.offers.isEmpty else { return [] }
-    let copy = unsaved.offers.removeFirst()
+    interface.overlay = nil
+    guard !session.copies.offers.isEmpty else { return [] }
+    let copy = session.copies.offers.removeFirst()
     switch action {
     case .restoreCopy: return [.unsaved(.read(copy))]
     case .discardCopy: return [.unsaved(.discard(copy))]
@@ -107,7 +110,7 @@ extension NotebookState {
       return refuse("not restored: there are unsaved changes now; you are asked again at the next start")
         + [.unsaved(.leave(copy))]
     }
-    let before = (path: sessionPath, readOnly: readOnlyReason)
+    let before = (path: sessionPath, readOnly: session.readOnlyReason)
     var commands = openSession(from: copy.notebookPath, result.map(\.contents))
     guard sessionPath == copy.notebookPath else { return commands + [.unsaved(.leave(copy))] }
     settle(copy, before)
@@ -121,14 +124,16 @@ extension NotebookState {
   /// Makes what was opened the unsaved changes of its own session.
   private mutating func settle(_ copy: UnsavedCopy, _ before: (path: String, readOnly: String?)) {
     let isSame = copy.isOfThisSession && before.path == start.sessionPath
-    sessionPath = isSame ? before.path : copy.sessionPath
-    readOnlyReason = isSame ? before.readOnly : nil
-    document.isForeign = copy.isForeign
-    if copy.isForeign { readOnlyReason = readOnlyReason ?? "it is another program's notebook" }
-    isUnsaved = true
-    unsaved.hasCopy = true
-    unsaved.changesKept = changes
-    unsaved.began = now
+    session.path = isSame ? before.path : copy.sessionPath
+    session.readOnlyReason = isSame ? before.readOnly : nil
+    document.contents.isForeign = copy.isForeign
+    if copy.isForeign {
+      session.readOnlyReason = session.readOnlyReason ?? "it is another program's notebook"
+    }
+    session.isUnsaved = true
+    session.copies.hasCopy = true
+    session.copies.changesKept = session.changes
+    session.copies.began = now
   }
 
   /// Shows what the run's own folder has; returns false where it is of another network.
@@ -136,22 +141,24 @@ extension NotebookState {
     guard let run = runs.last, run.number == copy.run?.number, let step = copy.run?.newer?.step,
       newer.configuration == training.network
     else { return false }
-    expectedWeights = nil
+    interface.pending.weights = nil
     let names = run.classNames.isEmpty ? classNames(of: run.configuration.data) : run.classNames
     show(
       ShownWeights(
-        weights: newer, origin: .run(run.number, step: step), normalization: run.normalization,
-        classNames: names, notes: ["data": run.dataName, "run": run.name], version: 0))
+        DescribedWeights(
+          weights: newer, normalization: run.normalization, classNames: names,
+          notes: ["data": run.dataName, "run": run.name]),
+        origin: .run(run.id, step: step)))
     return true
   }
 
   /// Where weights are on their way, what is said of them begins with this.
   private mutating func sayRestored(_ copy: UnsavedCopy, showsNewer: Bool) {
-    var parts = ["restored: \(sessionName), not saved yet"]
+    var parts = ["restored: \(session.name), not saved yet"]
     if showsNewer { parts.append("weights: \(weights?.text ?? "none"), from the run's folder") }
     if copy.hasChangedSince { parts.append("its file has changed since: s writes over it, :save F does not") }
     say(parts.joined(separator: "; "))
-    openingNote = weights == nil ? parts.joined(separator: "; ") : ""
+    session.openingNote = weights == nil ? parts.joined(separator: "; ") : ""
   }
 }
 

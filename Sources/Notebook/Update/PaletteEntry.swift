@@ -12,6 +12,7 @@ struct PaletteEntry: Hashable, Sendable {
     var entries = KeyTable.standard.rows.filter(\.inPalette).compactMap { row in
       row.bindings.first.map { PaletteEntry(title: row.title, keys: row.keys, action: $0.action) }
     }
+    entries = entries.map { $0.named(in: state) }
     entries.append(PaletteEntry(title: "more paths (cardinality up)", keys: "C", action: .cardinality(1)))
     entries.append(PaletteEntry(title: "fewer paths (cardinality down)", keys: "c", action: .cardinality(-1)))
     entries += CellKind.allCases.map {
@@ -31,6 +32,14 @@ struct PaletteEntry: Hashable, Sendable {
     return entries
   }
 
+  /// Undo and redo say what they would do.
+  private func named(in state: NotebookState) -> PaletteEntry {
+    let change =
+      action == .undo ? state.history.undoName : action == .redo ? state.history.redoName : nil
+    guard let change else { return self }
+    return PaletteEntry(title: "\(title): \(change)", keys: keys, action: action)
+  }
+
   /// Lines in which every typed word occurs.
   static func matching(_ text: String, in state: NotebookState) -> [PaletteEntry] {
     let words = text.lowercased().split(separator: " ")
@@ -45,6 +54,6 @@ extension NotebookState {
   mutating func choosePalette(_ distance: Int) {
     guard case .palette(let field, let selected) = overlay else { return }
     let count = PaletteEntry.matching(field.text, in: self).count
-    overlay = .palette(field, selected: min(max(0, count - 1), max(0, selected + distance)))
+    interface.overlay = .palette(field, selected: min(max(0, count - 1), max(0, selected + distance)))
   }
 }

@@ -46,7 +46,11 @@ enum TypedCommands {
       name: "save", shown: "save F", title: "save the notebook, here or in F", argument: .path(optional: true)
     ),
     TypedCommand(name: "open", shown: "open F", title: "open a notebook", argument: .path(optional: false)),
-    TypedCommand(name: "undo", shown: "undo", title: "undo a change", argument: .nothing),
+    TypedCommand(name: "undo", shown: "undo", title: "undo the last change", argument: .nothing),
+    TypedCommand(name: "redo", shown: "redo", title: "redo what was undone", argument: .nothing),
+    TypedCommand(name: "log", shown: "log", title: "everything that was said", argument: .nothing),
+    TypedCommand(
+      name: "what", shown: "what cardinality", title: "a word of the glossary", argument: .word),
     TypedCommand(name: "help", shown: "help", title: "keys and commands", argument: .nothing),
     TypedCommand(name: "q", shown: "q, q!", title: "quit; with ! without asking", argument: .nothing),
     TypedCommand(name: "wq", shown: "wq", title: "save and quit", argument: .nothing),
@@ -97,6 +101,7 @@ enum TypedCommands {
     case "preset": return state.choices(of: .preset)
     case "cardinality": return state.choices(of: .cardinality)
     case "data": return state.choices(of: .data)
+    case "what": return Glossary.entries.map(\.word)
     case "block": return state.facts.architecture.blocks.map { $0.name.text(state.form) }
     default: return []
     }
@@ -111,7 +116,7 @@ extension NotebookState {
     let rest = parts.count > 1 ? parts[1].trimmed : ""
     if let number = Int(name), rest.isEmpty {
       guard let kind = CellKind.allCases.first(where: { $0.number == number }) else {
-        return refuse("cells go from 1 to \(CellKind.allCases.count)")
+        return refuse("cells go from 0 to \(CellKind.allCases.count - 1)")
       }
       return perform(.goTo(kind))
     }
@@ -128,12 +133,13 @@ extension NotebookState {
       return set(parameter, to: rest)
     case ("block", false): return goTo(block: rest)
     case ("image", false): return goTo(image: rest)
+    case ("what", false): return ReferencesCell.look(up: rest, &self)
     case ("weights", false):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
       return loadWeights(rest)
     case ("fresh", true):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
-      initialWeights = .fresh
+      document.choices.initialWeights = .fresh
       return freshWeights()
     case ("train", true): return phase.isComputing ? refuse("training runs already") : perform(.train)
     case ("pause", true): return phase.isComputing ? perform(.train) : refuse("no run computes")
@@ -142,6 +148,8 @@ extension NotebookState {
     case ("save", _), ("w", _): return save(as: rest)
     case ("open", false): return open(rest)
     case ("undo", true): return perform(.undo)
+    case ("redo", true): return perform(.redo)
+    case ("log", true): return perform(.log)
     case ("help", true): return perform(.help)
     case ("q", true), ("quit", true): return perform(.quit)
     case ("q!", true): return quit(saving: false)

@@ -5,21 +5,23 @@ import ResNeXtModel
 extension NotebookState {
   /// Class names of the present network on a data source: those of the data where they are known and as many.
   func classNames(of data: DataSource) -> [String] {
-    let names = data == .shapes ? ClassNames.shapes : knownData[data]?.classNames ?? []
+    let names = data == .shapes ? ClassNames.shapes : live.knownData[data]?.classNames ?? []
     return ClassNames.fitting(names, classes: training.network.classes)
   }
 
   /// What can be said of a data source: its own name once it was opened, before that how it was asked for.
   func dataName(_ data: DataSource) -> String {
-    if let known = knownData[data] { return known.name }
+    if let known = live.knownData[data] { return known.name }
     return data == .shapes ? "shapes (procedural)" : data.argument
   }
 
   /// Asks about the chosen data once; what the program makes itself is known.
   mutating func askForData() -> [Command] {
     let data = training.data
-    guard data != .shapes, knownData[data] == nil, requests.data?.contains(data) == false else { return [] }
-    requests.data?.insert(data)
+    guard data != .shapes, live.knownData[data] == nil, live.requests.data?.contains(data) == false else {
+      return []
+    }
+    live.requests.data?.insert(data)
     return [.describeData(data)]
   }
 
@@ -29,11 +31,10 @@ extension NotebookState {
       guard data == training.data else { return }
       say("\(failure)", .failure)
     case .success(let description):
-      knownData[data] = description
+      live.knownData[data] = description
       // Fresh weights have the names of what they would be trained on.
       guard data == training.data, weights?.origin.isTrained == false else { return }
-      let names = classNames(of: data)
-      weights?.classNames = names
+      live.models.name(classes: classNames(of: data))
     }
   }
 }

@@ -2,9 +2,8 @@ extension NotebookState {
   /// A key goes to what has the keys, by the key table alone; text goes to the line being typed.
   mutating func press(_ key: Key) -> [Command] {
     let key = start.settings.meaning(of: key, in: context)
-    if case .mouse(let action) = key { return useMouse(action) }
     if layout.isTooSmall, key != .character("q"), overlay != .quit { return [] }
-    if let action = KeyTable.standard.action(for: key, in: context) { return perform(action) }
+    if let action = KeyTable.standard.action(for: key, in: context, cell: cell) { return perform(action) }
     if case .character(let character) = key, context == .prompt || context == .palette {
       return insert(String(character))
     }
@@ -23,55 +22,64 @@ extension NotebookState {
   /// Does an action, or says why it cannot be done.
   mutating func perform(_ action: Action) -> [Command] {
     if let reason = obstacle(to: action) { return refuse(reason) }
-    if confirmation?.action != action { confirmation = nil }
+    if interface.pending.confirmation?.action != action { interface.pending.confirmation = nil }
     switch action {
     case .move, .goTo, .page, .edge, .pane, .enter, .leave: return move(action)
-    case .zoom, .scope, .block, .setBlock, .image, .setImage, .path, .why, .logScale, .smoothing:
+    case .block, .setBlock, .image, .setImage, .why, .log, .logScale, .smoothing:
       look(action)
       return []
+    case .own(let name, let number): return ownKey(name)?.run(&self, number) ?? []
     case .train, .singleStep, .stop: return control(action)
-    case .cardinality, .preset, .undo: return turn(action)
-    case .commandLine, .search, .searchNext, .help, .palette, .close, .submit, .complete, .history, .caret,
-      .erase:
-      return changeOverlay(action)
+    case .cardinality, .preset: return turn(action)
+    case .undo: return travel(.undo)
+    case .redo: return travel(.redo)
+    case .restoreCopy, .discardCopy, .leaveCopy: return answerAboutCopy(action)
+    case .mouse, .save, .quit, .quitSaving, .quitDiscarding, .redraw: return run(action)
+    default: return changeOverlay(action)
+    }
+  }
+
+  /// What belongs to the program itself.
+  private mutating func run(_ action: Action) -> [Command] {
+    switch action {
     case .mouse:
       // At once, so that a second press takes the first one back, however fast it comes.
-      mouse.toggle()
+      interface.mouse.toggle()
       say(mouse ? "mouse on" : "mouse off: the terminal selects text")
       return [.setMouse(mouse)]
     case .save: return save()
     case .quit: return askToQuit()
     case .quitSaving: return quit(saving: true)
     case .quitDiscarding: return quit(saving: false)
-    case .restoreCopy, .discardCopy, .leaveCopy: return answerAboutCopy(action)
     case .redraw: return [.redraw]
+    default: return []
     }
   }
 
   /// Why an action is not possible now; nil when it is.
   func obstacle(to action: Action) -> String? {
     switch action {
-    case .zoom, .scope, .path:
-      guard cell.view is any MapCell else { return "\(cell.title) shows no feature maps" }
-      return picture == nil ? waitingText : nil
-    case .block:
-      guard matchingBlocks.count > 1 else {
-        return matchingBlocks.isEmpty
-          ? "\(networkName) has no \(cell.title)" : "\(networkName) has one such block only"
-      }
-      return nil
+    case .own(let name, _): return obstacle(toOwn: name)
+    case .block: return blockObstacle
     case .image: return images.count > 1 ? nil : "there is no other image"
-    case .searchNext: return search == nil ? "no search is active: / begins one" : nil
-    case .undo: return undone.isEmpty ? "nothing to undo" : nil
+    case .searchNext: return interface.search == nil ? "no search is active: / begins one" : nil
+    case .undo: return history.undoName == nil ? "nothing to undo" : nil
+    case .redo: return history.redoName == nil ? "nothing to redo" : nil
     case .singleStep:
       return phase.isComputing ? "training runs: Space pauses it, then . takes one step" : endingText
     case .train: return endingText
     case .stop: return phase.isActive ? endingText : "no run is under way: Space starts one"
     case .smoothing, .logScale: return runs.isEmpty ? "no curves yet: Space starts training" : nil
-    case .save where document.isForeign: return nil
-    case .save: return readOnlyReason.map { "\(sessionName) is read-only: \($0)" }
+    case .save where document.contents.isForeign: return nil
+    case .save: return session.readOnlyReason.map { "\(session.name) is read-only: \($0)" }
     default: return nil
     }
+  }
+
+  private var blockObstacle: String? {
+    guard matchingBlocks.count < 2 else { return nil }
+    return matchingBlocks.isEmpty
+      ? "\(networkName) has no \(cell.title)" : "\(networkName) has one such block only"
   }
 
   private var endingText: String? { phase == .stopping ? "the run is ending; a moment" : nil }

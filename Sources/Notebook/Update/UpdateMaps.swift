@@ -8,13 +8,12 @@ extension NotebookState {
     guard let image = shownImage, let weights, weights.weights.configuration == training.network else {
       return nil
     }
-    return ShownMaps.Source(network: training.network, image: image.name, weights: weights.version)
+    return ShownMaps.Source(network: training.network, image: image.name, model: weights.id)
   }
 
   /// Whether the maps on the screen are those of the newest weights and the chosen image.
   var mapsAreCurrent: Bool {
-    guard let wantedSource else { return false }
-    return maps.hold(cell.view.points(self), from: wantedSource)
+    hasMaps(of: cell.view)
   }
 
   /// Seconds between two inspections while training computes.
@@ -25,33 +24,36 @@ extension NotebookState {
     noteComputed()
     guard let source = wantedSource, let weights, let image = shownImage else { return [] }
     let points = cell.view.points(self)
-    let needsMaps = !points.isEmpty || cell == .prediction
-    guard needsMaps, !maps.hold(points, from: source) else { return [] }
-    if let asked = requests.inspecting, asked.source == source, points.isSubset(of: asked.points) {
+    guard cell.view.needsTrace(self), !maps.hold(points, from: source) else { return [] }
+    if let asked = live.requests.inspecting, asked.source == source, points.isSubset(of: asked.points) {
       return []
     }
     // While training computes, it is disturbed at most twice a second.
     if phase.isComputing {
-      guard requests.inspecting == nil, now - requests.lastInspection >= Self.livePause else { return [] }
+      guard live.requests.inspecting == nil, now - live.requests.lastInspection >= Self.livePause else {
+        return []
+      }
     }
-    requests.inspection += 1
-    requests.inspecting = (source, points)
-    requests.lastInspection = now
+    live.requests.inspection += 1
+    live.requests.inspecting = (source, points)
+    live.requests.lastInspection = now
     let input = weights.normalization.tensor(image.picture, size: training.network.inputSize)
     return [
       .inspect(
-        Inspection(number: requests.inspection, weights: weights.weights, image: input, points: points))
+        Inspection(
+          number: live.requests.inspection, model: weights.id, weights: weights.weights, image: input,
+          points: points))
     ]
   }
 
   mutating func showTrace(_ number: Int, _ result: Result<Trace, Failure>) {
-    guard number == requests.inspection, let asked = requests.inspecting else { return }
-    requests.inspecting = nil
-    requests.inspectionSeconds = now - requests.lastInspection
+    guard number == live.requests.inspection, let asked = live.requests.inspecting else { return }
+    live.requests.inspecting = nil
+    live.requests.inspectionSeconds = now - live.requests.lastInspection
     switch result {
     case .success(let trace):
       guard trace.configuration == training.network else { return }
-      maps.store(trace, from: asked.source)
+      live.maps.store(trace, from: asked.source)
       settleCursor()
       noteComputed()
     case .failure(let failure): say("feature maps: \(failure)", .failure)
@@ -61,24 +63,25 @@ extension NotebookState {
   // MARK: Reactive cells
 
   /// Whether a cell shows something computed from what it depends on now.
-  func isStale(_ kind: CellKind) -> Bool { computed[kind] != kind.view.dependencies(self) }
+  func isStale(_ kind: CellKind) -> Bool { live.computed[kind] != kind.view.dependencies(self) }
 
   /// Whether a cell is computed anew all the time: it follows the weights that are being trained.
   func isLive(_ kind: CellKind) -> Bool {
     guard phase.isComputing else { return false }
-    return kind == .training || (kind == cell && kind.view.dependsOnWeights)
+    return kind.view.isLive(self)
   }
 
   /// Notes what the shown cell has been computed from.
   private mutating func noteComputed() {
-    guard !isLive(cell) || computed[cell] == nil, isStale(cell), isComplete(cell) else { return }
-    computed[cell] = cell.view.dependencies(self)
+    guard !isLive(cell) || live.computed[cell] == nil, isStale(cell), cell.view.isComplete(self) else {
+      return
+    }
+    live.computed[cell] = cell.view.dependencies(self)
   }
 
-  private func isComplete(_ kind: CellKind) -> Bool {
-    guard kind.view.dependsOnWeights else { return kind != .image || shownImage != nil }
-    guard let wantedSource else { return false }
-    return maps.hold(kind.view.points(self), from: wantedSource)
+  /// Whether the maps that a cell needs are those of what is chosen now.
+  func hasMaps(of cell: any NotebookCell) -> Bool {
+    wantedSource.map { maps.hold(cell.points(self), from: $0) } ?? false
   }
 
   /// How what a cell shows relates to what is chosen now.

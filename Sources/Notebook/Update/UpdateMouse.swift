@@ -1,10 +1,11 @@
 extension NotebookState {
-  /// A click chooses what is under it; the wheel scrolls.
-  mutating func useMouse(_ action: MouseAction) -> [Command] {
+  /// A click does what the place under it says; the wheel scrolls.
+  mutating func useMouse(_ action: MouseAction, at place: Place?) -> [Command] {
+    if layout.isTooSmall, overlay != .quit { return [] }
     switch action.kind {
     case .wheelUp: return turnWheel(-1)
     case .wheelDown: return turnWheel(1)
-    case .press: return press(column: action.column, row: action.row)
+    case .press: return press(place, action)
     }
   }
 
@@ -17,51 +18,61 @@ extension NotebookState {
     case .prompt, .quit, .unsaved: return []
     default: break
     }
-    if cell == .summary { return scrollLines(3 * direction) }
+    if cell.view is any ScrollingCell { return scrollLines(3 * direction) }
     if let grid = mapLayout?.grid, grid.before + grid.after > 0 { return perform(.page(direction)) }
     return []
   }
 
-  private mutating func press(column: Int, row: Int) -> [Command] {
-    let layout = layout
-    switch overlay {
-    case .help, .why:
-      overlay = nil
-      return []
-    case .palette, .prompt, .quit, .unsaved: return []
-    case nil: break
+  private mutating func press(_ place: Place?, _ action: MouseAction) -> [Command] {
+    switch place?.effect {
+    case .action(let action): return perform(clicked: action)
+    case .value(let channel, let width, let height):
+      guard let area = place?.area else { return [] }
+      chooseValue(channel, width, height, in: area, action)
+    case .step(let step):
+      interface.pane = .cell
+      cell.view.choose(step: step, &self)
+      settleCursor()
+    case .parameter(let parameter): return choose(parameter)
+    case .setting(let parameter, let text): return set(parameter, to: text, confirming: .set(parameter, text))
+    case .pane(let pane): interface.pane = pane
+    case .curve:
+      guard let area = place?.area else { return [] }
+      interface.pane = .curves
+      document.choices.curves.cursor = Double(action.column - area.column) / Double(max(1, area.columns - 1))
+    case .paletteLine(let index): return submitPalette(index)
+    case .candidate(let index): take(candidate: index)
+    case .nothing, nil: break
     }
-    let outline = layout.callableOutline
-    if layout.outline != nil || pane == .outline, outline.contains(column: column, row: row) {
-      let index = row - outline.row - 1
-      if CellKind.allCases.indices.contains(index) { show(CellKind.allCases[index]) }
-      pane = .cell
-      return []
-    }
-    if let curves = layout.curves, curves.contains(column: column, row: row), !runs.isEmpty {
-      pane = .curves
-      return []
-    }
-    pane = .cell
-    return press(inCellAt: column, row)
+    return []
   }
 
-  private mutating func press(inCellAt column: Int, _ row: Int) -> [Command] {
-    if cell == .training {
-      if let parameter = TrainingCell.parameter(atColumn: column, row: row, self) {
-        self.parameter = parameter
-        depth = .inside
-      }
-      return []
-    }
-    guard let layout = mapLayout else { return [] }
-    if let place = layout.zoomedPosition(column: column, row: row) {
-      (cursor.y, cursor.x) = (place.y, place.x)
-      return []
-    }
-    guard let place = layout.position(column: column, row: row) else { return [] }
-    cursor = place
-    if depth == .browse { depth = isZoomed ? .pixels : .inside }
-    return []
+  /// A line of the outline gives the keys back to the cell; what stands in help is done once help is closed.
+  private mutating func perform(clicked action: Action) -> [Command] {
+    if case .goTo = action { interface.pane = .cell }
+    if context == .reading, action != .close { interface.overlay = nil }
+    return perform(action)
+  }
+
+  /// A click on a parameter chooses it, a second one asks for its value.
+  private mutating func choose(_ parameter: TrainingParameter) -> [Command] {
+    let isChosen = depth == .inside && interface.parameter == parameter
+    interface.pane = .cell
+    interface.depth = .inside
+    interface.parameter = parameter
+    return isChosen ? editParameter() : []
+  }
+
+  /// The value of a map that is drawn over an area, two rows of it in a row of the screen.
+  private mutating func chooseValue(
+    _ channel: Int, _ width: Int, _ height: Int, in area: Rect, _ action: MouseAction
+  ) {
+    interface.pane = .cell
+    if depth == .browse { interface.depth = isZoomed ? .pixels : .inside }
+    interface.hasCursor = true
+    document.position.cursor = MapCursor(
+      channel: channel, y: (action.row - area.row) * height / max(1, area.rows),
+      x: (action.column - area.column) * width / max(1, area.columns))
+    settleCursor()
   }
 }

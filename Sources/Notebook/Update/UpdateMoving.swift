@@ -23,16 +23,15 @@ extension NotebookState {
   /// Shows a cell, from outside.
   mutating func show(_ kind: CellKind) {
     guard kind != cell else { return }
-    cell = kind
-    depth = .browse
-    isZoomed = false
-    if pane == .curves { pane = .cell }
+    document.position.cell = kind
+    leaveInside()
+    if pane == .curves { interface.pane = .cell }
     settleCursor()
   }
 
   private mutating func moveCell(_ distance: Int) -> [Command] {
     let cells = CellKind.allCases
-    let next = cell.number - 1 + distance
+    let next = cell.number + distance
     guard cells.indices.contains(next) else {
       return refuse(distance < 0 ? "this is the first cell" : "this is the last cell")
     }
@@ -60,8 +59,8 @@ extension NotebookState {
     case (.pixels, _):
       movePixel(direction)
       return []
-    case (_, .left): return step(-1)
-    case (_, .right): return step(1)
+    case (_, .left): return cell.view.walk(-1, &self)
+    case (_, .right): return cell.view.walk(1, &self)
     default: return []
     }
   }
@@ -71,10 +70,10 @@ extension NotebookState {
   private mutating func moveChannel(_ direction: Action.Direction) {
     guard let picture else { return }
     switch direction {
-    case .left: cursor.channel = max(0, cursor.channel - 1)
-    case .right: cursor.channel = min(picture.map.channels - 1, cursor.channel + 1)
-    case .up: cursor.channel = neighbour(above: true) ?? cursor.channel
-    case .down: cursor.channel = neighbour(above: false) ?? cursor.channel
+    case .left: document.position.cursor.channel = max(0, cursor.channel - 1)
+    case .right: document.position.cursor.channel = min(picture.map.channels - 1, cursor.channel + 1)
+    case .up: document.position.cursor.channel = neighbour(above: true) ?? cursor.channel
+    case .down: document.position.cursor.channel = neighbour(above: false) ?? cursor.channel
     }
   }
 
@@ -101,71 +100,61 @@ extension NotebookState {
   private mutating func movePixel(_ direction: Action.Direction) {
     guard let map = picture?.map else { return }
     switch direction {
-    case .left: cursor.x = max(0, cursor.x - 1)
-    case .right: cursor.x = min(map.width - 1, cursor.x + 1)
-    case .up: cursor.y = max(0, cursor.y - 1)
-    case .down: cursor.y = min(map.height - 1, cursor.y + 1)
+    case .left: document.position.cursor.x = max(0, cursor.x - 1)
+    case .right: document.position.cursor.x = min(map.width - 1, cursor.x + 1)
+    case .up: document.position.cursor.y = max(0, cursor.y - 1)
+    case .down: document.position.cursor.y = min(map.height - 1, cursor.y + 1)
     }
   }
 
   /// Keeps the cursor inside the map that is shown.
   mutating func settleCursor() {
     guard let map = picture?.map else { return }
-    if !hasCursor {
-      hasCursor = true
-      cursor.y = map.height / 2
-      cursor.x = map.width / 2
+    if !interface.hasCursor {
+      interface.hasCursor = true
+      document.position.cursor.y = map.height / 2
+      document.position.cursor.x = map.width / 2
     }
-    cursor.channel = min(max(0, cursor.channel), max(0, map.channels - 1))
-    cursor.y = min(max(0, cursor.y), max(0, map.height - 1))
-    cursor.x = min(max(0, cursor.x), max(0, map.width - 1))
+    document.position.cursor.channel = min(max(0, cursor.channel), max(0, map.channels - 1))
+    document.position.cursor.y = min(max(0, cursor.y), max(0, map.height - 1))
+    document.position.cursor.x = min(max(0, cursor.x), max(0, map.width - 1))
   }
 
   // MARK: In and out
 
   private mutating func enter() -> [Command] {
     if pane != .cell {
-      pane = .cell
+      interface.pane = .cell
       return []
     }
-    switch (cell, depth) {
-    case (.training, .browse): depth = .inside
-    case (.training, _): return editParameter()
-    case (.summary, _): depth = .inside
-    case (.image, _), (.prediction, _): return refuse("← → choose the image; b and c change the network")
-    case (.network, _): return refuse("← → choose the block; c and C turn the cardinality")
-    default:
-      guard picture != nil else { return refuse(waitingText) }
-      if depth == .browse {
-        depth = .inside
-      } else {
-        depth = .pixels
-        isZoomed = true
-      }
-    }
-    return []
+    return cell.view.enter(&self)
+  }
+
+  /// Out to the cell as a whole.
+  mutating func leaveInside() {
+    interface.depth = .browse
+    interface.isZoomed = false
   }
 
   private mutating func leave() {
-    if depth == .browse, pane == .cell { search = nil }
+    if depth == .browse, pane == .cell { interface.search = nil }
     if pane != .cell {
-      pane = .cell
-      curves.cursor = nil
+      interface.pane = .cell
+      document.choices.curves.cursor = nil
     } else if depth == .pixels {
-      depth = .inside
-      isZoomed = false
+      interface.depth = .inside
+      interface.isZoomed = false
     } else {
-      depth = .browse
-      isZoomed = false
+      leaveInside()
     }
   }
 
   private mutating func changePane(_ direction: Int) {
-    let hasCurves = layout.curves != nil || cell == .training
+    let hasCurves = layout.curves != nil || cell.view.drawsCurves
     let panes = Pane.allCases.filter { $0 != .curves || (hasCurves && !runs.isEmpty) }
     let index = panes.firstIndex(of: pane) ?? 0
-    pane = panes[(index + direction + panes.count) % panes.count]
-    if pane != .curves { curves.cursor = nil }
+    interface.pane = panes[(index + direction + panes.count) % panes.count]
+    if pane != .curves { document.choices.curves.cursor = nil }
   }
 
   // MARK: Pages and ends
@@ -178,32 +167,27 @@ extension NotebookState {
       return []
     default: break
     }
-    if cell == .summary { return scrollLines(direction * max(1, layout.cellInside.rows - 6)) }
+    if let list = cell.view as? any ScrollingCell {
+      return scrollLines(direction * max(1, list.room(self).rows - 1))
+    }
     guard let picture, let grid = mapLayout?.grid else { return refuse("\(cell.title) has a single page") }
     guard grid.before + grid.after > 0 else { return refuse("all channels are in sight") }
     let step = direction * max(1, grid.places.count)
-    cursor.channel = min(picture.map.channels - 1, max(0, cursor.channel + step))
+    document.position.cursor.channel = min(picture.map.channels - 1, max(0, cursor.channel + step))
     return []
   }
 
   private mutating func edge(last: Bool) -> [Command] {
     switch context {
     case .reading: return scrollOverlay(last ? 100_000 : -100_000)
-    case .channels: cursor.channel = last ? max(0, (picture?.map.channels ?? 1) - 1) : 0
+    case .channels: document.position.cursor.channel = last ? max(0, (picture?.map.channels ?? 1) - 1) : 0
     case .pixels:
-      cursor.x = last ? max(0, (picture?.map.width ?? 1) - 1) : 0
-      cursor.y = last ? max(0, (picture?.map.height ?? 1) - 1) : 0
+      document.position.cursor.x = last ? max(0, (picture?.map.width ?? 1) - 1) : 0
+      document.position.cursor.y = last ? max(0, (picture?.map.height ?? 1) - 1) : 0
     case .lines: return scrollLines(last ? 100_000 : -100_000)
-    case .parameters: parameter = last ? .initialWeights : .preset
-    default: show(last ? .prediction : .image)
+    case .parameters: interface.parameter = last ? .initialWeights : .preset
+    default: show(CellKind.allCases[last ? CellKind.allCases.count - 1 : 0])
     }
-    return []
-  }
-
-  mutating func scrollLines(_ distance: Int) -> [Command] {
-    guard cell == .summary else { return refuse("\(cell.title) has nothing to scroll") }
-    let last = SummaryCell.lastScroll(self)
-    summaryScroll = min(last, max(0, summaryScroll + distance))
     return []
   }
 }

@@ -4,14 +4,14 @@ import Tensors
 extension NotebookState {
   mutating func changeOverlay(_ action: Action) -> [Command] {
     switch action {
-    case .commandLine: overlay = .prompt(Prompt(.command))
-    case .search: overlay = .prompt(Prompt(.search))
+    case .commandLine: interface.overlay = .prompt(Prompt(.command))
+    case .search: interface.overlay = .prompt(Prompt(.search))
     case .searchNext(let direction): showHit(direction)
-    case .help: overlay = .help(scroll: 0)
-    case .palette: overlay = .palette(TextField(), selected: 0)
+    case .help: interface.overlay = .help(scroll: 0)
+    case .palette: interface.overlay = .palette(TextField(), selected: 0)
     case .close:
-      overlay = nil
-      if let quitting, !quitting.isForced { self.quitting = nil }
+      interface.overlay = nil
+      if let quitting = interface.pending.quitting, !quitting.isForced { interface.pending.quitting = nil }
     case .submit: return submit()
     case .complete(let direction): return complete(direction)
     case .history(let direction): showHistory(direction)
@@ -24,24 +24,33 @@ extension NotebookState {
 
   mutating func scrollOverlay(_ distance: Int) -> [Command] {
     switch overlay {
-    case .help(let scroll):
-      overlay = .help(scroll: min(Reading.lastScroll(.help(scroll: 0), self), max(0, scroll + distance)))
-    case .why(let scroll):
-      overlay = .why(scroll: min(Reading.lastScroll(.why(scroll: 0), self), max(0, scroll + distance)))
+    case .help(let scroll): interface.overlay = .help(scroll: scrolled(scroll, distance))
+    case .why(let scroll): interface.overlay = .why(scroll: scrolled(scroll, distance))
+    case .log(let scroll): interface.overlay = .log(scroll: scrolled(scroll, distance))
     default: break
     }
     return []
   }
 
+  /// Where text that is read stands after it is scrolled.
+  private func scrolled(_ scroll: Int, _ distance: Int) -> Int {
+    min(overlay.map { Reading.lastScroll($0, self) } ?? 0, max(0, scroll + distance))
+  }
+
+  /// Does one of the palette's lines.
+  mutating func submitPalette(_ index: Int) -> [Command] {
+    guard case .palette(let field, _) = overlay else { return [] }
+    interface.overlay = nil
+    let entries = PaletteEntry.matching(field.text, in: self)
+    guard entries.indices.contains(index) else { return refuse("nothing matches '\(field.text)'") }
+    return perform(entries[index].action)
+  }
+
   private mutating func submit() -> [Command] {
     switch overlay {
-    case .palette(let field, let selected):
-      overlay = nil
-      let entries = PaletteEntry.matching(field.text, in: self)
-      guard entries.indices.contains(selected) else { return refuse("nothing matches '\(field.text)'") }
-      return perform(entries[selected].action)
+    case .palette(_, let selected): return submitPalette(selected)
     case .prompt(let prompt):
-      overlay = nil
+      interface.overlay = nil
       return submit(prompt)
     default: return []
     }
@@ -57,9 +66,9 @@ extension NotebookState {
       return []
     case .command:
       guard !text.isEmpty else { return [] }
-      commandHistory.removeAll { $0 == text }
-      commandHistory.append(text)
-      if commandHistory.count > 200 { commandHistory.removeFirst() }
+      interface.commandHistory.removeAll { $0 == text }
+      interface.commandHistory.append(text)
+      if interface.commandHistory.count > 200 { interface.commandHistory.removeFirst() }
       return run(line: text)
     }
   }
@@ -72,10 +81,10 @@ extension NotebookState {
     case .prompt(var prompt):
       change(&prompt.field)
       prompt.forgetCandidates()
-      overlay = .prompt(prompt)
+      interface.overlay = .prompt(prompt)
     case .palette(var field, _):
       change(&field)
-      overlay = .palette(field, selected: 0)
+      interface.overlay = .palette(field, selected: 0)
     default: break
     }
   }
@@ -90,7 +99,7 @@ extension NotebookState {
 
   private mutating func erase(_ erasure: Action.Erasure) {
     if case .prompt(let prompt) = overlay, prompt.text.isEmpty, erasure == .before {
-      overlay = nil
+      interface.overlay = nil
       return
     }
     edit { field in
@@ -107,24 +116,25 @@ extension NotebookState {
     switch overlay {
     case .prompt(var prompt):
       prompt.field.move(movement)
-      overlay = .prompt(prompt)
+      interface.overlay = .prompt(prompt)
     case .palette(var field, let selected):
       field.move(movement)
-      overlay = .palette(field, selected: selected)
+      interface.overlay = .palette(field, selected: selected)
     default: break
     }
   }
 
   private mutating func showHistory(_ direction: Int) {
-    guard case .prompt(var prompt) = overlay, prompt.purpose == .command, !commandHistory.isEmpty else {
+    guard case .prompt(var prompt) = overlay, prompt.purpose == .command, !interface.commandHistory.isEmpty
+    else {
       return
     }
-    let next = (prompt.history ?? commandHistory.count) + direction
+    let next = (prompt.history ?? interface.commandHistory.count) + direction
     guard next >= 0 else { return }
-    prompt.history = next < commandHistory.count ? next : nil
-    prompt.field = TextField(next < commandHistory.count ? commandHistory[next] : "")
+    prompt.history = next < interface.commandHistory.count ? next : nil
+    prompt.field = TextField(next < interface.commandHistory.count ? interface.commandHistory[next] : "")
     prompt.forgetCandidates()
-    overlay = .prompt(prompt)
+    interface.overlay = .prompt(prompt)
   }
 
   // MARK: Completing
@@ -135,20 +145,27 @@ extension NotebookState {
       let count = prompt.candidates.count
       let next = prompt.candidate.map { ($0 + direction + count) % count } ?? (direction > 0 ? 0 : count - 1)
       prompt.choose(candidate: next)
-      overlay = .prompt(prompt)
+      interface.overlay = .prompt(prompt)
       return []
     }
     switch TypedCommands.completion(of: prompt, in: self) {
     case .words(let stem, let words):
       guard !words.isEmpty else { return [.bell] }
       prompt.offer(words, after: stem)
-      overlay = .prompt(prompt)
+      interface.overlay = .prompt(prompt)
       return []
     case .path(let stem, let word):
       prompt.stem = stem
-      overlay = .prompt(prompt)
+      interface.overlay = .prompt(prompt)
       return [.complete(word: word)]
     }
+  }
+
+  /// Takes one of the completions on offer.
+  mutating func take(candidate index: Int) {
+    guard case .prompt(var prompt) = overlay else { return }
+    prompt.choose(candidate: index)
+    interface.overlay = .prompt(prompt)
   }
 
   mutating func offer(completions paths: [String], of word: String) {
@@ -156,7 +173,7 @@ extension NotebookState {
       return
     }
     prompt.offer(paths, after: prompt.stem)
-    overlay = .prompt(prompt)
+    interface.overlay = .prompt(prompt)
   }
 }
 

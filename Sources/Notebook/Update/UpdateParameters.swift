@@ -1,9 +1,9 @@
-import Tensors
 import ResNeXtModel
+import Tensors
 import Training
 
+/// Cardinality, preset and every other parameter: what is chosen, and what follows from it.
 extension NotebookState {
-  /// Cardinality, preset and undo.
   mutating func turn(_ action: Action) -> [Command] {
     switch action {
     case .cardinality(let direction):
@@ -14,9 +14,6 @@ extension NotebookState {
       }
       return set(.cardinality, to: next, confirming: action)
     case .preset(let preset): return set(.preset, to: preset.rawValue, confirming: action)
-    case .undo:
-      guard let previous = undone.last else { return [] }
-      return change(to: previous, confirming: action, isUndo: true) { $0.say("undone") }
     default: return []
     }
   }
@@ -28,7 +25,7 @@ extension NotebookState {
     if parameter == .initialWeights { return setInitialWeights(text) }
     do throws(Failure) {
       let next = try setting(parameter, to: text)
-      guard next != Parameters(training: training, preset: preset) else { return [] }
+      guard next != document.choices else { return [] }
       return change(to: next, confirming: action) { state in
         state.say("\(parameter.title) \(state.text(of: parameter))\(state.costText(parameter))")
       }
@@ -40,7 +37,7 @@ extension NotebookState {
 
   private mutating func setInitialWeights(_ text: String) -> [Command] {
     guard let choice = InitialWeights(rawValue: text) else { return refuse("begin with: fresh or shown") }
-    initialWeights = choice
+    document.choices.initialWeights = choice
     return []
   }
 
@@ -52,79 +49,81 @@ extension NotebookState {
       + "\(NumberText.scaled(total.multiplyAdds)) multiply-adds an image"
   }
 
-  /// Makes parameters the present ones; a run under way ends first, when the key is pressed twice.
+  /// Makes other choices the present ones; a run under way ends first, when the key is pressed twice.
   private mutating func change(
-    to next: Parameters, confirming action: Action?, isUndo: Bool = false,
-    done: (inout NotebookState) -> Void
+    to next: Choices, confirming action: Action?, done: (inout NotebookState) -> Void
   ) -> [Command] {
     guard next.training.network != training.network, phase.isActive else {
-      let commands = apply(next, isUndo: isUndo)
+      let commands = apply(next)
       done(&self)
       return commands
     }
+    return endRunFirst(confirming: action, then: .change(next))
+  }
+
+  /// Ends the run under way for another network, once the same key is pressed again.
+  mutating func endRunFirst(confirming action: Action?, then next: AfterRun) -> [Command] {
     if phase == .stopping { return refuse("the run is ending; a moment") }
-    if let action, confirmation?.action != action {
-      confirmation = Confirmation(action: action, time: now)
+    if let action, interface.pending.confirmation?.action != action {
+      interface.pending.confirmation = Confirmation(action: action, time: now)
       return refuse(
         "again ends \(run?.name ?? "the run") at step \(run?.steps ?? 0) for another network; "
           + "its curve and weights are kept")
     }
-    confirmation = nil
-    return endRun(then: .apply(next, isUndo: isUndo))
+    interface.pending.confirmation = nil
+    return endRun(then: next)
   }
 
-  /// Keeps parameters for undo.
-  mutating func remember(_ parameters: Parameters) {
-    undone.append(parameters)
-    if undone.count > 100 { undone.removeFirst() }
-    isUnsaved = true
-  }
-
-  mutating func apply(_ next: Parameters, isUndo: Bool = false) -> [Command] {
-    let before = Parameters(training: training, preset: preset)
-    var commands: [Command] = []
-    if next.training.network != training.network {
-      guard let facts = try? NetworkFacts(next.training.network) else {
-        return refuse("this network cannot be built")
-      }
-      if let weights, weights.origin.isTrained { keptWeights.keep(weights) }
-      training = next.training
-      replaceNetwork(facts)
-      initialWeights = .fresh
-      commands = freshOrKeptWeights()
-    } else {
-      training = next.training
-      let isUntrained = weights.map { !$0.origin.isTrained } ?? false
-      if training.seed != before.training.seed, isUntrained { commands = freshWeights() }
+  /// Makes other choices the present ones, with what follows: another network has other weights.
+  ///
+  /// - Parameter source: Where its weights should come from; nil for the newest that are kept, or fresh ones.
+  mutating func apply(_ next: Choices, preferring source: WeightsSource? = nil) -> [Command] {
+    let before = document.choices
+    guard next.training.network != before.training.network else { return applyToSameNetwork(next) }
+    guard let facts = try? NetworkFacts(next.training.network) else {
+      return refuse("this network cannot be built")
     }
-    preset = next.preset
-    isUnsaved = true
-    if isUndo { undone.removeLast() } else { remember(before) }
-    return commands
+    document.choices = next
+    replaceNetwork(facts)
+    if source == nil { document.choices.initialWeights = .fresh }
+    session.isUnsaved = true
+    return source.map { findWeights(from: $0) } ?? freshOrKeptWeights()
+  }
+
+  private mutating func applyToSameNetwork(_ next: Choices) -> [Command] {
+    let before = document.choices
+    document.choices = next
+    session.isUnsaved = true
+    settleCursor()
+    // A run's weights stay in sight while it goes on.
+    if next.weights != before.weights, !phase.isActive { return findWeights(from: next.weights) }
+    document.choices.weights = before.weights
+    let isUntrained = weights.map { !$0.origin.isTrained } ?? false
+    return next.training.seed != before.training.seed && isUntrained ? freshWeights() : []
   }
 
   /// Another network: maps of the old one are forgotten, the block stays where there is one of its name.
   mutating func replaceNetwork(_ facts: NetworkFacts) {
-    self.facts = facts
-    maps.clear()
-    weights = nil
-    requests.inspecting = nil
-    requests.isInitializing = false
-    if facts.architecture.block(block) == nil { block = facts.architecture.blocks[0].name }
-    summaryScroll = 0
-    search = nil
-    isZoomed = false
-    if depth == .pixels { depth = .browse }
+    live.facts = facts
+    live.maps.clear()
+    live.models.hide()
+    live.requests.inspecting = nil
+    live.requests.isInitializing = false
+    if facts.architecture.block(block) == nil { document.choices.block = facts.architecture.blocks[0].name }
+    interface.scrolls = [:]
+    interface.search = nil
+    interface.isZoomed = false
+    if depth == .pixels { interface.depth = .browse }
   }
 
   // MARK: In place
 
   mutating func moveParameter(_ direction: Action.Direction) -> [Command] {
     let all = TrainingParameter.allCases
-    let index = all.firstIndex(of: parameter) ?? 0
+    let index = all.firstIndex(of: interface.parameter) ?? 0
     switch direction {
-    case .up: parameter = all[max(0, index - 1)]
-    case .down: parameter = all[min(all.count - 1, index + 1)]
+    case .up: interface.parameter = all[max(0, index - 1)]
+    case .down: interface.parameter = all[min(all.count - 1, index + 1)]
     case .left: return shift(-1)
     case .right: return shift(1)
     }
@@ -132,6 +131,7 @@ extension NotebookState {
   }
 
   private mutating func shift(_ direction: Int) -> [Command] {
+    let parameter = interface.parameter
     guard let next = neighbour(of: parameter, direction) else {
       return refuse("\(parameter.title): this is the \(direction < 0 ? "first" : "last") choice")
     }
@@ -140,7 +140,7 @@ extension NotebookState {
   }
 
   mutating func editParameter() -> [Command] {
-    overlay = .prompt(Prompt(.value(parameter), text: ""))
+    interface.overlay = .prompt(Prompt(.value(interface.parameter), text: ""))
     return []
   }
 }

@@ -1,21 +1,20 @@
-import Datasets
 import ResNeXtModel
 import Training
 
+/// Space, `.` and `x`, and what runs report.
 extension NotebookState {
-  /// Space, `.` and `x`.
   mutating func control(_ action: Action) -> [Command] {
     switch (action, phase) {
     case (.train, .idle): return startRun(paused: false)
     case (.train, .paused):
-      phase = .running
-      return [.resumeTraining]
+      setPhase(.running)
+      return run.map { [.resumeTraining($0.id)] } ?? []
     case (.train, _):
-      isPausing = true
+      interface.pending.isPausing = true
       say("pausing after this step")
-      return [.pauseTraining]
+      return run.map { [.pauseTraining($0.id)] } ?? []
     case (.singleStep, .idle): return startRun(paused: true)
-    case (.singleStep, _): return [.singleStep]
+    case (.singleStep, _): return run.map { [.singleStep($0.id)] } ?? []
     case (.stop, _): return endRun(then: nil)
     default: return []
     }
@@ -27,89 +26,112 @@ extension NotebookState {
         "the network has \(training.network.classes) classes, \(training.data.argument) has \(count): "
           + ":set classes \(count)")
     }
-    let usesShown = initialWeights == .shown && weights?.weights.configuration == training.network
-    let number = (runs.last?.number ?? 0) + 1
-    runs.append(RunRecord(number: number, configuration: training, presetName: presetName))
-    phase = .starting
-    lastStep = nil
-    isPausing = paused
-    isUnsaved = true
-    requests.snapshotSince = nil
+    let usesShown =
+      document.choices.initialWeights == .shown && weights?.weights.configuration == training.network
+    // A number is given once, also where another session was opened meanwhile.
+    live.lastRun = max(live.lastRun, runs.last?.number ?? 0) + 1
+    let run = RunRecord(number: live.lastRun, configuration: training, presetName: presetName)
+    document.runs.append(run)
+    setPhase(.starting)
+    live.lastStep = nil
+    live.requests.snapshotSince = nil
+    interface.pending.isPausing = paused
+    session.isUnsaved = true
     let request = TrainingRequest(
-      run: number, configuration: training, initial: usesShown ? weights?.weights : nil,
+      run: run.id, configuration: training, initial: usesShown ? weights?.weights : nil,
       startsPaused: paused)
     let origin = usesShown ? "the shown weights" : "fresh weights, seed \(training.seed)"
     say("a run begins with \(origin), on \(dataName(training.data))")
-    return [.startTraining(request)] + (paused ? [.singleStep] : [])
+    return [.startTraining(request)] + (paused ? [.singleStep(run.id)] : [])
   }
 
   /// Asks the run under way to end; what follows happens when it has.
   mutating func endRun(then next: AfterRun?) -> [Command] {
-    afterRun = next
+    interface.pending.afterRun = next
     guard phase != .stopping else { return [] }
-    phase = .stopping
-    return [.stopTraining]
+    setPhase(.stopping)
+    return stopCommands
   }
 
-  /// How many classes a data source has, as far as it is known.
-  private func classCount(_ data: DataSource) -> Int? {
-    if let known = knownData[data] { return known.classNames.count }
-    switch data {
-    case .shapes, .cifar10: return 10
-    case .cifar100: return 100
-    case .directory: return nil
-    }
+  /// What ends the run under way; nothing where there is none.
+  var stopCommands: [Command] { run.map { [.stopTraining($0.id)] } ?? [] }
+
+  /// What the last run does now; one that has ended does nothing.
+  private mutating func setPhase(_ phase: TrainingPhase) {
+    guard let run else { return }
+    live.phases[run.id] = phase == .idle ? nil : phase
   }
 
   // MARK: Events
 
-  mutating func follow(_ event: TrainingEvent, run number: Int) -> [Command] {
-    guard let last = runs.indices.last, runs[last].number == number, phase.isActive else { return [] }
+  /// What a run reports goes into its record; what is shown follows the last run alone.
+  mutating func follow(_ event: TrainingEvent, run id: RunID) -> [Command] {
+    guard live.phases[id] != nil, let index = runs.lastIndex(where: { $0.id == id }) else { return [] }
+    guard id == run?.id else {
+      record(event, in: index)
+      return []
+    }
     switch event {
-    case .started(let description):
-      runs[last].record(description)
-      knownData[runs[last].configuration.data] = DataDescription(
-        name: description.dataName, classNames: description.classNames)
-      if phase == .starting { phase = isPausing ? .paused : .running }
-    case .step(let report):
-      runs[last].record(report)
-      lastStep = report
-      isUnsaved = true
+    case .started(let description): start(description, in: index)
+    case .step:
+      record(event, in: index)
       settlePhase(.running)
       // One step taken during a pause: the maps show it at once.
       if phase == .paused { return askForSnapshot() }
     case .validating(let done, let total): settlePhase(.validating(done: done, total: total))
     case .epoch(let report, let weights):
-      runs[last].record(report)
+      record(event, in: index)
       settlePhase(.running)
       adoptRunWeights(weights, step: report.step)
     case .checkpoint: break
     case .paused:
-      if phase != .stopping { phase = .paused }
-      isPausing = false
+      if phase != .stopping { setPhase(.paused) }
+      interface.pending.isPausing = false
       // What is looked at during a pause is the state of exactly this step.
       return askForSnapshot()
-    case .resumed: if phase != .stopping { phase = .running }
+    case .resumed: if phase != .stopping { setPhase(.running) }
     case .snapshot(let weights, let step):
-      showSnapshot(weights, step: step)
+      live.requests.snapshotSince = nil
+      adoptRunWeights(weights, step: step)
       return finishPendingSave()
-    case .finished(let end, let weights): return finishRun(end, weights)
-    case .failed(let error, let weights): return failRun(error, weights)
+    case .finished(let end, let weights): return finishRun(end, weights, in: index)
+    case .failed(let error, let weights): return failRun(error, weights, in: index)
     }
     return []
+  }
+
+  /// Writes an event into a run's record.
+  private mutating func record(_ event: TrainingEvent, in index: Int) {
+    switch event {
+    case .started(let description): document.runs[index].record(description)
+    case .step(let report):
+      document.runs[index].record(report)
+      if index == runs.count - 1 { live.lastStep = report }
+      session.isUnsaved = true
+    case .epoch(let report, _): document.runs[index].record(report)
+    case .finished(let end, _):
+      document.runs[index].ending = end.text(step: runs[index].steps)
+      live.phases[runs[index].id] = nil
+    case .failed(let error, _):
+      document.runs[index].ending = "\(error)"
+      live.phases[runs[index].id] = nil
+    default: break
+    }
+  }
+
+  private mutating func start(_ description: RunDescription, in index: Int) {
+    record(.started(description), in: index)
+    live.knownData[runs[index].configuration.data] = DataDescription(
+      name: description.dataName, classNames: description.classNames)
+    if phase == .starting { setPhase(interface.pending.isPausing ? .paused : .running) }
   }
 
   /// A step that arrives after a pause or a request to end does not undo it.
   private mutating func settlePhase(_ phase: TrainingPhase) {
     switch self.phase {
     case .stopping, .paused: break
-    default: self.phase = phase
+    default: setPhase(phase)
     }
-  }
-
-  private mutating func showSnapshot(_ weights: NetworkWeights, step: Int) {
-    requests.snapshotSince = nil
-    adoptRunWeights(weights, step: step)
   }
 
   private mutating func adoptRunWeights(_ weights: NetworkWeights, step: Int) {
@@ -117,79 +139,63 @@ extension NotebookState {
     let names = run.classNames.isEmpty ? classNames(of: run.configuration.data) : run.classNames
     show(
       ShownWeights(
-        weights: weights, origin: .run(run.number, step: step), normalization: run.normalization,
-        classNames: names,
-        notes: ["data": run.dataName, "run": run.name], version: 0))
+        DescribedWeights(
+          weights: weights, normalization: run.normalization, classNames: names,
+          notes: ["data": run.dataName, "run": run.name]),
+        origin: .run(run.id, step: step)))
   }
 
-  private mutating func finishRun(_ end: RunEnd, _ weights: NetworkWeights) -> [Command] {
-    guard let last = runs.indices.last else { return [] }
-    adoptRunWeights(weights, step: runs[last].steps)
-    switch end {
-    case .epochsDone: runs[last].ending = "all epochs done"
-    case .timeIsUp: runs[last].ending = "time is up"
-    case .stopped: runs[last].ending = "ended at step \(runs[last].steps)"
-    }
+  // MARK: The end of a run
+
+  private mutating func finishRun(_ end: RunEnd, _ weights: NetworkWeights, in index: Int) -> [Command] {
+    adoptRunWeights(weights, step: runs[index].steps)
+    record(.finished(end, weights: weights), in: index)
     // The next run goes on from here unless the network is changed.
-    if runs[last].steps > 0 { initialWeights = .shown }
-    say("\(runs[last].name): \(runs[last].ending); weights and curves are kept")
+    if runs[index].steps > 0 { document.choices.initialWeights = .shown }
+    say("\(runs[index].name): \(runs[index].ending); weights and curves are kept")
     return afterRunEnded()
   }
 
-  private mutating func failRun(_ error: TrainingError, _ weights: NetworkWeights?) -> [Command] {
-    guard let last = runs.indices.last else { return [] }
-    if let weights { adoptRunWeights(weights, step: runs[last].steps) }
-    runs[last].ending = "\(error)"
+  private mutating func failRun(
+    _ error: TrainingError, _ weights: NetworkWeights?, in index: Int
+  ) -> [Command] {
+    if let weights { adoptRunWeights(weights, step: runs[index].steps) }
+    record(.failed(error, weights: weights), in: index)
     // A run that never took a step leaves no curve.
-    if runs[last].steps == 0 { runs.removeLast() }
+    if runs[index].steps == 0 { document.runs.remove(at: index) }
     say("\(error)", .failure)
     return [.bell] + afterRunEnded()
   }
 
   private mutating func afterRunEnded() -> [Command] {
-    phase = .idle
-    isPausing = false
-    requests.snapshotSince = nil
-    let next = afterRun
-    afterRun = nil
+    interface.pending.isPausing = false
+    live.requests.snapshotSince = nil
+    let next = interface.pending.afterRun
+    interface.pending.afterRun = nil
     return finishPendingSave() + follow(next)
   }
 
   private mutating func follow(_ next: AfterRun?) -> [Command] {
     switch next {
-    case .apply(let parameters, let isUndo):
-      let commands = apply(parameters, isUndo: isUndo)
-      if let run { say("\(run.name) is kept; now \(networkName)") }
+    case .change(let choices):
+      let ended = run
+      let commands = recordingChange { $0.apply(choices) }
+      if let ended { say("\(ended.name) is kept; now \(networkName)") }
       return commands
+    case .history(let direction): return finishTravel(direction)
     case .saveAndQuit: return saveBeforeQuitting()
     case nil: return []
     }
   }
+}
 
-  // MARK: Following
-
-  /// Seconds between two looks at the newest weights: inspections take at most a fortieth of the time.
-  ///
-  /// The threads that train wait for each other, so one core that looks holds up all of them. A machine that slept
-  /// during an inspection is not waited for.
-  private var followingPause: Double { min(20, max(0.5, 40 * requests.inspectionSeconds)) }
-
-  /// While training computes, the shown cell follows the newest weights.
-  mutating func followTraining() -> [Command] {
-    guard phase == .running || isValidating, cell.view.dependsOnWeights, requests.inspecting == nil else {
-      return []
+extension RunEnd {
+  /// How a run ended, for its record.
+  fileprivate func text(step: Int) -> String {
+    switch self {
+    case .epochsDone: return "all epochs done"
+    case .timeIsUp: return "time is up"
+    case .stopped: return "ended at step \(step)"
     }
-    // Weights of a step that takes longer than this are waited for anew.
-    if let asked = requests.snapshotSince, now - asked < 5 { return [] }
-    guard now - requests.lastSnapshot >= followingPause else { return [] }
-    return askForSnapshot()
-  }
-
-  private var isValidating: Bool { if case .validating = phase { true } else { false } }
-
-  mutating func askForSnapshot() -> [Command] {
-    requests.snapshotSince = now
-    requests.lastSnapshot = now
-    return [.requestSnapshot]
   }
 }

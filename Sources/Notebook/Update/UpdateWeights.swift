@@ -8,9 +8,29 @@ extension NotebookState {
   /// Begins with the weights that the start names, or with those kept of this network, or with fresh ones.
   mutating func findWeights() -> [Command] {
     guard let path = start.weightsPath else { return freshOrKeptWeights() }
-    expectedWeights = ExpectedWeights(path: path, network: training.network)
+    interface.pending.weights = ExpectedWeights(path: path, network: training.network)
     if let weights = start.weights { return showWeights(from: path, .success(weights)) }
     return [load(weights: path)]
+  }
+
+  /// Weights of the present network from a source: those that are kept, else read or made anew.
+  mutating func findWeights(from source: WeightsSource) -> [Command] {
+    if let kept = live.models.newest(of: training.network, from: source) {
+      show(kept)
+      return []
+    }
+    switch source {
+    case .fresh: return freshWeights()
+    case .shipped: return start.shippedWeights.map { [expect($0, .shipped)] } ?? freshOrKeptWeights()
+    case .file(let path): return [expect(path, .file(path))]
+    case .run: return freshOrKeptWeights()
+    }
+  }
+
+  /// Asks for a weights file of which it is known where its weights come from.
+  mutating func expect(_ path: String, _ origin: WeightsOrigin) -> Command {
+    interface.pending.weights = ExpectedWeights(path: path, origin: origin)
+    return load(weights: path)
   }
 
   /// Asks for a weights file; one that names no network may be of the present one.
@@ -20,84 +40,87 @@ extension NotebookState {
 
   /// Weights for the present network: those it had before, or fresh ones.
   mutating func freshOrKeptWeights() -> [Command] {
-    if let kept = keptWeights[training.network] {
-      show(kept)
-      return []
-    }
-    return freshWeights()
+    guard let kept = live.models.newest(of: training.network) else { return freshWeights() }
+    show(kept)
+    return []
   }
 
   /// Fresh weights for the present network.
   mutating func freshWeights() -> [Command] {
-    weights = nil
-    requests.initialization += 1
-    requests.isInitializing = true
+    live.models.hide()
+    document.choices.weights = .fresh
+    live.requests.initialization += 1
+    live.requests.isInitializing = true
     return [
-      .initializeWeights(number: requests.initialization, training.network, seed: training.seed)
+      .initializeWeights(number: live.requests.initialization, training.network, seed: training.seed)
     ]
   }
 
-  /// Shows weights; every change of them has a version of its own.
+  /// Shows weights; every change of them is a model of its own.
   mutating func show(_ shown: ShownWeights) {
-    weightsVersion += 1
-    var shown = shown
-    shown.version = weightsVersion
-    weights = shown
-    requests.isInitializing = false
-    if shown.origin.isTrained { keptWeights.keep(shown) }
+    live.models.show(shown)
+    document.choices.weights = shown.origin.source
+    live.requests.isInitializing = false
   }
 
   mutating func finishInitialization(_ number: Int, _ result: Result<NetworkWeights, Failure>) {
-    guard number == requests.initialization, requests.isInitializing else { return }
-    requests.isInitializing = false
+    guard number == live.requests.initialization, live.requests.isInitializing else { return }
+    live.requests.isInitializing = false
     switch result {
     case .success(let fresh):
       guard fresh.configuration == training.network else { return }
       show(
         ShownWeights(
-          weights: fresh, origin: .untrained(seed: training.seed), normalization: .none,
-          classNames: classNames(of: training.data), notes: [:], version: 0))
+          DescribedWeights(weights: fresh, classNames: classNames(of: training.data)),
+          origin: .untrained(seed: training.seed)))
     case .failure(let failure): say("no weights: \(failure)", .failure)
     }
   }
 
-  mutating func showWeights(from path: String, _ result: Result<LoadedWeights, Failure>) -> [Command] {
+  mutating func showWeights(from path: String, _ result: Result<DescribedWeights, Failure>) -> [Command] {
     switch result {
     case .failure(let failure):
-      say(openingNote.isEmpty ? "\(failure)" : "\(failure); \(openingNote)", .failure)
-      openingNote = ""
+      let note = takeOpeningNote()
+      say(note.isEmpty ? "\(failure)" : "\(failure); \(note)", .failure)
       return weights == nil ? freshOrKeptWeights() : []
-    case .success(let loaded):
-      let expected = expectedWeights?.path == path ? expectedWeights : nil
-      // They arrive a moment after the first frame: by then the user may have turned to another network.
-      if let network = expected?.network, network != training.network,
-        training.network != loaded.weights.configuration
-      {
-        expectedWeights = nil
-        return weights == nil ? freshOrKeptWeights() : []
-      }
-      let isOther = loaded.weights.configuration != training.network
-      if isOther {
-        if let reason = adopt(loaded.weights.configuration) {
-          say(reason, .failure)
-          return weights == nil ? freshOrKeptWeights() : []
-        }
-      }
-      let origin = expected?.origin ?? (path == start.shippedWeights ? .shipped : .file(path))
-      expectedWeights = nil
-      let names = loaded.classNames.isEmpty ? classNames(of: training.data) : loaded.classNames
-      show(
-        ShownWeights(
-          weights: loaded.weights, origin: origin, normalization: loaded.normalization, classNames: names,
-          notes: loaded.notes, version: 0))
-      say((openingNote.isEmpty ? "" : openingNote + "; ") + arrivalText(loaded, isOther: isOther))
-      openingNote = ""
-      return []
+    case .success(let loaded): return show(loaded, from: path)
     }
   }
 
+  private mutating func show(_ loaded: DescribedWeights, from path: String) -> [Command] {
+    let expected = interface.pending.weights?.path == path ? interface.pending.weights : nil
+    let network = loaded.weights.configuration
+    // They arrive a moment after the first frame: by then the user may have turned to another network.
+    if let wanted = expected?.network, wanted != training.network, training.network != network {
+      interface.pending.weights = nil
+      return weights == nil ? freshOrKeptWeights() : []
+    }
+    let before = document.choices
+    let isOther = network != training.network
+    if isOther, let reason = adopt(network) {
+      say(reason, .failure)
+      return weights == nil ? freshOrKeptWeights() : []
+    }
+    let origin = expected?.origin ?? (path == start.shippedWeights ? .shipped : .file(path))
+    interface.pending.weights = nil
+    var named = loaded
+    if named.classNames.isEmpty { named.classNames = classNames(of: training.data) }
+    show(ShownWeights(named, origin: origin))
+    // What the start or an opened session asked for is no change of the user's; another network always is one.
+    if expected == nil || isOther { recordChange(from: before) }
+    let note = takeOpeningNote()
+    say((note.isEmpty ? "" : note + "; ") + arrivalText(loaded, isOther: isOther))
+    return []
+  }
+
+  /// What was said of the notebook that was opened, once.
+  private mutating func takeOpeningNote() -> String {
+    defer { session.openingNote = "" }
+    return session.openingNote
+  }
+
   /// What is said of weights that have arrived: whose they are, that the network is another now, how they were read.
-  private func arrivalText(_ loaded: LoadedWeights, isOther: Bool) -> String {
+  private func arrivalText(_ loaded: DescribedWeights, isOther: Bool) -> String {
     let network = isOther ? ["the network is \(networkName) now, block \(block.text(form))"] : []
     return (["weights: \(weights?.text ?? "none")"] + network + loaded.remarks).joined(separator: "; ")
   }
@@ -108,9 +131,9 @@ extension NotebookState {
       return "weights of another network cannot be shown while a run is under way"
     }
     guard let facts = try? NetworkFacts(network) else { return "the weights' network cannot be built" }
-    remember(Parameters(training: training, preset: preset))
-    training.network = network
-    preset = Preset.allCases.first { named in
+    session.isUnsaved = true
+    document.choices.training.network = network
+    document.choices.preset = Preset.allCases.first { named in
       var base = named.configuration
       base.cardinality = network.cardinality
       base.classes = network.classes
@@ -123,38 +146,46 @@ extension NotebookState {
   // MARK: Images
 
   mutating func offer(_ choices: [ImageChoice]) {
-    let present = wantedImage ?? shownImage?.name
-    images = choices
-    image = choices.firstIndex { $0.name == present } ?? 0
-    if let wantedImage, !choices.contains(where: { $0.name == wantedImage }) {
-      say("image '\(wantedImage)' is not here; showing \(shownImage?.name ?? "none")")
+    let wanted = document.choices.image ?? shownImage?.name
+    live.images = choices
+    let isThere = choices.contains { $0.name == wanted }
+    if document.choices.image != nil, !isThere, live.restoredImage == nil {
+      say("image '\(wanted ?? "")' is not here; showing \(choices.first?.name ?? "none")")
     }
-    wantedImage = nil
+    // A session's own picture is still being read.
+    if live.restoredImage == nil { document.choices.image = isThere ? wanted : nil }
   }
 
   mutating func showImage(from path: String, _ result: Result<ImageChoice, Failure>) {
     switch result {
     case .failure(let failure): say("\(failure)", .failure)
     case .success(let choice):
-      if let index = images.firstIndex(where: { $0.name == choice.name }) {
-        images[index] = choice
-        image = index
-      } else {
-        images.append(choice)
-        image = images.count - 1
-      }
+      let before = document.choices
+      put(choice)
       // A session's own picture changes nothing.
-      guard restoredImage != path else {
-        restoredImage = nil
+      guard live.restoredImage != path else {
+        live.restoredImage = nil
         return
       }
-      isUnsaved = true
-      let side = training.network.inputSize
-      if choice.width != side || choice.height != side {
-        say("\(choice.name) is \(choice.width)×\(choice.height); resized bilinearly to \(side)×\(side)")
-      } else {
-        say("image \(choice.name)")
-      }
+      session.isUnsaved = true
+      recordChange(from: before)
+      say(arrivalText(choice))
     }
+  }
+
+  /// Makes a picture one of the images, and the shown one.
+  private mutating func put(_ choice: ImageChoice) {
+    if let index = images.firstIndex(where: { $0.name == choice.name }) {
+      live.images[index] = choice
+    } else {
+      live.images.append(choice)
+    }
+    document.choices.image = choice.name
+  }
+
+  private func arrivalText(_ image: ImageChoice) -> String {
+    let side = training.network.inputSize
+    guard image.width != side || image.height != side else { return "image \(image.name)" }
+    return "\(image.name) is \(image.width)×\(image.height); resized bilinearly to \(side)×\(side)"
   }
 }

@@ -23,13 +23,15 @@ struct CellPane: Sendable {
   }
 
   func drawInside(on screen: inout Screen, area: Rect) {
-    let frame = PageFrame(cell: state.cell, area: area, state: state)
+    let frame = PageLayout(cell: state.cell, area: area, state: state)
     var inside = Screen(size: screen.size)
+    inside.add(Place(area, .pane(.cell)))
     frame.draw(on: &inside, state: state)
     if frame.body.rows > 0, frame.body.columns > 0 {
       state.cell.view.draw(on: &inside, area: frame.body, state)
     }
-    // Whatever a cell draws stays inside its pane.
+    // Whatever a cell draws stays inside its pane, and so does what can be clicked.
+    for place in inside.places { screen.add(place.clipped(to: area)) }
     for row in area.row..<max(area.row, area.endRow) {
       for column in area.column..<max(area.column, area.endColumn) {
         screen[column, row] = inside[column, row]
@@ -40,7 +42,7 @@ struct CellPane: Sendable {
   private func title(withCount: Bool) -> [Piece] {
     let shapes = state.cell.view.title(state)
     var pieces = [Piece("\(state.cell.number)", theme.accent)]
-    if withCount { pieces.append(Piece("/\(CellKind.allCases.count)", theme.quiet)) }
+    if withCount { pieces.append(Piece("/\(CellKind.allCases.count - 1)", theme.quiet)) }
     pieces.append(Piece(" \(state.cell.title)", theme.title))
     if !shapes.isEmpty { pieces.append(Piece(" ─ \(shapes)")) }
     return pieces

@@ -25,20 +25,22 @@ struct HintLine: Sendable {
 
   /// As many hints as fit whole, in the order of the table.
   private func drawHints(on screen: inout Screen, area: Rect) {
-    var hints = KeyTable.standard.hints(in: state.context)
+    var hints = KeyTable.standard.hints(in: state.context, cell: state.cell)
     let gap = area.columns >= 96 ? 3 : 2
-    func width() -> Int {
-      hints.reduce(1) { $0 + CharacterWidth.columns($1.keys) + CharacterWidth.columns($1.word) + 1 + gap }
-    }
-    while width() - gap > area.columns, let least = hints.map(\.rank).max(),
-      let index = hints.lastIndex(where: { $0.rank == least })
+    func width() -> Int { hints.reduce(1) { $0 + $1.hint.columns + gap } }
+    while width() - gap > area.columns, let least = hints.map(\.hint.rank).max(),
+      let index = hints.lastIndex(where: { $0.hint.rank == least })
     {
       hints.remove(at: index)
     }
     var column = area.column + 1
-    for hint in hints {
-      column += screen.put(hint.keys, column: column, row: area.row, style: theme.accent)
-      column += screen.put(" \(hint.word)", column: column, row: area.row, style: theme.quiet) + gap
+    for (hint, action) in hints {
+      screen.put(
+        [
+          Piece(hint.keys, theme.accent, does: .action(action)),
+          Piece(" \(hint.word)", theme.quiet, does: .action(action)),
+        ], column: column, row: area.row, columns: hint.columns)
+      column += hint.columns + gap
     }
   }
 

@@ -9,6 +9,7 @@ struct OutlinePane: Sendable {
   func draw(on screen: inout Screen, area: Rect) {
     let hasKeys = state.pane == .outline
     screen.fill(area)
+    screen.add(Place(area, .pane(.outline)))
     let inside = screen.box(
       area, title: [Piece("cells", theme.title)], style: hasKeys ? theme.focusedFrame : theme.frame)
     for (index, kind) in CellKind.allCases.enumerated() where index < inside.rows {
@@ -24,6 +25,7 @@ struct OutlinePane: Sendable {
     if isShown {
       screen.fill(Rect(column: inside.column, row: row, columns: inside.columns, rows: 1), style: style)
     }
+    screen.add(Place(Rect(column: inside.column, row: row, columns: inside.columns, rows: 1), .goTo(kind)))
     let number = "\(kind.number)".paddedLeft(to: 2)
     let name = kind.title.split(separator: " ").first.map(String.init) ?? kind.title
     screen.put(number, column: inside.column, row: row, style: isShown ? style : theme.quiet)
@@ -39,7 +41,7 @@ struct OutlinePane: Sendable {
   /// The run under way where it has taken steps since its weights were last looked at.
   private var newerRun: RunRecord? {
     guard state.phase.isActive, let run = state.run, run.steps > 0 else { return nil }
-    if case .run(run.number, run.steps)? = state.weights?.origin { return nil }
+    if case .run(run.id, run.steps)? = state.weights?.origin { return nil }
     return run
   }
 
@@ -72,5 +74,7 @@ struct OutlinePane: Sendable {
       line("weights", shown, style)
     }
     line("trains on", state.dataName(state.training.data))
+    if let change = state.history.undoName { line("u undoes", change) }
+    if let change = state.history.redoName { line("U redoes", change) }
   }
 }

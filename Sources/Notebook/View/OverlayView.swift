@@ -10,7 +10,8 @@ struct OverlayView: Sendable {
   func draw(on screen: inout Screen) {
     guard let overlay = state.overlay else { return }
     switch overlay {
-    case .help(let scroll), .why(let scroll): drawReading(overlay, scroll: scroll, on: &screen)
+    case .help(let scroll), .why(let scroll), .log(let scroll):
+      drawReading(overlay, scroll: scroll, on: &screen)
     case .palette(let field, let selected): drawPalette(field, selected, on: &screen)
     case .prompt(let prompt): drawCandidates(prompt, on: &screen)
     case .quit: drawQuestion("quit?", QuitQuestion(state: state).lines, on: &screen)
@@ -32,9 +33,12 @@ struct OverlayView: Sendable {
     let first = min(scroll, last)
     let note =
       last > 0 ? "\(first + 1)–\(min(reading.lines.count, first + visible)) of \(reading.lines.count)" : ""
+    screen.add(Place(screen.bounds, .close))
     let inside = frame(area, title: reading.title, note: note, on: &screen)
     for (offset, line) in reading.lines.dropFirst(first).prefix(visible).enumerated() {
-      screen.put(line, column: inside.column + 1, row: inside.row + offset, columns: inside.columns - 2)
+      let row = Rect(column: inside.column, row: inside.row + offset, columns: inside.columns, rows: 1)
+      screen.put(line, column: row.column + 1, row: row.row, columns: row.columns - 2)
+      if let action = reading.actions[first + offset] { screen.add(Place(row, action)) }
     }
   }
 
@@ -44,6 +48,7 @@ struct OverlayView: Sendable {
   }
 
   private func drawPalette(_ field: TextField, _ selected: Int, on screen: inout Screen) {
+    screen.add(Place(screen.bounds, .close))
     let entries = PaletteEntry.matching(field.text, in: state)
     let columns = min(layout.size.columns - 4, 76)
     let rows = min(layout.size.rows - 4, 20)
@@ -52,6 +57,7 @@ struct OverlayView: Sendable {
       columns: columns,
       rows: rows)
     let inside = frame(area, title: "palette", note: "\(entries.count) matches", on: &screen)
+    screen.add(Place(area, .nothing))
     let used = screen.put("> ", column: inside.column + 1, row: inside.row, style: theme.accent)
     FieldLine(field: field, theme: theme).draw(
       on: &screen, column: inside.column + 1 + used, row: inside.row, columns: inside.columns - used - 2)
@@ -64,6 +70,10 @@ struct OverlayView: Sendable {
       if isChosen {
         screen.fill(Rect(column: inside.column, row: row, columns: inside.columns, rows: 1), style: style)
       }
+      screen.add(
+        Place(
+          Rect(column: inside.column, row: row, columns: inside.columns, rows: 1),
+          .paletteLine(first + offset)))
       let keys = entry.keys
       let room = inside.columns - CharacterWidth.columns(keys) - 4
       screen.putClipped(entry.title, column: inside.column + 1, row: row, columns: room, style: style)
@@ -87,8 +97,13 @@ struct OverlayView: Sendable {
     let columns = min(layout.size.columns - 2, max(24, widest + 4))
     let area = Rect(column: 0, row: layout.size.rows - 1 - rows - 2, columns: columns, rows: rows + 2)
     let inside = frame(area, title: "\(words.count) completions", on: &screen)
+    screen.add(Place(area, .nothing))
     for (offset, word) in words.dropFirst(first).prefix(rows).enumerated() {
       let isChosen = prompt.candidate == first + offset
+      screen.add(
+        Place(
+          Rect(column: inside.column, row: inside.row + offset, columns: inside.columns, rows: 1),
+          .candidate(first + offset)))
       screen.put(
         word.clippedAtStart(to: inside.columns - 2).padded(to: inside.columns - 2), column: inside.column + 1,
         row: inside.row + offset, style: isChosen ? theme.focusedSelection : theme.plain)
@@ -98,7 +113,8 @@ struct OverlayView: Sendable {
   private static let questionColumns = 66
 
   /// The question stands over the curves, so that what would be lost can be seen behind it.
-  private func drawQuestion(_ title: String, _ lines: [[Piece]], on screen: inout Screen) {
+  private func drawQuestion(_ title: String, _ lines: [QuitQuestion.Line], on screen: inout Screen) {
+    screen.add(Place(screen.bounds, .nothing))
     let columns = min(layout.size.columns, Self.questionColumns)
     let rows = min(layout.size.rows, lines.count + 2)
     let home = layout.curves ?? layout.cell
@@ -107,7 +123,9 @@ struct OverlayView: Sendable {
       column: max(0, home.column + (home.columns - columns) / 2), row: row, columns: columns, rows: rows)
     let inside = frame(area, title: title, on: &screen)
     for (offset, line) in lines.prefix(inside.rows).enumerated() {
-      screen.put(line, column: inside.column + 1, row: inside.row + offset, columns: inside.columns - 2)
+      let row = Rect(column: inside.column, row: inside.row + offset, columns: inside.columns, rows: 1)
+      screen.put(line.pieces, column: row.column + 1, row: row.row, columns: row.columns - 2)
+      if let action = line.action { screen.add(Place(row, action)) }
     }
   }
 }
@@ -116,23 +134,32 @@ struct OverlayView: Sendable {
 struct QuitQuestion: Sendable {
   let state: NotebookState
 
-  var lines: [[Piece]] {
+  /// A line, and what a click on it does.
+  struct Line {
+    var pieces: [Piece]
+    var action: Action?
+  }
+
+  var lines: [Line] {
     let theme = state.theme
-    var lines: [[Piece]] = []
+    var lines: [Line] = []
     if state.phase.isActive, let run = state.run {
-      lines.append([Piece("\(run.name) is under way, step \(NumberText.grouped(run.steps))")])
+      lines.append(Line(pieces: [Piece("\(run.name) is under way, step \(NumberText.grouped(run.steps))")]))
     }
-    if state.isUnsaved { lines.append([Piece("\(state.sessionName) has unsaved changes")]) }
-    lines.append([])
-    if state.readOnlyReason == nil {
+    if state.isUnsaved { lines.append(Line(pieces: [Piece("\(state.session.name) has unsaved changes")])) }
+    lines.append(Line(pieces: []))
+    if state.session.readOnlyReason == nil {
       let what =
         state.weights?.origin.isTrained == true || state.phase.isActive ? "notebook and weights" : "notebook"
-      lines.append([Piece("s", theme.accent), Piece("    save \(what), then quit")])
+      lines.append(
+        Line(pieces: [Piece("s", theme.accent), Piece("    save \(what), then quit")], action: .quitSaving))
     } else {
-      lines.append([Piece("s    not possible: \(state.readOnlyReason ?? "")", theme.quiet)])
+      let reason = state.session.readOnlyReason ?? ""
+      lines.append(Line(pieces: [Piece("s    not possible: \(reason)", theme.quiet)]))
     }
-    lines.append([Piece("d", theme.accent), Piece("    discard and quit")])
-    lines.append([Piece("Esc", theme.accent), Piece("  stay")])
+    lines.append(
+      Line(pieces: [Piece("d", theme.accent), Piece("    discard and quit")], action: .quitDiscarding))
+    lines.append(Line(pieces: [Piece("Esc", theme.accent), Piece("  stay")], action: .close))
     return lines
   }
 }

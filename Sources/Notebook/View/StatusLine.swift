@@ -20,9 +20,9 @@ struct StatusLine: Sendable {
     let name = columns >= 34 ? "ResNeXt notebook" : columns >= 26 ? "ResNeXt" : ""
     var pieces = name.isEmpty ? [] : [Piece(name, theme.title), Piece(" · ", theme.quiet)]
     let room = max(4, columns - CharacterWidth.columns(name) - (name.isEmpty ? 2 : 5))
-    pieces.append(Piece(state.sessionName.printable.clippedAtStart(to: room)))
+    pieces.append(Piece(state.session.name.printable.clippedAtStart(to: room)))
     if state.isUnsaved { pieces.append(Piece(" *", theme.warning)) }
-    if state.readOnlyReason != nil { pieces.append(Piece(" read-only", theme.warning)) }
+    if state.session.readOnlyReason != nil { pieces.append(Piece(" read-only", theme.warning)) }
     return pieces
   }
 
@@ -43,7 +43,7 @@ struct StatusLine: Sendable {
   private var trainingParts: [Piece] {
     guard state.phase.isActive, let run = state.run else { return restingParts }
     var parts = [phase]
-    guard let step = state.lastStep else { return parts }
+    guard let step = state.live.lastStep else { return parts }
     // Both are means over the same interval, the epoch so far, and the epoch's number names it.
     parts.append(
       Piece(
@@ -58,10 +58,10 @@ struct StatusLine: Sendable {
     switch state.phase {
     case .idle: return Piece("idle", theme.quiet)
     case .starting: return Piece("▶ opening data", theme.accent)
-    case .running: return Piece(state.isPausing ? "▶ pausing" : "▶ training", theme.accent)
+    case .running: return Piece(state.interface.pending.isPausing ? "▶ pausing" : "▶ training", theme.accent)
     case .validating(let done, let total): return Piece("▶ validating \(done)/\(total)", theme.accent)
     case .paused:
-      let step = state.lastStep.map { " at step \($0.step)" } ?? ""
+      let step = state.live.lastStep.map { " at step \($0.step)" } ?? ""
       return Piece("‖ paused\(step)", theme.warning)
     case .stopping: return Piece("■ ending", theme.warning)
     }

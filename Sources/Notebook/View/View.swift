@@ -1,7 +1,7 @@
-/// The whole screen at a size: status, outline, cell, curves, hints, and what lies over them.
-public func view(_ state: NotebookState, size: Size) -> Screen {
+/// The whole screen at a size: status, outline, cell, curves, hints, and what lies over them; with what a click does.
+public func view(_ state: NotebookState, size: Size) -> Frame {
   var state = state
-  state.size = size
+  state.interface.size = size
   var screen = Screen(size: size)
   let layout = state.layout
   if layout.isTooSmall, state.overlay != .quit {
@@ -9,18 +9,18 @@ public func view(_ state: NotebookState, size: Size) -> Screen {
   } else {
     NotebookView(state: state, layout: layout).draw(on: &screen)
   }
-  return state.appearance.glyphs == .ascii ? screen.inASCII() : screen
+  return Frame(state.appearance.glyphs == .ascii ? screen.inASCII() : screen)
 }
 
 /// One cell alone, with its title, picture, legend and note: what `show` prints and sessions keep as output.
 public func page(_ state: NotebookState, cell: CellKind, size: Size) -> Screen {
   var state = state
-  state.cell = cell
-  state.size = size
-  state.overlay = nil
-  state.pane = .cell
-  state.depth = .browse
-  state.isPage = true
+  state.document.position.cell = cell
+  state.interface.size = size
+  state.interface.overlay = nil
+  state.interface.pane = .cell
+  state.interface.depth = .browse
+  state.interface.isPage = true
   state.settleCursor()
   var screen = Screen(size: size)
   let area = screen.bounds
@@ -29,10 +29,15 @@ public func page(_ state: NotebookState, cell: CellKind, size: Size) -> Screen {
   return state.appearance.glyphs == .ascii ? screen.inASCII() : screen
 }
 
+/// A size at which a cell's page shows everything: `size`, with more rows where the cell is text.
+public func wholePage(_ state: NotebookState, cell: CellKind, atLeast size: Size) -> Size {
+  Size(columns: size.columns, rows: max(size.rows, cell.view.pageRows(state, columns: size.columns)))
+}
+
 /// The feature maps a cell shows, as comma-separated values: channel, y, x, value; the class shares of a prediction.
 public func csv(_ state: NotebookState, cell: CellKind) -> String {
   var state = state
-  state.cell = cell
+  state.document.position.cell = cell
   return CellValues(state: state).text
 }
 
@@ -67,6 +72,7 @@ struct NotebookView: Sendable {
   private func drawCurves(on screen: inout Screen, area: Rect) {
     let theme = state.theme
     let style = state.pane == .curves ? theme.focusedFrame : theme.frame
+    screen.add(Place(area, .pane(.curves)))
     let title = [Piece("loss, accuracy", theme.title), Piece(" ─ train, validation", theme.quiet)]
     let note = state.pane == .curves ? "← → read   L log   S smooth   Esc out" : "L log  S smooth"
     if layout.isFramed {

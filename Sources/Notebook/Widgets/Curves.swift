@@ -40,6 +40,8 @@ struct CurvePlot: Sendable {
     for curve in curves.reversed() { draw(curve, on: &canvas, x: x, y: y) }
     drawCursor(on: &canvas, x: x)
     canvas.draw(on: &screen, column: area.column + gutter + 1, row: area.row)
+    screen.add(
+      Place(Rect(column: area.column + gutter + 1, row: area.row, columns: columns, rows: rows), .curve))
   }
 
   private func verticalAxis(rows: Int) -> Axis {

@@ -19,6 +19,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case cannotFuse(String)
   /// The compute library refused an operation.
   case operationFailed(String)
+  /// A probe asks for a class, a path or a value that the network does not have.
+  case impossibleProbe(String)
   /// A network takes more bytes than there are; `fitting` is what would do instead, where something would.
   case notEnoughMemory(needed: Int, available: Int, fitting: FittingSize?)
 
@@ -42,6 +44,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
       return "the network cannot be run: \(reason)"
     case .operationFailed(let reason):
       return "operation failed: \(reason)"
+    case .impossibleProbe(let reason):
+      return "the network has no such thing to look at: \(reason)"
     case .notEnoughMemory(let needed, let available, let fitting):
       let remedy = fitting.map { "\($0) would fit" } ?? "a narrower network or smaller images might fit"
       return "needs about \(byteText(needed)) of memory, \(byteText(available)) are free: \(remedy)"

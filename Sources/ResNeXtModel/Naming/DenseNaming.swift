@@ -37,4 +37,17 @@ struct DenseNaming {
     shaped.values = matrix.values
     return (oihw(shaped), biases)
   }
+
+  /// The weights `[channel, height, width]` and the bias of one class in the tensors of a file; nil where they are not there.
+  func weights(ofOutput output: Int, in tensors: NetworkWeights) -> (weights: [Float], bias: Float)? {
+    guard let matrix = tensors[kernel], let biases = tensors[bias], matrix.shape == shape,
+      biases.values.indices.contains(output)
+    else { return nil }
+    let area = geometry.kernel * geometry.kernel
+    let row = (0..<features).map { place -> Float in
+      let feature = place % area * geometry.inputChannels + place / area
+      return matrix.values[isKeras ? feature * classes + output : output * features + place]
+    }
+    return (row, biases.values[output])
+  }
 }

@@ -62,7 +62,7 @@ struct EvalCommand: ProgramCommand {
   }
 
   /// Weights that do not fit their network are a broken file, not wrong usage.
-  private func evaluate(_ file: WeightsFile, _ dataset: Dataset) throws(CommandError) -> Evaluation {
+  private func evaluate(_ file: DescribedWeights, _ dataset: Dataset) throws(CommandError) -> Evaluation {
     do throws(TrainingError) {
       return try Evaluation.heldOut(file, dataset: dataset, threads: threads)
     } catch {

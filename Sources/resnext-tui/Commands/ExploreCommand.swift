@@ -100,7 +100,8 @@ struct ExploreCommand: ProgramCommand {
     for cell in CellKind.allCases {
       let state = try pages.state(
         context, network, cell: cell, image: nil, size: size, appearance: appearance)
-      try context.output.write(page(state, cell: cell, size: size).plainText() + "\n")
+      let whole = wholePage(state, cell: cell, atLeast: size)
+      try context.output.write(page(state, cell: cell, size: whole).plainText() + "\n")
     }
   }
 }

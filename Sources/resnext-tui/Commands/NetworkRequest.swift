@@ -52,7 +52,7 @@ struct NetworkRequest: Equatable {
     classes: Int? = nil, seed: UInt64 = 0, base: NetworkConfiguration = Preset.notebookCIFAR.configuration
   ) throws(CommandError) -> ResolvedNetwork {
     guard let path else {
-      return ResolvedNetwork(configuration: try overrides.applied(to: base), weights: nil, remarks: [])
+      return ResolvedNetwork(configuration: try overrides.applied(to: base), weights: nil)
     }
     do {
       let stored = try StoredWeights(path: path)
@@ -60,8 +60,9 @@ struct NetworkRequest: Equatable {
       var network = try configuration(stored, path, &remarks)
       if freshHead, overrides.classes == nil, let classes { network.classes = classes }
       if freshHead { remarks.append("its head is untrained (seed \(seed), \(network.classes) classes)") }
-      let file = try stored.file(for: network, head: freshHead ? .fresh(seed: seed) : .stored)
-      return ResolvedNetwork(configuration: network, weights: file, remarks: remarks)
+      var weights = try stored.weights(for: network, head: freshHead ? .fresh(seed: seed) : .stored)
+      weights.remarks = remarks
+      return ResolvedNetwork(configuration: network, weights: weights)
     } catch {
       throw NetworkRequest.named(path, error)
     }
@@ -102,22 +103,20 @@ struct NetworkRequest: Equatable {
 struct ResolvedNetwork {
   /// The network.
   let configuration: NetworkConfiguration
-  /// Its weights, which fit it; nil where no file was named.
-  let weights: WeightsFile?
-  /// What a person should know about the file, each as part of a sentence.
-  let remarks: [String]
+  /// Its weights, which fit it, with remarks for a person; nil where no file was named.
+  let weights: DescribedWeights?
 
   /// The preset that this network is; nil for one of its own.
   var preset: Preset? { Preset.allCases.first { $0.configuration == configuration } }
 
   /// Says what was done to a file, as one line on standard error; nothing where nothing was.
   func report(_ path: String?, _ context: ProgramContext) {
-    guard let path, !remarks.isEmpty else { return }
+    guard let path, let remarks = weights?.remarks, !remarks.isEmpty else { return }
     context.note("\(path): \(remarks.joined(separator: "; "))")
   }
 }
 
-extension WeightsFile {
+extension DescribedWeights {
   /// Its network, loaded and ready to classify.
   ///
   /// - Throws: `CommandError.failed` where an operation cannot be made.

@@ -57,7 +57,7 @@ struct NotebookPages {
     start.shippedWeights = locations.shippedWeights
     start.weightsPath =
       self.network.path ?? (network.preset == .notebookCIFAR ? locations.shippedWeights : nil)
-    start.weights = network.weights.map { LoadedWeights($0, remarks: network.remarks) }
+    start.weights = network.weights
     if let session {
       start.sessionPath = session
       start.opensSession = true
@@ -138,10 +138,10 @@ struct DirectPerformer {
       return .weightsInitialized(
         number, .success(try failing { try NetworkWeights.initial(network, seed: seed) }))
     case .loadWeights(let path, let fallback, let head):
-      let loaded = try failing { try LoadedWeights.read(path: path, fallback: fallback, head: head).get() }
+      let loaded = try failing { try DescribedWeights.read(path: path, fallback: fallback, head: head).get() }
       return .weightsLoaded(path: path, .success(loaded))
     case .describeData(let source):
-      guard cell == .training || cell == .prediction else { return nil }
+      guard cell.namesData else { return nil }
       return .dataDescribed(source, DataDescription.read(source, locations))
     case .openSession(let path):
       return .sessionRead(path: path, .success(try failing { try SessionFiles().read(path: path).get() }))

@@ -83,7 +83,7 @@ struct PredictCommand: ProgramCommand {
     }
   }
 
-  private func rule(_ file: WeightsFile, _ locations: FileLocations) throws -> Normalization {
+  private func rule(_ file: DescribedWeights, _ locations: FileLocations) throws -> Normalization {
     switch normalization {
     case nil: return file.normalization
     case .some(.none): return .none

@@ -32,7 +32,8 @@ struct ShowCommand: ProgramCommand {
   let cell: CellKind
   let pages: NotebookPages
   let image: String?
-  let size: Size
+  /// The page's size; nil for the usual one, or more rows where the cell is text.
+  let size: Size?
   let format: Format
 
   init(_ options: ParsedOptions) throws(CommandError) {
@@ -55,7 +56,7 @@ struct ShowCommand: ProgramCommand {
       }
       self.size = size
     } else {
-      size = Size(columns: 100, rows: 30)
+      size = nil
     }
     pages = try NotebookPages(options)
   }
@@ -63,8 +64,10 @@ struct ShowCommand: ProgramCommand {
   func run(in context: ProgramContext) throws {
     let appearance = pages.appearance(context, colors: format == .svg ? .direct : .mono)
     let network = try pages.resolve(context)
+    let usual = Size(columns: 100, rows: 30)
     let state = try pages.state(
-      context, network, cell: cell, image: image, size: size, appearance: appearance)
+      context, network, cell: cell, image: image, size: size ?? usual, appearance: appearance)
+    let size = size ?? wholePage(state, cell: cell, atLeast: usual)
     switch format {
     case .text: try context.output.write(page(state, cell: cell, size: size).plainText())
     case .svg: try context.output.write(page(state, cell: cell, size: size).svg())

@@ -27,11 +27,10 @@ struct WatchedRun {
     let mailbox = Mailbox<News>()
     let signals = StopSignals()
     let recorder = recorder
-    let queue = TrainingQueue()
-    let control = queue.start(
-      configuration, locations: locations, initial: initial, checkpoint: checkpoint,
-      checkpointSeconds: checkpointSeconds
-    ) { event in
+    let request = RunRequest(
+      configuration, initial: initial, checkpoint: checkpoint, checkpointSeconds: checkpointSeconds)
+    let control = RunQueue(locations: locations).enqueue(request, as: RunID(1)) { _, event in
+      guard case .training(let event) = event else { return }
       for line in recorder.observe(event) { mailbox.post(.note(line)) }
       mailbox.post(.event(event))
     }

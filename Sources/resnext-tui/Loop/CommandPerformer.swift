@@ -17,12 +17,10 @@ final class CommandPerformer {
   private let rescuing = DispatchQueue(label: "resnext.rescuing", qos: .userInitiated)
   private let writes = WorkUnderWay()
   private let initializer = DispatchQueue(label: "resnext.weights", qos: .userInitiated)
-  private let trainingQueue = TrainingQueue()
   private let inspector = Inspector()
   private let sessions: any SessionStore
   private let unsaved: UnsavedQueue?
-  private var run: RecordedRun?
-  private var recorders: [RunRecorder] = []
+  private let runs: RecordedRuns
   /// Lines for standard error once the terminal is given back.
   private(set) var farewell: [String] = []
 
@@ -36,6 +34,7 @@ final class CommandPerformer {
     self.locations = locations
     self.sessions = sessions
     self.unsaved = unsaved.map(UnsavedQueue.init)
+    runs = RecordedRuns(mailbox: mailbox, locations: locations)
   }
 
   /// Does a command.
@@ -49,12 +48,12 @@ final class CommandPerformer {
     case .unsaved(let command): care(command)
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .inspect(let inspection): inspect(inspection)
-    case .startTraining(let request): start(request)
-    case .pauseTraining: run?.control.pause()
-    case .resumeTraining: run?.control.resume()
-    case .singleStep: run?.control.singleStep()
-    case .stopTraining: run?.control.stop()
-    case .requestSnapshot: run?.control.requestSnapshot()
+    case .startTraining(let request): runs.start(request)
+    case .pauseTraining(let run): runs.control(of: run)?.pause()
+    case .resumeTraining(let run): runs.control(of: run)?.resume()
+    case .singleStep(let run): runs.control(of: run)?.singleStep()
+    case .stopTraining(let run): runs.control(of: run)?.stop()
+    case .requestSnapshot(let run): runs.control(of: run)?.requestSnapshot()
     case .setMouse(let isOn): terminal.setMouse(isOn)
     case .redraw: terminal.repaint()
     case .bell: terminal.bell()
@@ -64,26 +63,23 @@ final class CommandPerformer {
     return nil
   }
 
-  /// Lets everything that writes come to its end: saves under way, and the run, whose last weights are kept.
+  /// Lets everything that writes come to its end: saves under way, and the runs, whose last weights are kept.
   ///
   /// What is only read is not waited for.
   ///
   /// - Returns: what did not end in `seconds`, a line each.
   func finish(within seconds: Double) -> [String] {
     let deadline = DispatchTime.now() + seconds
-    run?.control.stop()
-    var late = writes.wait(until: deadline).map { "\($0) did not end; the file is as it was before" }
-    if run?.hasEnded(by: deadline) == false {
-      late.append("the step under way did not end; the run's files are those of its last epoch")
-    }
-    return late
+    runs.stop()
+    let unwritten = writes.wait(until: deadline).map { "\($0) did not end; the file is as it was before" }
+    return unwritten + runs.wait(until: deadline)
   }
 
   /// Folders of the runs that left weights, in order.
-  var keptRuns: [String] { recorders.compactMap { $0.outcome.places[.last] } }
+  var keptRuns: [String] { runs.kept }
 
   /// What runs could not leave where it belongs, and where it is: a line each.
-  var runProblems: [String] { recorders.compactMap(\.outcome.problem) }
+  var runProblems: [String] { runs.problems }
 
   // MARK: Files
 
@@ -102,7 +98,7 @@ final class CommandPerformer {
       case .loadWeights(let path, let fallback, let head):
         mailbox.post(
           .weightsLoaded(
-            path: path, LoadedWeights.read(path: locations.typed(path), fallback: fallback, head: head)))
+            path: path, DescribedWeights.read(path: locations.typed(path), fallback: fallback, head: head)))
       case .describeData(let source):
         mailbox.post(.dataDescribed(source, DataDescription.read(source, locations)))
       case .describeMachine:
@@ -155,85 +151,6 @@ final class CommandPerformer {
       weights: inspection.weights, image: inspection.image, points: inspection.points)
     inspector.inspect(request) { result in
       mailbox.post(.traced(inspection.number, result.mapError { Failure($0) }))
-    }
-  }
-
-  private func start(_ request: TrainingRequest) {
-    let mailbox = mailbox
-    let recorder = recorder(of: request)
-    let ended = DispatchSemaphore(value: 0)
-    let number = request.run
-    let control = trainingQueue.start(
-      request.configuration, locations: locations, initial: request.initial,
-      checkpointSeconds: CommandPerformer.checkpointSeconds, startsPaused: request.startsPaused
-    ) { event in
-      // Files first: who sees the event may rely on them.
-      for line in recorder.observe(event) { mailbox.post(.note(line)) }
-      if event.isLast, let problem = recorder.outcome.problem { mailbox.post(.note(problem)) }
-      mailbox.post(.training(run: number, event))
-      if event.isLast { ended.signal() }
-    }
-    run = RecordedRun(control: control, recorder: recorder, ended: ended)
-    recorders.append(recorder)
-  }
-
-  /// Seconds between two checkpoints of a run.
-  private static let checkpointSeconds = 300.0
-
-  /// What keeps a run's files, in a new folder whose name is told to the notebook.
-  private func recorder(of request: TrainingRequest) -> RunRecorder {
-    let configuration = request.configuration
-    let folder = newFolder(for: configuration)
-    mailbox.post(
-      .runNamed(run: request.run, folder: PathParts.name(of: folder)))
-    return RunRecorder(
-      folder: folder, lock: try? RunLock(folder), fallbacks: fallbacks(refused: folder),
-      circumstances: RunCircumstances(
-        program: "resnext-tui \(Program.version)", command: ProcessStart.arguments, data: configuration.data,
-        threads: configuration.threads, maximumSeconds: configuration.maximumSeconds))
-  }
-
-  /// A new folder among the user's runs, or, where none can be made there, in the first place that takes one.
-  private func newFolder(for configuration: TrainingConfiguration) -> String {
-    var problems: [String] = []
-    for parent in [locations.runs] + fallbacks(refused: locations.runs) {
-      do throws(FormatError) {
-        let folder = try RunFolder.claim(in: parent, for: configuration)
-        if let problem = problems.first { mailbox.post(.note("\(problem); the run goes to \(folder)")) }
-        return folder
-      } catch { problems.append(error.description) }
-    }
-    // Nothing can be written anywhere now; the recorder says so, and tries again.
-    return "\(locations.runs)/\(RunFolder.base(configuration))-\(UUID().uuidString)"
-  }
-
-  private func fallbacks(refused: String) -> [String] {
-    FallbackPlaces.folders(
-      environment: ProcessStart.environment, userData: locations.userData, refused: refused)
-  }
-}
-
-/// A run under way or ended.
-private struct RecordedRun {
-  let control: TrainingControl
-  let recorder: RunRecorder
-  let ended: DispatchSemaphore
-
-  /// Whether its last event has come, or comes before the deadline.
-  func hasEnded(by deadline: DispatchTime) -> Bool {
-    guard ended.wait(timeout: deadline) == .success else { return false }
-    // Left as it was found, for whoever asks next.
-    ended.signal()
-    return true
-  }
-}
-
-extension TrainingEvent {
-  /// Whether nothing comes after it.
-  var isLast: Bool {
-    switch self {
-    case .finished, .failed: return true
-    default: return false
     }
   }
 }

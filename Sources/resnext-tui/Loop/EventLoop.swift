@@ -33,6 +33,8 @@ final class EventLoop {
   private let idleFrame = 0.25
 
   private var state: NotebookState
+  /// What is on the screen, by which a click finds out what it does.
+  private var shown: Frame?
   private var requests = EndRequests()
   /// Whether the terminal's other end was closed: nothing is read or drawn any more.
   private var isGone = false
@@ -88,7 +90,11 @@ final class EventLoop {
   }
 
   private func draw() {
-    if !isGone { terminal.draw(view(state, size: terminal.size)) }
+    if !isGone {
+      let frame = view(state, size: terminal.size)
+      terminal.draw(frame.screen)
+      shown = frame
+    }
     drawn = now()
     isChanged = false
   }
@@ -107,6 +113,8 @@ final class EventLoop {
     while messages.count < 64, let event = terminal.nextEvent() {
       switch event {
       case .key(let key): messages.append(.key(key))
+      case .mouse(let action):
+        messages.append(.mouse(action, shown?.place(column: action.column, row: action.row)))
       case .pasted(let text): messages.append(.pasted(text))
       case .resized(let size): messages.append(.resized(size))
       }

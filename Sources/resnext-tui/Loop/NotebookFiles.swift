@@ -35,36 +35,24 @@ extension ImageChoice {
   }
 }
 
-extension LoadedWeights {
+extension DescribedWeights {
   /// A weights file of the network that it names, else of `fallback` where it fits, else of the preset that has its shapes.
   static func read(
     path: String, fallback: NetworkConfiguration, head: HeadRequest
-  ) -> Result<LoadedWeights, Failure> {
+  ) -> Result<DescribedWeights, Failure> {
     do throws(TrainingError) {
       let stored = try StoredWeights(path: path)
       guard var network = stored.network ?? stored.likelyNetwork(before: fallback) else {
         throw stored.unknownNetwork
       }
       guard case .fresh(let seed) = head else {
-        return .success(LoadedWeights(try stored.file(for: network), remarks: stored.remarks))
+        return .success(try stored.weights(for: network))
       }
       network.classes = fallback.classes
-      let file = try stored.file(for: network, head: head)
-      return .success(LoadedWeights(file, remarks: stored.remarks + ["its head is untrained (seed \(seed))"]))
+      var weights = try stored.weights(for: network, head: head)
+      weights.remarks.append("its head is untrained (seed \(seed))")
+      return .success(weights)
     } catch { return .failure(Failure(oneLine("\(error)"))) }
-  }
-
-  /// What a file holds, and what was done to read it.
-  init(_ file: WeightsFile, remarks: [String]) {
-    self.init(
-      weights: file.weights, normalization: file.normalization, classNames: file.classNames,
-      notes: file.notes, remarks: remarks)
-  }
-
-  /// Writes them as a weights file.
-  func write(to path: String) throws(TrainingError) {
-    try WeightsFile(weights: weights, normalization: normalization, classNames: classNames, notes: notes)
-      .write(to: path)
   }
 }
 

@@ -72,7 +72,7 @@ struct UnsavedFolder {
 
   /// Writes the weights, unless the copy before has the same.
   private mutating func write(
-    _ newWeights: LoadedWeights?, _ version: Int, _ written: inout [String]
+    _ newWeights: DescribedWeights?, _ version: Int, _ written: inout [String]
   ) throws -> String? {
     guard let newWeights else { return nil }
     if let weights, weights.version == version, FileSystem.exists(file(weights.name)) { return weights.name }

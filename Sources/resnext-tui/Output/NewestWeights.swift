@@ -31,6 +31,6 @@ enum NewestWeights {
     if PathParts.name(of: found.path) == RunFile.checkpoint.rawValue {
       return try? Checkpoint.read(path: found.path, data: .shapes).weights
     }
-    return try? WeightsFile.read(path: found.path).weights
+    return try? DescribedWeights.read(path: found.path).weights
   }
 }

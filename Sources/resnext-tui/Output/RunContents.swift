@@ -13,8 +13,8 @@ struct RunContents {
   /// The accuracy of the best weights, which stand in the folder or wait to.
   private(set) var bestAccuracy: Float?
 
-  private var last: WeightsFile?
-  private var best: WeightsFile?
+  private var last: DescribedWeights?
+  private var best: DescribedWeights?
   private var checkpoint: Checkpoint?
   private var lines: [EpochLine]
   private var circumstances: RunCircumstances
@@ -83,14 +83,14 @@ struct RunContents {
     waiting.insert(.last)
   }
 
-  private func file(_ weights: NetworkWeights, step: Int, epoch: EpochReport?) -> WeightsFile {
+  private func file(_ weights: NetworkWeights, step: Int, epoch: EpochReport?) -> DescribedWeights {
     var notes = ["step": "\(step)"]
     notes["data"] = description?.dataContents
     if let epoch {
       notes["epoch"] = "\(epoch.epoch)"
       notes["accuracy"] = "\(epoch.validationAccuracy)"
     }
-    return WeightsFile(
+    return DescribedWeights(
       weights: weights, normalization: description?.normalization ?? .none,
       classNames: description?.classNames ?? [], notes: notes)
   }

@@ -21,6 +21,7 @@ enum RunFile: String, CaseIterable, Sendable {
   static func present(in folder: String) -> [String] {
     let named = allCases.filter { $0 != .events }.map(\.rawValue)
       .filter { FileSystem.exists("\(folder)/\($0)") }
-    return named + EventFiles.places.flatMap { EventFiles.present(in: folder, place: $0) }
+    return named + SnapshotFiles.present(in: folder)
+      + EventFiles.places.flatMap { EventFiles.present(in: folder, place: $0) }
   }
 }

@@ -6,7 +6,7 @@ struct RunHistory: Sendable {
   /// The epochs that its checkpoint knows.
   let epochs: [EpochLine]
   /// The best weights that stand there; nil where there are none.
-  let best: WeightsFile?
+  let best: DescribedWeights?
 
   /// What `folder` holds of a run whose checkpoint has come as far as `step`.
   init(folder: String, step: Int) {
@@ -14,7 +14,7 @@ struct RunHistory: Sendable {
     let text = String(decoding: bytes ?? [], as: UTF8.self)
     epochs = text.split(separator: "\n").compactMap { EpochLine(text: String($0)) }
       .filter { $0.step <= step }
-    best = try? WeightsFile.read(path: "\(folder)/\(RunFile.best.rawValue)")
+    best = try? DescribedWeights.read(path: "\(folder)/\(RunFile.best.rawValue)")
   }
 
   /// The accuracy of the best weights.

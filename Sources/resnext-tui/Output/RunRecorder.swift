@@ -76,6 +76,12 @@ final class RunRecorder: Sendable {
   /// Where the run's files are; asked for when the run has ended.
   var outcome: RunOutcome { state.withLock { $0.outcome } }
 
+  /// Lets the folder go of a run that has ended; one that holds nothing, since the run never began, is removed.
+  func letGo() {
+    lock?.release()
+    FileSystem.removeEmptyFolder(folder)
+  }
+
   private func record(_ event: TrainingEvent, _ state: inout State) {
     switch event {
     case .started(let description): state.contents.begin(description)

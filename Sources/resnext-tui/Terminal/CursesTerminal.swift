@@ -151,7 +151,7 @@ final class CursesTerminal: Terminal {
         code == curses_paste_begins ? .begin : code == curses_paste_ends ? .end : .key
       return paste.collect(input, at: now()).map { .pasted($0) }
     }
-    if code == KEY_MOUSE { return mouse().map { .key(.mouse($0)) } }
+    if code == KEY_MOUSE { return mouse().map { .mouse($0) } }
     return KeyDecoder.functionKey(code).map { .key($0) }
   }
 

@@ -26,8 +26,10 @@ protocol Terminal: AnyObject {
 
 /// What comes from a terminal.
 enum TerminalEvent: Equatable {
-  /// A key or the mouse.
+  /// A key.
   case key(Key)
+  /// The mouse.
+  case mouse(MouseAction)
   /// Pasted text.
   case pasted(String)
   /// Another size.

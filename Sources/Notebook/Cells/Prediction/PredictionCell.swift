@@ -1,0 +1,183 @@
+import Tensors
+import ResNeXtModel
+
+extension CellKind {
+  /// What the network makes of the image.
+  public static let prediction = CellKind("prediction")
+}
+
+/// What the network makes of the image: the five most probable classes.
+struct PredictionCell: NotebookCell {
+  let kind = CellKind.prediction
+
+  func walk(_ direction: Int, _ state: inout NotebookState) -> [Command] { state.perform(.image(direction)) }
+
+  func enter(_ state: inout NotebookState) -> [Command] {
+    state.refuse("← → choose the image; b and c change the network")
+  }
+
+  var namesData: Bool { true }
+  func needsTrace(_ state: NotebookState) -> Bool { true }
+
+  func values(_ state: NotebookState) -> [String] {
+    ["class,label,probability,logit"]
+      + state.maps.probabilities.enumerated().map { index, share in
+        let name = state.weights?.className(index) ?? "class \(index)"
+        return "\(index),\(CellValues.quoted(name)),\(share),\(state.maps.logits[index])"
+      }
+  }
+
+  func points(_ state: NotebookState) -> Set<TracePoint> { [.pooled] }
+  var dependsOnWeights: Bool { true }
+  func dependencies(_ state: NotebookState) -> Dependencies { state.mapDependencies(block: nil) }
+
+  func title(_ state: NotebookState) -> String {
+    let architecture = state.facts.architecture
+    let classes = state.training.network.classes
+    return
+      """
+      \(ShapeText.map(architecture.configuration.outputs.last ?? 0, architecture.finalSize)) → \
+      \(architecture.features) → \(classes) classes
+      """
+  }
+
+  func call(_ state: NotebookState) -> String {
+    let classes = state.training.network.classes
+    switch state.training.network.head {
+    case .globalAverage: return "y = softmax(dense(globalAveragePool(x), classes: \(classes)))"
+    case .averagePoolFlatten:
+      return "y = softmax(dense(flatten(averagePool(x, size: 2)), classes: \(classes)))"
+    }
+  }
+
+  func why(_ state: NotebookState) -> String {
+    let architecture = state.facts.architecture
+    let softmax =
+      """
+      Softmax turns \(state.training.network.classes) numbers into shares that sum to 1; a large share \
+      says how the numbers compare, not that the network is right.
+      """
+    switch state.training.network.head {
+    case .globalAverage:
+      return
+        """
+        Each of the \(architecture.features) channels of the last block is averaged over all positions, \
+        so the head does not depend on the input's size, and one dense layer scores the classes. \
+        \(softmax)
+        """
+    case .averagePoolFlatten:
+      let note =
+        architecture.finalSize == 1
+        ? "At this input size the last maps are 1×1 and the pool does nothing."
+        : "\(architecture.finalSize)×\(architecture.finalSize) maps become \(architecture.features) numbers."
+      return
+        """
+        The notebook pools 2×2 and flattens, so the number of weights of the dense layer depends on the \
+        size of the input. \(note) \(softmax)
+        """
+    }
+  }
+
+  func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {
+    let theme = state.theme
+    guard let image = state.shownImage else {
+      screen.putClipped(
+        state.waitingText + " …", column: area.column, row: area.row, columns: area.columns,
+        style: theme.quiet)
+      return
+    }
+    let size = RGBPicture.fit(
+      image, in: Size(columns: min(64, max(32, area.columns * 2 / 5)), rows: max(1, area.rows - 1)))
+    RGBPicture(image: image, appearance: state.appearance)
+      .draw(on: &screen, column: area.column, row: area.row, width: size.width, height: size.height)
+    let label = image.label.isEmpty ? "" : " · \(image.label)"
+    screen.putClipped(
+      image.name + label, column: area.column, row: area.row + Heatmap.rows(pixels: size.height),
+      columns: max(20, size.width), style: theme.quiet)
+    let column = area.column + max(20, size.width) + 3
+    let right = Rect(column: column, row: area.row, columns: area.endColumn - column, rows: area.rows)
+    drawClasses(on: &screen, area: right, state, image)
+  }
+
+  private func drawClasses(on screen: inout Screen, area: Rect, _ state: NotebookState, _ image: ImageChoice)
+  {
+    let theme = state.theme
+    guard let weights = state.weights, !state.maps.probabilities.isEmpty,
+      state.maps.source?.network == state.training.network
+    else {
+      screen.putClipped(
+        state.waitingText + " …", column: area.column, row: area.row, columns: area.columns,
+        style: theme.quiet)
+      return
+    }
+    screen.put(
+      [
+        Piece("weights  ", theme.quiet),
+        Piece(weights.text, weights.origin.isTrained ? theme.plain : theme.warning),
+      ],
+      column: area.column, row: area.row, columns: area.columns)
+    var row = area.row + 1
+    for line in remarks(state, weights, image).flatMap({ $0.wrapped(to: area.columns) })
+    where row < area.endRow - 6 {
+      screen.put(line, column: area.column, row: row, style: theme.warning, limit: area.columns)
+      row += 1
+    }
+    row += 1
+    drawBars(
+      on: &screen, area: Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row),
+      state, weights, image)
+  }
+
+  /// What must be said of these numbers.
+  private func remarks(_ state: NotebookState, _ weights: ShownWeights, _ image: ImageChoice) -> [String] {
+    guard weights.origin.isTrained else {
+      return ["Untrained: these shares come from chance, not from the image. Space trains."]
+    }
+    guard !image.label.isEmpty, !weights.classNames.contains(image.label) else { return [] }
+    return [
+      "These weights do not know '\(image.label)': they were trained on \(weights.notes["data"] ?? "other classes")."
+    ]
+  }
+
+  private func drawBars(
+    on screen: inout Screen, area: Rect, _ state: NotebookState, _ weights: ShownWeights, _ image: ImageChoice
+  ) {
+    let theme = state.theme
+    let shares = state.maps.probabilities
+    let order = shares.indices.sorted { shares[$0] != shares[$1] ? shares[$0] > shares[$1] : $0 < $1 }
+    let top = order.prefix(5)
+    let names = top.map { weights.className($0) }
+    let nameColumns = min(
+      max(names.map { CharacterWidth.columns($0) }.max() ?? 0, 6), max(6, area.columns / 3))
+    let barColumns = max(1, min(60, area.columns - nameColumns - 12))
+    let pitch = area.rows >= 16 ? 2 : 1
+    for (place, index) in top.enumerated() where place * pitch < area.rows {
+      let row = area.row + place * pitch
+      let isTrue = names[place] == image.label
+      let style = place == 0 ? theme.title : theme.plain
+      screen.putClipped(isTrue ? "●" : " ", column: area.column, row: row, columns: 1, style: theme.accent)
+      screen.putClipped(names[place], column: area.column + 2, row: row, columns: nameColumns, style: style)
+      screen.put(
+        NumberText.percent(shares[index], decimals: 1).paddedLeft(to: 7),
+        column: area.column + 3 + nameColumns,
+        row: row, style: style)
+      screen.bar(
+        share: Double(shares[index]), column: area.column + 11 + nameColumns, row: row, columns: barColumns,
+        style: isTrue ? theme.accent : theme.quiet, glyphs: state.appearance.glyphs)
+    }
+    let below = area.row + min(5, top.count) * pitch
+    guard below < area.endRow else { return }
+    let rest = order.dropFirst(5).reduce(Float(0)) { $0 + shares[$1] }
+    var text =
+      shares.count > 5
+      ? "the other \(shares.count - 5) classes together \(NumberText.percent(rest, decimals: 1))" : ""
+    if let truth = weights.classNames.firstIndex(of: image.label), let rank = order.firstIndex(of: truth) {
+      text = "● the image's label, rank \(rank + 1) · " + text
+    }
+    for (offset, line) in text.wrapped(to: max(1, area.columns)).enumerated()
+    where below + offset < area.endRow {
+      screen.put(line, column: area.column, row: below + offset, style: theme.quiet, limit: area.columns)
+    }
+    PooledFeatures(state: state).draw(on: &screen, area: area.droppingFirst(rows: below + 3 - area.row))
+  }
+}

@@ -1,0 +1,49 @@
+/// A cell that is a list of lines, of which a part is in sight.
+protocol ScrollingCell: NotebookCell {
+  /// How many lines it has at a width.
+  func lineCount(_ state: NotebookState, columns: Int) -> Int
+  /// Rows of its picture that do not scroll.
+  var fixedRows: Int { get }
+}
+
+extension ScrollingCell {
+  var inside: KeyContext? { .lines }
+  func isDense(_ state: NotebookState) -> Bool { true }
+
+  func enter(_ state: inout NotebookState) -> [Command] {
+    state.interface.depth = .inside
+    return []
+  }
+
+  /// Rows for lines, and the columns of each.
+  func room(_ state: NotebookState) -> (rows: Int, columns: Int) {
+    let inside = Layout(size: state.size, cell: kind, hasCurves: !state.runs.isEmpty).cellInside
+    let body = PageLayout(cell: kind, area: inside, state: state).body
+    return (max(1, body.rows - fixedRows), body.columns)
+  }
+
+  /// The furthest it scrolls.
+  func lastScroll(_ state: NotebookState) -> Int {
+    let room = room(state)
+    return max(0, lineCount(state, columns: room.columns) - room.rows)
+  }
+
+  /// How far it is scrolled.
+  func scroll(_ state: NotebookState) -> Int { state.interface.scrolls[kind] ?? 0 }
+
+  /// Scrolls so that a line stands in the upper third.
+  func scroll(toLine line: Int, _ state: inout NotebookState) {
+    state.interface.scrolls[kind] = min(lastScroll(state), max(0, line - room(state).rows / 3))
+  }
+}
+
+extension NotebookState {
+  /// Scrolls the shown cell's lines.
+  mutating func scrollLines(_ distance: Int) -> [Command] {
+    guard let list = cell.view as? any ScrollingCell else {
+      return refuse("\(cell.title) has nothing to scroll")
+    }
+    interface.scrolls[cell] = min(list.lastScroll(self), max(0, list.scroll(self) + distance))
+    return []
+  }
+}

@@ -1,0 +1,146 @@
+import Datasets
+import Foundation
+import ResNeXtModel
+import Tensors
+import Training
+
+/// Everything the notebook wants done to the world; the executable does it and answers with a `Message`.
+public enum Command: Sendable {
+  /// Read the sample images, or make procedural ones where there are none, and those that go with a data source → `.images`.
+  case loadImages(DataSource)
+  /// Read one picture → `.imageLoaded`.
+  case loadImage(path: String)
+  /// Make a network's first weights, off the main thread → `.weightsInitialized` with `number`.
+  case initializeWeights(number: Int, NetworkConfiguration, seed: UInt64)
+  /// Read a weights file → `.weightsLoaded`; one that names no network is taken for `fallback` where it fits.
+  ///
+  /// A fresh head has as many classes as `fallback`.
+  case loadWeights(path: String, fallback: NetworkConfiguration, head: HeadRequest)
+  /// Open a data source to learn its name and classes → `.dataDescribed`.
+  case describeData(DataSource)
+  /// Find out about the processor, the libraries, the data and the files in use → `.machineDescribed`.
+  case describeMachine
+  /// Send one image through the network, newest request wins → `.traced` with its number.
+  case inspect(Inspection)
+
+  /// Start a run on the training queue; a run under way was stopped before → `.training` with its number.
+  case startTraining(TrainingRequest)
+  /// Let the run wait between two steps.
+  case pauseTraining(RunID)
+  /// Let it go on.
+  case resumeTraining(RunID)
+  /// Take one step and wait again.
+  case singleStep(RunID)
+  /// End the run → `.training(.finished)`.
+  case stopTraining(RunID)
+  /// Ask for a copy of the newest weights → `.training(.snapshot)`.
+  case requestSnapshot(RunID)
+
+  /// Write a session and, beside it, its weights, both atomically → `.sessionSaved`.
+  case saveSession(SessionFile)
+  /// Write a session where it can be written, since where it belongs it cannot be → `.sessionRescued`.
+  case rescueSession(SessionFile, Failure)
+  /// Read a session's bytes → `.sessionRead`.
+  case openSession(path: String)
+  /// Do something about copies of unsaved changes → `.unsaved`, where the notebook waits for it.
+  case unsaved(UnsavedCommand)
+  /// List files and folders whose path begins like `word` → `.completions`.
+  case complete(word: String)
+
+  /// Turn mouse reports on or off.
+  case setMouse(Bool)
+  /// Draw everything anew: something else wrote on the terminal.
+  case redraw
+  /// Sound the terminal's bell.
+  case bell
+  /// Print a line on standard error once the terminal is restored.
+  case farewell(String)
+  /// Restore the terminal and end with this status.
+  case quit(status: Int32)
+}
+
+/// One image to send through the network, and where to look.
+public struct Inspection: Sendable {
+  /// Which request this is; the answer carries it.
+  public var number: Int
+  /// Which network with which weights that is.
+  public var model: ModelID
+  /// The weights, and with them the network.
+  public var weights: NetworkWeights
+  /// The normalised image, `[3, size, size]`.
+  public var image: Tensor
+  /// The places whose feature maps are wanted.
+  public var points: Set<TracePoint>
+
+  /// A request of its parts.
+  public init(
+    number: Int, model: ModelID, weights: NetworkWeights, image: Tensor, points: Set<TracePoint>
+  ) {
+    self.number = number
+    self.model = model
+    self.weights = weights
+    self.image = image
+    self.points = points
+  }
+}
+
+/// A run to start.
+public struct TrainingRequest: Sendable {
+  /// Which run this is; its messages carry it.
+  public var run: RunID
+  /// What decides the run.
+  public var configuration: TrainingConfiguration
+  /// Weights to go on from; nil to begin with the configuration's own seed.
+  public var initial: NetworkWeights?
+  /// Whether it waits before the first step.
+  public var startsPaused: Bool
+
+  /// A request of its parts.
+  public init(
+    run: RunID, configuration: TrainingConfiguration, initial: NetworkWeights?, startsPaused: Bool
+  ) {
+    self.run = run
+    self.configuration = configuration
+    self.initial = initial
+    self.startsPaused = startsPaused
+  }
+}
+
+/// A session that was written elsewhere than where it belongs.
+public struct RescuedSession: Hashable, Sendable {
+  /// The notebook's file.
+  public var path: String
+  /// Whether its weights found no room beside it.
+  public var lacksWeights: Bool
+
+  /// A session of its parts.
+  public init(path: String, lacksWeights: Bool) {
+    self.path = path
+    self.lacksWeights = lacksWeights
+  }
+}
+
+/// A session to write.
+public struct SessionFile: Sendable {
+  /// Where the notebook goes.
+  public var path: String
+  /// The notebook, nbformat 4.5.
+  public var contents: Data
+  /// Weights for the sibling `.safetensors`, where they are worth keeping; nil leaves that file alone.
+  public var weights: DescribedWeights?
+  /// Where they go.
+  public var weightsPath: String
+  /// Whether nothing may stand there yet: what came of another program's notebook writes over no file.
+  public var mustBeNew: Bool
+
+  /// A session of its parts.
+  public init(
+    path: String, contents: Data, weights: DescribedWeights?, weightsPath: String, mustBeNew: Bool = false
+  ) {
+    self.path = path
+    self.contents = contents
+    self.weights = weights
+    self.weightsPath = weightsPath
+    self.mustBeNew = mustBeNew
+  }
+}

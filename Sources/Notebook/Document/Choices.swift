@@ -1,0 +1,106 @@
+import ResNeXtModel
+import Tensors
+import Training
+
+/// Everything the user chooses that can be undone.
+struct Choices: Hashable, Sendable {
+  /// The network and how to train it.
+  var training: TrainingConfiguration
+  /// The preset the network was made from; nil for one of the user's own.
+  var preset: Preset?
+  /// The block that split, transform, merge and transition show.
+  var block: BlockName
+  /// The name of the image that goes through the network; nil for the first one.
+  var image: String?
+  /// Where the shown weights come from.
+  var weights = WeightsSource.fresh
+  /// What a run begins with.
+  var initialWeights = InitialWeights.fresh
+  /// Over what the colours of a feature map are spread.
+  var scope = ScaleScope.layer
+  /// How the curves are drawn.
+  var curves = CurveOptions()
+}
+
+/// Where weights come from, whatever their step.
+enum WeightsSource: Hashable, Sendable {
+  /// The generator, with the seed of the training parameters.
+  case fresh
+  /// The file that ships with the program.
+  case shipped
+  /// A file.
+  case file(String)
+  /// A run.
+  case run(RunID)
+}
+
+/// What a run begins with.
+enum InitialWeights: String, Hashable, Sendable, Codable, CaseIterable {
+  /// Fresh weights of the seed.
+  case fresh
+  /// The weights that are shown.
+  case shown
+}
+
+/// How the curves are drawn.
+struct CurveOptions: Hashable, Sendable, Codable {
+  var isLogarithmic = false
+  var isSmoothed = false
+  /// The step whose values are read, as a share of the axis; nil for none.
+  var cursor: Double?
+}
+
+extension Choices {
+  /// What makes these choices of the others, as undo, redo and the palette name it; nil where nothing of note differs.
+  func change(from other: Choices) -> String? {
+    let network = training.network
+    if preset != other.preset, let preset { return "preset \(preset.rawValue)" }
+    if network.cardinality != other.training.network.cardinality {
+      return "cardinality \(network.cardinality)"
+    }
+    if training.data != other.training.data { return "data \(training.data.argument)" }
+    if network.classes != other.training.network.classes { return "classes \(network.classes)" }
+    if network != other.training.network { return "another network" }
+    return trainingChange(from: other.training) ?? viewChange(from: other)
+  }
+
+  private func trainingChange(from other: TrainingConfiguration) -> String? {
+    if training.batchSize != other.batchSize { return "batch size \(training.batchSize)" }
+    if training.optimizer != other.optimizer { return "optimizer \(training.optimizer.rawValue)" }
+    if training.learningRate != other.learningRate {
+      return "learning rate \(NumberText.rate(training.learningRate))"
+    }
+    if training.schedule != other.schedule { return "schedule \(training.schedule.rawValue)" }
+    if training.epochs != other.epochs { return "epochs \(training.epochs)" }
+    if training.augment != other.augment { return "augment \(training.augment ? "on" : "off")" }
+    if training.seed != other.seed { return "seed \(training.seed)" }
+    return training == other ? nil : "training parameters"
+  }
+
+  private func viewChange(from other: Choices) -> String? {
+    if weights != other.weights { return weights.text }
+    if block != other.block { return "block \(block.text(training.network.form))" }
+    if image != other.image { return "image \(image ?? "1")" }
+    if initialWeights != other.initialWeights { return "begin with \(initialWeights.rawValue) weights" }
+    if scope != other.scope { return "colours by \(scope.title)" }
+    if curves.isLogarithmic != other.curves.isLogarithmic {
+      return curves.isLogarithmic ? "logarithmic loss" : "linear loss"
+    }
+    if curves.isSmoothed != other.curves.isSmoothed {
+      return curves.isSmoothed ? "smoothed curves" : "curves as they are"
+    }
+    return nil
+  }
+}
+
+extension WeightsSource {
+  /// What undo calls a change to them.
+  var text: String {
+    switch self {
+    case .fresh: return "fresh weights"
+    case .shipped: return "shipped weights"
+    case .file(let path): return "weights \(path)"
+    case .run(let run): return "weights of run \(run.number)"
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/// What belongs to this screen and this moment: what has the keys, what is typed, what was said, what waits.
+struct Interface: Sendable {
+  /// What the terminal can show.
+  var appearance: Appearance
+  /// The terminal's size.
+  var size: Size
+  /// Whether the mouse reports.
+  var mouse: Bool
+  /// The part of the screen that has the keys.
+  var pane = Pane.cell
+  /// How deep in the cell the keys act.
+  var depth = Depth.browse
+  /// What lies over the notebook.
+  var overlay: Overlay?
+  /// Whether the cursor has a place yet; before, it goes to the middle of the first map.
+  var hasCursor = false
+  /// Whether one channel fills the picture.
+  var isZoomed = false
+  /// Whether a cell is drawn alone, for a file or a pipe.
+  var isPage = false
+  /// The first line in sight of each cell that scrolls.
+  var scrolls: [CellKind: Int] = [:]
+  /// The parameter of the training cell that is chosen.
+  var parameter = TrainingParameter.preset
+  var search: Search?
+  var commandHistory: [String] = []
+  var talk = Talk()
+  var pending = Pending()
+}
+
+/// What is said to the user, and the clock by which it goes away again.
+struct Talk: Sendable {
+  /// Seconds on the notebook's clock.
+  var now = 0.0
+  /// Whether the clock has begun.
+  var hasClock = false
+  /// The line at the bottom.
+  var notice: Notice?
+  /// Everything that was said, the newest last.
+  private(set) var log: [Notice] = []
+  /// How many lines are kept.
+  static let limit = 200
+
+  /// Shows a line at the bottom for a while, and keeps it.
+  mutating func say(_ text: String, _ kind: Notice.Kind) {
+    let notice = Notice(text: text, kind: kind, time: now)
+    self.notice = notice
+    log.append(notice)
+    if log.count > Talk.limit { log.removeFirst() }
+  }
+
+  /// Lets time pass: lines go away, failures later than others.
+  mutating func advance(to time: Double) {
+    now = max(now, time)
+    if let notice, now - notice.time > (notice.kind == .failure ? 12 : 6) { self.notice = nil }
+  }
+}
+
+/// A line at the bottom that goes away by itself.
+struct Notice: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    case note
+    case failure
+  }
+
+  var text: String
+  var kind: Kind
+  /// When it appeared, on the notebook's clock.
+  var time: Double
+}
+
+/// What an active search looks for, and the hit that is shown.
+struct Search: Hashable, Sendable {
+  var text: String
+  var hits: [SearchHit]
+  var current: Int
+}

@@ -1,0 +1,131 @@
+import Datasets
+import Formats
+import ResNeXtModel
+import Tensors
+import Training
+
+/// Where weights come from; the screen always says it.
+enum WeightsOrigin: Hashable, Sendable {
+  /// Fresh from the generator.
+  case untrained(seed: UInt64)
+  /// The file that ships with the program.
+  case shipped
+  /// A file.
+  case file(String)
+  /// A run of this session, after `step` steps.
+  case run(RunID, step: Int)
+
+  /// Whether a training run made them what they are.
+  var isTrained: Bool {
+    if case .untrained = self { return false }
+    return true
+  }
+
+  /// The same whatever the seed or the step.
+  var source: WeightsSource {
+    switch self {
+    case .untrained: return .fresh
+    case .shipped: return .shipped
+    case .file(let path): return .file(path)
+    case .run(let run, _): return .run(run)
+    }
+  }
+}
+
+/// The weights that the notebook shows.
+///
+/// `DescribedWeights` is what a file holds or a run left; this is the choice of one of them, with how the user came to it, so that
+/// the screen can say it and a session find them again.
+@dynamicMemberLookup
+struct ShownWeights: Sendable {
+  /// The weights and what is known of them.
+  var described: DescribedWeights
+  var origin: WeightsOrigin
+  /// Which network with which weights it is; traces carry it.
+  var id = ModelID(0)
+
+  init(_ described: DescribedWeights, origin: WeightsOrigin) {
+    self.described = described
+    self.origin = origin
+  }
+
+  subscript<Value>(dynamicMember member: KeyPath<DescribedWeights, Value>) -> Value {
+    described[keyPath: member]
+  }
+
+  /// One line for a person: `untrained (seed 0)`, `tiny-c8-shapes-3, step 310`.
+  var text: String {
+    switch origin {
+    case .untrained(let seed): return "untrained (seed \(seed))"
+    case .shipped: return "shipped weights" + accuracyText
+    case .file(let path): return PathParts.name(of: path)
+    case .run(let run, let step):
+      return "\(described.notes["run"] ?? "run \(run.number)"), step \(NumberText.grouped(step))"
+    }
+  }
+
+  /// Where they come from in a few words, without what their file says of itself.
+  var shortText: String {
+    if case .shipped = origin { return "shipped" }
+    return text
+  }
+
+  private var accuracyText: String {
+    guard let data = described.notes["data"] else { return "" }
+    guard let accuracy = described.notes["accuracy"] else { return " (\(data))" }
+    return " (\(data), accuracy \(accuracy))"
+  }
+
+  /// The name of class `index`.
+  func className(_ index: Int) -> String {
+    described.classNames.indices.contains(index) ? described.classNames[index] : "class \(index)"
+  }
+}
+
+/// Networks with their weights: the one that is shown, and those that were shown before as far as memory allows.
+struct Models: Sendable {
+  /// What is shown; nil while it is made or read.
+  private(set) var shown: ShownWeights?
+  /// What was shown, the newest last: of a network and a source, the newest alone.
+  private var kept: [ShownWeights] = []
+  private var count = 0
+  /// Floats to keep in all: 256 MB.
+  private static let limit = 64 << 20
+
+  /// Shows weights; every change of them is a model of its own.
+  mutating func show(_ weights: ShownWeights) {
+    count += 1
+    var next = weights
+    next.id = ModelID(count)
+    shown = next
+    if next.origin.isTrained { keep(next) }
+  }
+
+  /// Shows nothing: the next weights are being made or read.
+  mutating func hide() { shown = nil }
+
+  /// Gives the shown weights' classes their names.
+  mutating func name(classes: [String]) { shown?.described.classNames = classes }
+
+  /// The newest trained weights of a network.
+  func newest(of network: NetworkConfiguration) -> ShownWeights? {
+    kept.last { $0.weights.configuration == network }
+  }
+
+  /// The newest weights of a network from a source.
+  func newest(of network: NetworkConfiguration, from source: WeightsSource) -> ShownWeights? {
+    kept.last { $0.weights.configuration == network && $0.origin.source == source }
+  }
+
+  private mutating func keep(_ shown: ShownWeights) {
+    kept.removeAll {
+      $0.origin.source == shown.origin.source && $0.weights.configuration == shown.weights.configuration
+    }
+    kept.append(shown)
+    while size > Self.limit, kept.count > 1 { kept.removeFirst() }
+  }
+
+  private var size: Int {
+    kept.reduce(0) { $0 + $1.weights.tensors.reduce(0) { $0 + $1.tensor.count } }
+  }
+}

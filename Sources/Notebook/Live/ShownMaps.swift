@@ -1,0 +1,88 @@
+import ResNeXtModel
+import Tensors
+import Training
+
+/// The feature maps that have arrived, for one image and one version of the weights.
+struct ShownMaps: Sendable {
+  /// What they were computed from.
+  struct Source: Hashable, Sendable {
+    var network: NetworkConfiguration
+    var image: String
+    var model: ModelID
+  }
+
+  private(set) var source: Source?
+  private(set) var maps: [TracePoint: ShownMap] = [:]
+  private(set) var logits: [Float] = []
+  private(set) var probabilities: [Float] = []
+
+  subscript(point: TracePoint) -> ShownMap? { maps[point] }
+
+  /// Stores a trace; one from another source replaces what was there.
+  mutating func store(_ trace: Trace, from source: Source) {
+    if source != self.source {
+      maps = [:]
+      self.source = source
+    }
+    for (point, tensor) in trace.maps where tensor.shape.count == 3 { maps[point] = ShownMap(tensor) }
+    // A pooled vector is a map of single values.
+    for (point, tensor) in trace.maps where tensor.shape.count == 1 {
+      if let column = try? tensor.reshaped([tensor.count, 1, 1]) { maps[point] = ShownMap(column) }
+    }
+    logits = trace.logits
+    probabilities = trace.probabilities
+  }
+
+  /// Forgets everything: the network has changed.
+  mutating func clear() { self = ShownMaps() }
+
+  /// Whether all of `points` are here, computed from `source`.
+  func hold(_ points: Set<TracePoint>, from source: Source) -> Bool {
+    self.source == source && !logits.isEmpty && points.allSatisfy { maps[$0] != nil }
+  }
+}
+
+/// A feature map [channel, height, width] and what its legend says.
+struct ShownMap: Sendable {
+  let tensor: Tensor
+  let statistics: Statistics
+
+  init(_ tensor: Tensor) {
+    self.tensor = tensor
+    statistics = Statistics(tensor.values)
+  }
+
+  var channels: Int { tensor.shape.count == 3 ? tensor.shape[0] : 0 }
+  var height: Int { tensor.shape.count == 3 ? tensor.shape[1] : 0 }
+  var width: Int { tensor.shape.count == 3 ? tensor.shape[2] : 0 }
+
+  /// The value at a place; nil outside.
+  func value(channel: Int, y: Int, x: Int) -> Float? {
+    guard (0..<channels).contains(channel), (0..<height).contains(y), (0..<width).contains(x) else {
+      return nil
+    }
+    return tensor.values[(channel * height + y) * width + x]
+  }
+
+  /// Statistics of some of its channels.
+  func statistics(_ channels: Range<Int>) -> Statistics {
+    let size = height * width
+    let inside = channels.clamped(to: 0..<self.channels)
+    return Statistics(tensor.values[inside.lowerBound * size..<inside.upperBound * size])
+  }
+
+  /// The range of channels that shares a scale with `channel`.
+  func channels(sharing scope: ScaleScope, with channel: Int, groups: [Range<Int>]) -> Range<Int> {
+    switch scope {
+    case .layer: return 0..<channels
+    case .group: return groups.first { $0.contains(channel) } ?? 0..<channels
+    case .channel: return channel..<channel + 1
+    }
+  }
+
+  /// Statistics of the channels that share a scale with `channel`.
+  func statistics(sharing scope: ScaleScope, with channel: Int, groups: [Range<Int>]) -> Statistics {
+    let range = channels(sharing: scope, with: channel, groups: groups)
+    return range == 0..<channels ? statistics : statistics(range)
+  }
+}

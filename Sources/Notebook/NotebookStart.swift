@@ -1,0 +1,60 @@
+import ResNeXtModel
+import Training
+
+/// What the notebook begins with: options of the command line and what was found on this machine.
+public struct NotebookStart: Sendable {
+  /// What the terminal can show.
+  public var appearance: Appearance
+  /// The terminal's size.
+  public var size: Size
+  /// The network and how to train it.
+  public var training: TrainingConfiguration
+  /// The preset the network was made from, where it still is that.
+  public var preset: Preset?
+  /// The cell to show first.
+  public var cell: CellKind
+  /// The block to show; nil for the first.
+  public var block: BlockName?
+  /// Where `s` saves; the session's name is its last part.
+  public var sessionPath: String
+  /// Whether to read that file first.
+  public var opensSession: Bool
+  /// Why nothing may be saved there, such as another instance that holds it; nil when it may.
+  public var readOnlyReason: String?
+  /// A weights file to begin with.
+  public var weightsPath: String?
+  /// What is in that file where it was read before the first frame; nil to read it then.
+  public var weights: DescribedWeights?
+  /// The weights file that ships with the program, whatever is begun with; nil where there is none.
+  public var shippedWeights: String?
+  /// Whether the mouse reports.
+  public var mouse: Bool
+  /// What the user's settings file says.
+  public var settings = Settings()
+
+  /// A start; what is not given is a default.
+  public init(
+    appearance: Appearance = Appearance(), size: Size = Size(columns: 80, rows: 24),
+    training: TrainingConfiguration? = nil, preset: Preset? = .notebookCIFAR, cell: CellKind = .image,
+    block: BlockName? = nil, sessionPath: String = "untitled.ipynb", opensSession: Bool = false,
+    readOnlyReason: String? = nil, weightsPath: String? = nil, weights: DescribedWeights? = nil,
+    weightsAreShipped: Bool = false,
+    mouse: Bool = true
+  ) {
+    self.appearance = appearance
+    self.size = size
+    self.training =
+      training
+      ?? TrainingConfiguration(network: (preset ?? .notebookCIFAR).configuration, data: .shapes)
+    self.preset = preset
+    self.cell = cell
+    self.block = block
+    self.sessionPath = sessionPath
+    self.opensSession = opensSession
+    self.readOnlyReason = readOnlyReason
+    self.weightsPath = weightsPath
+    self.weights = weights
+    shippedWeights = weightsAreShipped ? weightsPath : nil
+    self.mouse = mouse
+  }
+}

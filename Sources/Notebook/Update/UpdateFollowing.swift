@@ -1,0 +1,39 @@
+import Datasets
+
+/// While training computes, the shown cell follows the newest weights.
+extension NotebookState {
+  /// Seconds between two looks at the newest weights: inspections take at most a fortieth of the time.
+  ///
+  /// The threads that train wait for each other, so one core that looks holds up all of them. A machine that slept
+  /// during an inspection is not waited for.
+  private var followingPause: Double { min(20, max(0.5, 40 * live.requests.inspectionSeconds)) }
+
+  /// Asks for the newest weights where the shown cell depends on them and the last ones are old enough.
+  mutating func followTraining() -> [Command] {
+    guard phase == .running || isValidating, cell.view.dependsOnWeights, live.requests.inspecting == nil
+    else { return [] }
+    // Weights of a step that takes longer than this are waited for anew.
+    if let asked = live.requests.snapshotSince, now - asked < 5 { return [] }
+    guard now - live.requests.lastSnapshot >= followingPause else { return [] }
+    return askForSnapshot()
+  }
+
+  private var isValidating: Bool { if case .validating = phase { true } else { false } }
+
+  mutating func askForSnapshot() -> [Command] {
+    guard let run else { return [] }
+    live.requests.snapshotSince = now
+    live.requests.lastSnapshot = now
+    return [.requestSnapshot(run.id)]
+  }
+
+  /// How many classes a data source has, as far as it is known.
+  func classCount(_ data: DataSource) -> Int? {
+    if let known = live.knownData[data] { return known.classNames.count }
+    switch data {
+    case .shapes, .cifar10: return 10
+    case .cifar100: return 100
+    case .directory: return nil
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/// Undo and redo: whatever a key or a click changes in the choices is kept under the name of the change.
+extension NotebookState {
+  /// Does something, and keeps what was chosen before where that changed, unless it was undo or redo itself.
+  mutating func recordingChange(_ body: (inout NotebookState) -> [Command]) -> [Command] {
+    let before = document.choices
+    let steps = history.steps
+    let commands = body(&self)
+    if history.steps == steps { recordChange(from: before) }
+    return commands
+  }
+
+  /// Keeps what was chosen before a change, under its name.
+  mutating func recordChange(from before: Choices) {
+    guard let name = document.choices.change(from: before) else { return }
+    history.record(name, before: before)
+  }
+
+  /// Undo or redo; a run under way ends first where the network becomes another one.
+  mutating func travel(_ direction: History.Direction) -> [Command] {
+    guard let change = history.next(direction) else { return refuse("nothing to \(direction.rawValue)") }
+    guard change.choices.training.network != training.network, phase.isActive else {
+      return finishTravel(direction)
+    }
+    return endRunFirst(confirming: direction == .undo ? .undo : .redo, then: .history(direction))
+  }
+
+  /// Makes the choices on the other side of a change the present ones.
+  mutating func finishTravel(_ direction: History.Direction) -> [Command] {
+    guard let change = history.next(direction) else { return [] }
+    history.move(direction, from: document.choices)
+    var next = change.choices
+    // How many threads compute is the machine's matter.
+    next.training.threads = training.threads
+    let commands = apply(next, preferring: next.weights)
+    say("\(direction == .undo ? "undone" : "redone"): \(change.name)\(travelText)")
+    return commands
+  }
+
+  /// What undo and redo would do next.
+  private var travelText: String {
+    let next = [
+      history.undoName.map { "u undoes \($0)" }, history.redoName.map { "U redoes \($0)" },
+    ].compactMap { $0 }
+    return next.isEmpty ? "" : "   " + next.joined(separator: ", ")
+  }
+}

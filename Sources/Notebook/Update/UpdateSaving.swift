@@ -1,0 +1,96 @@
+import Formats
+import Foundation
+
+/// Saving.
+extension NotebookState {
+  mutating func save() -> [Command] { save(as: "") }
+
+  mutating func save(as path: String) -> [Command] {
+    if path.isEmpty, document.contents.isForeign { return askForName() }
+    let target = path.isEmpty ? sessionPath : path.hasSuffix(".ipynb") ? path : path + ".ipynb"
+    if let readOnlyReason = session.readOnlyReason, target == sessionPath {
+      return refuse("\(session.name) is read-only: \(readOnlyReason); :save F writes another file")
+    }
+    // The weights that are saved are those of the step the curves end at.
+    if phase.isComputing {
+      interface.pending.save = PendingSave(path: target, since: now)
+      say("saving with the next step's weights")
+      return askForSnapshot()
+    }
+    return write(to: target)
+  }
+
+  /// Another program's notebook is not written over: the line to save it elsewhere is begun.
+  private mutating func askForName() -> [Command] {
+    let stem = sessionPath.hasSuffix(".ipynb") ? String(sessionPath.dropLast(6)) : sessionPath
+    interface.overlay = .prompt(Prompt(.command, text: "save \(stem)-resnext.ipynb"))
+    say(
+      "\(session.name) is another program's and stays as it is: Enter saves under this name, or type another")
+    return []
+  }
+
+  /// Saves what was waiting for a snapshot.
+  mutating func finishPendingSave() -> [Command] {
+    guard let pending = interface.pending.save else { return [] }
+    interface.pending.save = nil
+    return write(to: pending.path)
+  }
+
+  mutating func write(to path: String) -> [Command] {
+    guard let file = sessionFile(for: path) else { return [] }
+    session.beginSave()
+    return [.saveSession(file)]
+  }
+
+  /// The session as it is now, for a file; nil when it cannot be written as JSON, which is said.
+  mutating func sessionFile(for path: String) -> SessionFile? {
+    let reference = weightsReference(savingTo: path)
+    do {
+      let notebook = try SessionNotebook(
+        state: self, saved: SavedState(document, image: shownImage, weights: reference)
+      ).document()
+      let kept = reference.kind == .sibling ? weights?.described : nil
+      return SessionFile(
+        path: path, contents: Data(notebook.text().utf8), weights: kept,
+        weightsPath: Self.siblingPath(of: path), mustBeNew: document.contents.isForeign)
+    } catch {
+      say("the notebook cannot be written as JSON: \(error)", .failure)
+      return nil
+    }
+  }
+
+  /// Weights trained here are written beside the session; others are referred to.
+  func weightsReference(savingTo path: String) -> SavedState.Weights {
+    guard let weights else { return SavedState.Weights(kind: .untrained) }
+    switch weights.origin {
+    case .untrained: return SavedState.Weights(kind: .untrained)
+    case .shipped: return SavedState.Weights(kind: .shipped)
+    case .file(let file): return SavedState.Weights(kind: .file, file: file)
+    case .run(let run, let step):
+      let name = PathParts.name(of: Self.siblingPath(of: path))
+      return SavedState.Weights(kind: .sibling, file: name, run: run.number, step: step)
+    }
+  }
+
+  /// `tour.safetensors` for `tour.ipynb`, in the same folder.
+  static func siblingPath(of path: String) -> String {
+    (path.hasSuffix(".ipynb") ? String(path.dropLast(6)) : path) + ".safetensors"
+  }
+
+  mutating func finishSaving(to path: String, _ failure: Failure?) -> [Command] {
+    session.endSave()
+    if let failure { return answer(unsaved: failure, path: path) }
+    // A run goes on, and what was changed meanwhile is not in the file.
+    if session.isWritten, !phase.isComputing, phase != .stopping { session.isUnsaved = false }
+    if path != sessionPath {
+      session.path = path
+      session.readOnlyReason = nil
+      document.contents.isForeign = false
+    }
+    say("saved \(path)")
+    // The answer to a save that was begun before quitting is not yet the end.
+    guard let quitting = interface.pending.quitting, quitting.stage != .endingRun, session.savesUnderWay == 0
+    else { return [] }
+    return [.quit(status: quitting.status)]
+  }
+}

@@ -1,0 +1,22 @@
+import Tensors
+
+/// What a legend says about the maps at a point, of all channels together and of each.
+public struct MapStatistics: Equatable, Sendable {
+  /// Of all values.
+  public let whole: Statistics
+  /// Of every channel's values, in order.
+  public let channels: [Statistics]
+
+  /// Measures maps `[channel, height, width]`.
+  public init(_ maps: Tensor) {
+    whole = Statistics(maps.values)
+    let count = maps.shape.first ?? 0
+    let area = maps.count / max(1, count)
+    channels = (0..<count).map { Statistics(maps.values[$0 * area..<($0 + 1) * area]) }
+  }
+}
+
+extension Trace {
+  /// Measures the maps at every point.
+  public func statistics() -> [TracePoint: MapStatistics] { maps.mapValues(MapStatistics.init) }
+}

@@ -1,0 +1,23 @@
+import ResNeXtModel
+
+/// A run's weights as they were after a step.
+public struct Snapshot: Sendable, Equatable {
+  /// The run.
+  public let run: RunID
+  /// Steps taken since the beginning of the run.
+  public let step: Int
+  /// Parameters and running statistics.
+  public let weights: NetworkWeights
+
+  /// A snapshot of its parts.
+  public init(run: RunID, step: Int, weights: NetworkWeights) {
+    self.run = run
+    self.step = step
+    self.weights = weights
+  }
+}
+
+extension NetworkWeights {
+  /// The memory that they take, in bytes: four a value, and about 128 a tensor for its name and shape.
+  var memoryBytes: Int { tensors.reduce(0) { $0 + 4 * $1.tensor.count + 128 } }
+}

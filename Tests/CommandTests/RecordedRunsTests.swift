@@ -1,0 +1,74 @@
+import Datasets
+import Dispatch
+import Foundation
+import Notebook
+import ResNeXtModel
+import Testing
+import Training
+
+@testable import resnext_tui
+
+@Suite("Runs of the explorer")
+struct RecordedRunsTests {
+  private let folder: TemporaryFolder
+  private let mailbox = Mailbox<Message>()
+  private let runs: RecordedRuns
+
+  init() throws {
+    folder = try TemporaryFolder()
+    runs = RecordedRuns(
+      mailbox: mailbox,
+      locations: FileLocations(
+        environment: ["XDG_DATA_HOME": folder.file("share"), "HOME": folder.path],
+        currentDirectory: folder.path, executable: "/nowhere/resnext-tui"))
+  }
+
+  private func start(_ number: Int) {
+    let configuration = TrainingConfiguration(
+      network: Preset.tiny.configuration, data: .shapes, batchSize: 4)
+    runs.start(TrainingRequest(run: number, configuration: configuration, initial: nil, startsPaused: true))
+  }
+
+  /// Waits, at most a minute, for an event of a run.
+  private func wait(for run: Int, _ condition: (TrainingEvent) -> Bool) -> Bool {
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while Date() < deadline {
+      _ = waitForInput([mailbox.descriptor], milliseconds: 1000)
+      for message in mailbox.takeAll() {
+        if case .training(run: run, let event) = message, condition(event) { return true }
+      }
+    }
+    return false
+  }
+
+  @Test(
+    "Each run is held by its name, the newest without one; ending keeps what has begun and leaves nothing of what waits"
+  )
+  func names() throws {
+    #expect(runs.control() == nil)
+    start(1)
+    #expect(wait(for: 1) { if case .paused = $0 { true } else { false } })
+    start(2)
+    let first = try #require(runs.control(of: RunID(1)))
+    let second = try #require(runs.control(of: RunID(2)))
+    #expect(first !== second && runs.control() === second && runs.control(of: RunID(3)) == nil)
+    let place = folder.file("share/resnext-tui/runs")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place).count == 2)
+    first.singleStep()
+    #expect(wait(for: 1) { if case .step(let report) = $0 { report.step == 1 } else { false } })
+    runs.stop()
+    #expect(runs.wait(until: .now() + 60).isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place) == ["tiny-c8-shapes-1"])
+    #expect(runs.kept == ["\(place)/tiny-c8-shapes-1"] && runs.problems.isEmpty)
+    #expect(RunStory.number("\(place)/tiny-c8-shapes-1/last.safetensors") != nil)
+  }
+
+  @Test("A run that does not end in time is named, and ends later")
+  func late() {
+    start(1)
+    #expect(wait(for: 1) { if case .paused = $0 { true } else { false } })
+    #expect(runs.wait(until: .now()).count == 1)
+    runs.stop()
+    #expect(runs.wait(until: .now() + 60).isEmpty)
+  }
+}
