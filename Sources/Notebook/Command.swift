@@ -67,14 +67,14 @@ public struct Inspection: Sendable {
   public var model: ModelID
   /// The weights, and with them the network.
   public var weights: NetworkWeights
-  /// The normalised image, `[3, size, size]`.
-  public var image: Tensor
+  /// The picture, with how it becomes the network's input.
+  public var image: ProbedImage
   /// The places whose feature maps are wanted.
   public var points: Set<TracePoint>
 
   /// A request of its parts.
   public init(
-    number: Int, model: ModelID, weights: NetworkWeights, image: Tensor, points: Set<TracePoint>
+    number: Int, model: ModelID, weights: NetworkWeights, image: ProbedImage, points: Set<TracePoint>
   ) {
     self.number = number
     self.model = model

@@ -33,7 +33,7 @@ public enum Message: Sendable {
   /// Answers `Command.describeMachine`.
   case machineDescribed([MachineFact])
   /// Answers `Command.inspect` of the same number.
-  case traced(Int, Result<Trace, Failure>)
+  case traced(Int, Result<MeasuredTrace, Failure>)
   /// Something happened in training run `run`.
   case training(run: RunID, TrainingEvent)
   /// Training run `run` keeps its files in the folder of this name.

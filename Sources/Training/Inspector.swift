@@ -112,14 +112,14 @@ public struct InspectionRequest: Sendable {
   public var model: ModelID?
   /// The weights, and with them the network.
   public var weights: NetworkWeights
-  /// The normalised image, `[3, size, size]`.
-  public var image: Tensor
+  /// The image, as a picture or already normalised.
+  public var image: ProbedImage
   /// The places whose feature maps are wanted.
   public var points: Set<TracePoint>
 
   /// A request of its parts.
   public init(
-    asker: Asker = .maps, model: ModelID? = nil, weights: NetworkWeights, image: Tensor,
+    asker: Asker = .maps, model: ModelID? = nil, weights: NetworkWeights, image: ProbedImage,
     points: Set<TracePoint>
   ) {
     self.asker = asker
@@ -131,18 +131,20 @@ public struct InspectionRequest: Sendable {
 }
 
 extension Inspector {
-  /// Traces an image; a request of the same asker that was still waiting is dropped and never answered.
+  /// Resizes, normalises and traces an image, and measures its maps.
   ///
+  /// A request of the same asker that was still waiting is dropped and never answered.
   /// `completion` is called on the inspector's queue.
   @discardableResult public func inspect(
-    _ request: InspectionRequest, completion: @escaping @Sendable (Result<Trace, ModelError>) -> Void
+    _ request: InspectionRequest, completion: @escaping @Sendable (Result<MeasuredTrace, ModelError>) -> Void
   ) -> ProbeTicket {
     let probe = Probe(
       asker: request.asker, model: ProbedModel(request.model, request.weights),
-      question: .maps(.input(request.image), points: request.points))
+      question: .maps(request.image, points: request.points, measured: true))
     return ask(probe) { answer in
       switch answer.result {
-      case .success(.maps(let trace, _)): completion(.success(trace))
+      case .success(.maps(let trace, let statistics)):
+        completion(.success(MeasuredTrace(trace: trace, statistics: statistics)))
       case .failure(let error): completion(.failure(error))
       case .success: break
       }

@@ -27,9 +27,7 @@ public struct StoredWeights: Sendable {
   /// - Throws: `TrainingError.file` when it cannot be read or is not what it should be.
   public init(path: String) throws(TrainingError) {
     self.path = path
-    let file = try TrainingError.wrapFile { () throws(FormatError) in
-      try ShardIndex.isIndex(path) ? ShardIndex(path: path).read() : SafeTensors.read(path: path)
-    }
+    let file = try TrainingError.wrapFile { () throws(FormatError) in try WeightsFormats.read(path: path) }
     let canonical = CanonicalTensors(file.tensors)
     tensors = canonical.tensors
     remarks = canonical.remarks

@@ -2,10 +2,7 @@ import ResNeXtModel
 
 extension OptimizerKind {
   /// Values that the rule keeps for every parameter: two moments of Adam, one velocity of SGD.
-  var momentCount: Int { momentNames.count }
-
-  /// What they are called in checkpoints.
-  var momentNames: [String] { self == .adam ? ["first_moment", "second_moment"] : ["velocity"] }
+  var momentCount: Int { rule.momentNames.count }
 }
 
 /// How much memory a configuration takes, before any is taken.

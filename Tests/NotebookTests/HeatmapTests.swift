@@ -1,4 +1,5 @@
 import Foundation
+import ResNeXtModel
 import Tensors
 import Testing
 
@@ -105,7 +106,8 @@ extension RGB {
   }
 
   @Test func scopesDecideWhichChannelsShareAScale() throws {
-    let map = ShownMap(try Tensor(shape: [4, 1, 1], values: [1, 2, 3, 8]))
+    let tensor = try Tensor(shape: [4, 1, 1], values: [1, 2, 3, 8])
+    let map = try #require(ShownMap(tensor, MapStatistics(tensor)))
     let groups = [0..<2, 2..<4]
     #expect(map.statistics(sharing: .layer, with: 0, groups: groups).maximum == 8)
     #expect(map.statistics(sharing: .group, with: 0, groups: groups).maximum == 2)
@@ -114,7 +116,8 @@ extension RGB {
 
   @Test(arguments: [(0, 2, "1.00"), (1, 2, "1.00"), (2, 8, "3.00"), (3, 8, "3.00")])
   func everyPathHasItsOwnScale(channel: Int, maximum: Float, minimum: String) throws {
-    let map = ShownMap(try Tensor(shape: [4, 1, 1], values: [1, 2, 3, 8]))
+    let tensor = try Tensor(shape: [4, 1, 1], values: [1, 2, 3, 8])
+    let map = try #require(ShownMap(tensor, MapStatistics(tensor)))
     let statistics = map.statistics(sharing: .group, with: channel, groups: [0..<2, 2..<4])
     #expect(statistics.maximum == maximum)
     #expect(NumberText.short(statistics.minimum) == minimum)

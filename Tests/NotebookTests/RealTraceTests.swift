@@ -36,7 +36,7 @@ struct RealTraceTests {
     let inspections = world.log.compactMap {
       if case .inspect(let inspection) = $0 { inspection } else { nil }
     }
-    let image = try #require(inspections.last?.image)
+    let image = World.input(try #require(inspections.last))
     // (128/255 − mean) / deviation of each channel.
     for (channel, expected) in [0.0740646, 0.2051822, 0.4264926].enumerated() {
       let plane = image.values[channel * 1024..<(channel + 1) * 1024]

@@ -78,8 +78,8 @@ import Training
     let inspection = try #require(
       world.log.compactMap { if case .inspect(let inspection) = $0 { inspection } else { nil } }.last)
     let trace = try FakeTrace.make(
-      inspection.weights.configuration, image: inspection.image, points: inspection.points)
-    try world.send(.tick(11.1), .traced(inspection.number, .success(trace)))
+      inspection.weights.configuration, image: World.input(inspection), points: inspection.points)
+    try world.send(.tick(11.1), .traced(inspection.number, .success(MeasuredTrace(trace))))
     let snapshots = count(world, isSnapshot)
     try world.send(.tick(14.9))
     #expect(count(world, isSnapshot) == snapshots)

@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import Notebook
 import ResNeXtModel
+import Tensors
 import Training
 
 /// The world the notebook acts on, in memory: answers commands at once, keeps files in a dictionary.
@@ -74,8 +75,8 @@ struct World {
         try computesForReal
         ? World.pass(inspection)
         : FakeTrace.make(
-          inspection.weights.configuration, image: inspection.image, points: inspection.points)
-      return [.traced(inspection.number, .success(trace))]
+          inspection.weights.configuration, image: World.input(inspection), points: inspection.points)
+      return [.traced(inspection.number, .success(MeasuredTrace(trace)))]
     case .saveSession(let file):
       if let saveFailure { return [.sessionSaved(path: file.path, saveFailure)] }
       if file.mustBeNew, files[file.path] != nil {
@@ -101,7 +102,12 @@ struct World {
   private static func pass(_ inspection: Inspection) throws -> Trace {
     let network = try ResNeXt(inspection.weights.configuration, batch: 1, trainable: false, threads: 1)
     try network.load(inspection.weights)
-    return try network.trace(inspection.image, points: inspection.points)
+    return try network.trace(input(inspection), points: inspection.points)
+  }
+
+  /// The network's input, `[3, size, size]`.
+  static func input(_ inspection: Inspection) -> Tensor {
+    inspection.image.tensor(size: inspection.weights.configuration.inputSize)
   }
 
   private mutating func answersOfTraining(to command: Command) throws -> [Message] {

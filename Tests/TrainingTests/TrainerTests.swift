@@ -342,11 +342,11 @@ struct InspectorTests {
     let weights = try NetworkWeights.initial(Preset.tiny.configuration, seed: 1)
     let inspector = Inspector()
     let request = InspectionRequest(
-      weights: weights, image: Tensor(repeating: 0.5, shape: [3, 32, 32]), points: [.stemActivation])
+      weights: weights, image: .input(Tensor(repeating: 0.5, shape: [3, 32, 32])), points: [.stemActivation])
     let result = await withCheckedContinuation { continuation in
       inspector.inspect(request) { continuation.resume(returning: $0) }
     }
-    #expect(try result.get().maps[.stemActivation]?.shape == [32, 32, 32])
+    #expect(try result.get().trace.maps[.stemActivation]?.shape == [32, 32, 32])
   }
 
   @Test("While one request is under way only the newest waits; those between are never answered")
@@ -359,7 +359,7 @@ struct InspectorTests {
     let news = DispatchSemaphore(value: 0)
     func ask(_ number: Int) {
       let request = InspectionRequest(
-        weights: weights, image: Tensor(repeating: 0, shape: [3, 32, 32]), points: [])
+        weights: weights, image: .input(Tensor(repeating: 0, shape: [3, 32, 32])), points: [])
       inspector.inspect(request) { _ in
         if number == 1 {
           firstIsUnderWay.signal()
@@ -391,7 +391,8 @@ struct InspectorTests {
     for (request, fits) in [(weights, false), (good, true)] {
       let result = await withCheckedContinuation { continuation in
         inspector.inspect(
-          InspectionRequest(weights: request, image: Tensor(repeating: 0, shape: [3, 32, 32]), points: [])
+          InspectionRequest(
+            weights: request, image: .input(Tensor(repeating: 0, shape: [3, 32, 32])), points: [])
         ) { continuation.resume(returning: $0) }
       }
       #expect(((try? result.get()) != nil) == fits)

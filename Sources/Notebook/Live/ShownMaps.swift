@@ -19,15 +19,14 @@ struct ShownMaps: Sendable {
   subscript(point: TracePoint) -> ShownMap? { maps[point] }
 
   /// Stores a trace; one from another source replaces what was there.
-  mutating func store(_ trace: Trace, from source: Source) {
+  mutating func store(_ measured: MeasuredTrace, from source: Source) {
+    let trace = measured.trace
     if source != self.source {
       maps = [:]
       self.source = source
     }
-    for (point, tensor) in trace.maps where tensor.shape.count == 3 { maps[point] = ShownMap(tensor) }
-    // A pooled vector is a map of single values.
-    for (point, tensor) in trace.maps where tensor.shape.count == 1 {
-      if let column = try? tensor.reshaped([tensor.count, 1, 1]) { maps[point] = ShownMap(column) }
+    for (point, tensor) in trace.maps {
+      maps[point] = measured.statistics[point].flatMap { ShownMap(tensor, $0) }
     }
     logits = trace.logits
     probabilities = trace.probabilities
@@ -45,16 +44,21 @@ struct ShownMaps: Sendable {
 /// A feature map [channel, height, width] and what its legend says.
 struct ShownMap: Sendable {
   let tensor: Tensor
-  let statistics: Statistics
+  private let measured: MapStatistics
+  /// Statistics of all its values.
+  var statistics: Statistics { measured.whole }
 
-  init(_ tensor: Tensor) {
-    self.tensor = tensor
-    statistics = Statistics(tensor.values)
+  /// A map, or a pooled vector as a map of single values; nil for what is neither.
+  init?(_ tensor: Tensor, _ measured: MapStatistics) {
+    let shape = tensor.shape.count == 1 ? [tensor.count, 1, 1] : tensor.shape
+    guard shape.count == 3, let map = try? tensor.reshaped(shape) else { return nil }
+    self.tensor = map
+    self.measured = measured
   }
 
-  var channels: Int { tensor.shape.count == 3 ? tensor.shape[0] : 0 }
-  var height: Int { tensor.shape.count == 3 ? tensor.shape[1] : 0 }
-  var width: Int { tensor.shape.count == 3 ? tensor.shape[2] : 0 }
+  var channels: Int { tensor.shape[0] }
+  var height: Int { tensor.shape[1] }
+  var width: Int { tensor.shape[2] }
 
   /// The value at a place; nil outside.
   func value(channel: Int, y: Int, x: Int) -> Float? {
@@ -66,6 +70,9 @@ struct ShownMap: Sendable {
 
   /// Statistics of some of its channels.
   func statistics(_ channels: Range<Int>) -> Statistics {
+    if channels.count == 1, measured.channels.indices.contains(channels.lowerBound) {
+      return measured.channels[channels.lowerBound]
+    }
     let size = height * width
     let inside = channels.clamped(to: 0..<self.channels)
     return Statistics(tensor.values[inside.lowerBound * size..<inside.upperBound * size])

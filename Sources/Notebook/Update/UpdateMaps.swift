@@ -37,23 +37,23 @@ extension NotebookState {
     live.requests.inspection += 1
     live.requests.inspecting = (source, points)
     live.requests.lastInspection = now
-    let input = weights.normalization.tensor(image.picture, size: training.network.inputSize)
     return [
       .inspect(
         Inspection(
-          number: live.requests.inspection, model: weights.id, weights: weights.weights, image: input,
+          number: live.requests.inspection, model: weights.id, weights: weights.weights,
+          image: .picture(image.picture, weights.normalization),
           points: points))
     ]
   }
 
-  mutating func showTrace(_ number: Int, _ result: Result<Trace, Failure>) {
+  mutating func showTrace(_ number: Int, _ result: Result<MeasuredTrace, Failure>) {
     guard number == live.requests.inspection, let asked = live.requests.inspecting else { return }
     live.requests.inspecting = nil
     live.requests.inspectionSeconds = now - live.requests.lastInspection
     switch result {
-    case .success(let trace):
-      guard trace.configuration == training.network else { return }
-      live.maps.store(trace, from: asked.source)
+    case .success(let measured):
+      guard measured.trace.configuration == training.network else { return }
+      live.maps.store(measured, from: asked.source)
       settleCursor()
       noteComputed()
     case .failure(let failure): say("feature maps: \(failure)", .failure)

@@ -16,6 +16,23 @@ public struct MapStatistics: Equatable, Sendable {
   }
 }
 
+/// A trace, with what legends say about its maps.
+public struct MeasuredTrace: Sendable {
+  /// What was computed.
+  public let trace: Trace
+  /// What is said of the map at every point.
+  public let statistics: [TracePoint: MapStatistics]
+
+  /// A trace and its statistics.
+  public init(trace: Trace, statistics: [TracePoint: MapStatistics]) {
+    self.trace = trace
+    self.statistics = statistics
+  }
+
+  /// A trace, measured.
+  public init(_ trace: Trace) { self.init(trace: trace, statistics: trace.statistics()) }
+}
+
 extension Trace {
   /// Measures the maps at every point.
   public func statistics() -> [TracePoint: MapStatistics] { maps.mapValues(MapStatistics.init) }

@@ -149,7 +149,8 @@ struct DirectPerformer {
       let trace = try failing {
         let network = try ResNeXt(request.weights.configuration, batch: 1, trainable: false, threads: 1)
         try network.load(request.weights)
-        return try network.trace(request.image, points: request.points)
+        let input = request.image.tensor(size: request.weights.configuration.inputSize)
+        return MeasuredTrace(try network.trace(input, points: request.points))
       }
       return .traced(request.number, .success(trace))
     default: return nil

@@ -17,7 +17,8 @@ final class CommandPerformer {
   private let rescuing = DispatchQueue(label: "resnext.rescuing", qos: .userInitiated)
   private let writes = WorkUnderWay()
   private let initializer = DispatchQueue(label: "resnext.weights", qos: .userInitiated)
-  private let inspector = Inspector()
+  // The network that is shown, and the one before it: undo and a turned dial come back to it.
+  private let inspector = Inspector(readyNetworks: 2, bytes: 256 << 20)
   private let sessions: any SessionStore
   private let unsaved: UnsavedQueue?
   private let runs: RecordedRuns
@@ -148,7 +149,8 @@ final class CommandPerformer {
   private func inspect(_ inspection: Inspection) {
     let mailbox = mailbox
     let request = InspectionRequest(
-      weights: inspection.weights, image: inspection.image, points: inspection.points)
+      model: inspection.model, weights: inspection.weights, image: inspection.image,
+      points: inspection.points)
     inspector.inspect(request) { result in
       mailbox.post(.traced(inspection.number, result.mapError { Failure($0) }))
     }

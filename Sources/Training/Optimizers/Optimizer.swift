@@ -4,10 +4,8 @@ import Tensors
 
 /// An update rule and what it remembers of every parameter.
 final class Optimizer {
-  private let kind: OptimizerKind
-  private let form: NetworkConfiguration.Form
-  private let momentum: Float
-  private let weightDecay: Float
+  private let rule: any UpdateRule
+  private let momentNames: [String]
   private let workers: Workers
   private let slots: [Slot]
   /// The slot of every parameter that is updated.
@@ -16,7 +14,7 @@ final class Optimizer {
   /// How many updates were made, those of a run that goes on counted.
   private(set) var stepsTaken = 0
 
-  /// A parameter with its moments: two for Adam, one for SGD.
+  /// A parameter with its moments, in the order of the rule's names.
   private struct Slot {
     let parameter: Parameter
     let moments: [AlignedFloats]
@@ -35,12 +33,11 @@ final class Optimizer {
   ///
   /// A parameter that no gradient reaches moves only by weight decay: without it, it is left out.
   init(_ configuration: TrainingConfiguration, parameters: [Parameter]) {
-    kind = configuration.optimizer
-    form = configuration.network.form
-    momentum = configuration.momentum
-    weightDecay = configuration.weightDecay
+    let kind = configuration.optimizer.rule
+    rule = kind.init(configuration)
+    momentNames = kind.momentNames
     workers = Workers(threads: configuration.threads)
-    let momentCount = configuration.optimizer.momentCount
+    let momentCount = kind.momentNames.count
     let slots = parameters.filter { $0.gradient != nil || configuration.weightDecay != 0 }.map { parameter in
       Slot(
         parameter: parameter,
@@ -58,7 +55,7 @@ final class Optimizer {
 
   /// A copy of all moments, under the names and axes of the weights behind the moment's own: `velocity/fc.bias`.
   func moments(of network: ResNeXt) -> [NamedTensor] {
-    kind.momentNames.enumerated().flatMap { index, moment in
+    momentNames.enumerated().flatMap { index, moment in
       network.tensors(storage(index)).map { NamedTensor("\(moment)/\($0.name)", $0.tensor) }
     }
   }
@@ -73,7 +70,7 @@ final class Optimizer {
     guard numbered.isEmpty else { return try restore(numbered: numbered.sorted { $0.0 < $1.0 }.map(\.1)) }
     var left = moments
     do throws(ModelError) {
-      for (index, moment) in kind.momentNames.enumerated() {
+      for (index, moment) in momentNames.enumerated() {
         let own = left.filter { $0.name.hasPrefix("\(moment)/") }
         left.removeAll { $0.name.hasPrefix("\(moment)/") }
         try network.load(
@@ -106,22 +103,8 @@ final class Optimizer {
   /// Updates all parameters from their gradients.
   func update(rate: Float) {
     stepsTaken += 1
-    switch kind {
-    case .adam:
-      let numbers =
-        form == .notebook
-        ? AdamStep.keras(step: stepsTaken, rate: rate, weightDecay: weightDecay)
-        : AdamStep.pytorch(step: stepsTaken, rate: rate, weightDecay: weightDecay)
-      forEachChunk { slot, vectors in
-        numbers.apply(
-          to: slot.parameter, firstMoment: slot.moments[0], secondMoment: slot.moments[1], vectors: vectors)
-      }
-    case .sgd:
-      let numbers = NesterovStep(rate: rate, momentum: momentum, weightDecay: weightDecay)
-      forEachChunk { slot, vectors in
-        numbers.apply(to: slot.parameter, velocity: slot.moments[0], vectors: vectors)
-      }
-    }
+    let update = rule.update(step: stepsTaken, rate: rate)
+    forEachChunk { slot, vectors in update(slot.parameter, slot.moments, vectors) }
   }
 
   private func forEachChunk(_ body: (Slot, Range<Int>) -> Void) {
