@@ -35,6 +35,13 @@ public struct FileLocations: Sendable, Equatable {
     return (variable("HOME") ?? currentDirectory) + "/.local/share/resnext-tui"
   }
 
+  /// The user's settings: `$XDG_CONFIG_HOME/resnext-tui/config`, by default under `~/.config`.
+  public var settingsFile: String {
+    // A relative path is void, as above.
+    if let named = variable("XDG_CONFIG_HOME"), named.hasPrefix("/") { return named + "/resnext-tui/config" }
+    return (variable("HOME") ?? currentDirectory) + "/.config/resnext-tui/config"
+  }
+
   /// Folders in which data sets are looked for, first hit counts.
   public var dataSearchPath: [String] {
     [variable("RESNEXT_TUI_DATA"), userData, currentDirectory + "/data"].compactMap(\.self)

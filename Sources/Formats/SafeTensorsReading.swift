@@ -22,6 +22,15 @@ extension SafeTensors {
     return SafeTensors(tensors: tensors, metadata: header.metadata, integerNames: Set(integers))
   }
 
+  /// The `__metadata__` of a file, of which no tensor is read.
+  ///
+  /// - Throws: `FormatError`.
+  public static func metadata(path: String) throws(FormatError) -> [String: String] {
+    let file = try FileBytes(path: path)
+    try file.check(as: .weights)
+    return try SafeTensorsHeader(file).metadata
+  }
+
   /// Refuses tensors that do not fit in memory as floats.
   private static func require(
     _ memory: AvailableMemory, for header: SafeTensorsHeader, path: String

@@ -42,6 +42,8 @@ public enum Command: Sendable {
   case rescueSession(SessionFile, Failure)
   /// Read a session's bytes → `.sessionRead`.
   case openSession(path: String)
+  /// Do something about copies of unsaved changes → `.unsaved`, where the notebook waits for it.
+  case unsaved(UnsavedCommand)
   /// List files and folders whose path begins like `word` → `.completions`.
   case complete(word: String)
 

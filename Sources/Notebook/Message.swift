@@ -46,6 +46,8 @@ public enum Message: Sendable {
   case sessionRead(path: String, Result<Data, Failure>)
   /// Answers `Command.complete`: paths that begin like the word asked about.
   case completions(word: String, [String])
+  /// Answers `Command.unsaved`.
+  case unsaved(UnsavedAnswer)
   /// A line to show to the user, such as a note about an image that was resized.
   case note(String)
 }

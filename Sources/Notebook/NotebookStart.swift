@@ -29,6 +29,8 @@ public struct NotebookStart: Sendable {
   public var shippedWeights: String?
   /// Whether the mouse reports.
   public var mouse: Bool
+  /// What the user's settings file says.
+  public var settings = Settings()
 
   /// A start; what is not given is a default.
   public init(

@@ -27,6 +27,7 @@ public struct NotebookState: Sendable {
     document = Document(
       choices: Choices(training: start.training, preset: start.preset, block: block),
       position: Position(cell: start.cell))
+    document.choices.initialWeights = start.settings.initialWeights
     live = Live(facts: facts)
     interface = Interface(appearance: start.appearance, size: start.size, mouse: start.mouse)
     session = SessionStatus(path: start.sessionPath, readOnlyReason: start.readOnlyReason)

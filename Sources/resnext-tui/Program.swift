@@ -1,3 +1,5 @@
+import Tensors
+
 /// From arguments to an exit status: finds the command, runs it, turns errors into one line.
 enum Program {
   /// The version, as `--version` and files say it.
@@ -46,7 +48,7 @@ enum Program {
     // A session to open, or options of the default command.
     if first.hasPrefix("-") || first.hasSuffix(".ipynb") { return (ExploreCommand.self, arguments) }
     let names = commands.map { $0.description.name }
-    let hint = nearest(first, names).map { "did you mean '\($0)'? " } ?? ""
+    let hint = NearestWord.to(first, among: names).map { "did you mean '\($0)'? " } ?? ""
     throw .usage("unknown command '\(first)'; \(hint)known: \(names.joined(separator: ", "))")
   }
 

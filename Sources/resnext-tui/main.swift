@@ -9,4 +9,4 @@ exit(
     Array(ProcessStart.arguments.dropFirst()),
     in: ProgramContext(
       environment: ProcessStart.environment,
-      executablePath: FileSystem.linkTarget("/proc/self/exe") ?? ProcessStart.arguments.first ?? "")))
+      executablePath: ProgramContext.thisExecutable)))

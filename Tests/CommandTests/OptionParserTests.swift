@@ -78,18 +78,4 @@ struct OptionParserTests {
       for try await isRight in group { #expect(isRight) }
     }
   }
-
-  @Test(
-    "The nearest known word is a few edits away, or there is none",
-    arguments: [("trian", "train"), ("summry", "summary"), ("frobnicate", nil), ("x", nil)])
-  func nearestWord(typed: String, expected: String?) {
-    #expect(nearest(typed, ["train", "summary", "eval", "predict"]) == expected)
-  }
-
-  @Test("Edit distance counts insertions, deletions and replacements")
-  func distance() {
-    #expect(editDistance("kitten", "sitting") == 3)
-    #expect(editDistance("", "abc") == 3)
-    #expect(editDistance("same", "same") == 0)
-  }
 }

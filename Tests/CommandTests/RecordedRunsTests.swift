@@ -26,7 +26,8 @@ struct RecordedRunsTests {
   private func start(_ number: Int) {
     let configuration = TrainingConfiguration(
       network: Preset.tiny.configuration, data: .shapes, batchSize: 4)
-    runs.start(TrainingRequest(run: number, configuration: configuration, initial: nil, startsPaused: true))
+    runs.start(
+      TrainingRequest(run: RunID(number), configuration: configuration, initial: nil, startsPaused: true))
   }
 
   /// Waits, at most a minute, for an event of a run.
@@ -35,7 +36,7 @@ struct RecordedRunsTests {
     while Date() < deadline {
       _ = waitForInput([mailbox.descriptor], milliseconds: 1000)
       for message in mailbox.takeAll() {
-        if case .training(run: run, let event) = message, condition(event) { return true }
+        if case .training(run: RunID(run), let event) = message, condition(event) { return true }
       }
     }
     return false
@@ -45,13 +46,13 @@ struct RecordedRunsTests {
     "Each run is held by its name, the newest without one; ending keeps what has begun and leaves nothing of what waits"
   )
   func names() throws {
-    #expect(runs.control() == nil)
+    #expect(runs.control(of: RunID(1)) == nil)
     start(1)
     #expect(wait(for: 1) { if case .paused = $0 { true } else { false } })
     start(2)
     let first = try #require(runs.control(of: RunID(1)))
     let second = try #require(runs.control(of: RunID(2)))
-    #expect(first !== second && runs.control() === second && runs.control(of: RunID(3)) == nil)
+    #expect(first !== second && runs.control(of: RunID(3)) == nil)
     let place = folder.file("share/resnext-tui/runs")
     #expect(try FileManager.default.contentsOfDirectory(atPath: place).count == 2)
     first.singleStep()

@@ -10,6 +10,8 @@ import Training
   {
     var world = try World(NotebookStart(size: size, cell: cell))
     try world.send(.began)
+    // No copies of what is unsaved: they ask for the newest weights, too.
+    world.state.session.copies.isUnderWay = true
     return world
   }
 

@@ -49,6 +49,9 @@ enum Action: Hashable, Sendable {
   case erase(Erasure)
   case quitSaving
   case quitDiscarding
+  case restoreCopy
+  case discardCopy
+  case leaveCopy
 
   enum Direction: Hashable, Sendable {
     case left
@@ -85,6 +88,7 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
   case palette
   case prompt
   case quit
+  case unsaved
 
   /// The contexts in which the notebook itself has the keys.
   static let notebook: Set<KeyContext> = [
@@ -100,6 +104,7 @@ extension NotebookState {
     case .palette: return .palette
     case .prompt: return .prompt
     case .quit: return .quit
+    case .unsaved: return .unsaved
     case nil: break
     }
     switch pane {

@@ -29,6 +29,8 @@ enum Overlay: Hashable, Sendable {
   case prompt(Prompt)
   /// Quit? With a run under way or unsaved changes.
   case quit
+  /// What to do about a copy of unsaved changes that was found.
+  case unsaved
 }
 
 /// A line being typed.

@@ -139,6 +139,13 @@ extension KeyTable {
           (.character("q"), .close),
         ]),
       KeyRow(
+        .typing, "r d Esc", "asked about unsaved changes that were found: restore, discard, later",
+        hint: KeyHint("r d Esc", "restore, discard, later", rank: 0), in: [.unsaved],
+        [
+          (.character("r"), .restoreCopy), (.character("d"), .discardCopy), (.escape, .leaveCopy),
+          (.character("q"), .leaveCopy),
+        ]),
+      KeyRow(
         .typing, "↑ ↓ PgUp PgDn g G", "scroll what is read", hint: KeyHint("↑↓", "scroll"), in: [.reading],
         upDown + [
           (.pageUp, .page(-1)), (.pageDown, .page(1)), (.character(" "), .page(1)),

@@ -16,6 +16,8 @@ struct SessionStatus: Hashable, Sendable {
   private(set) var savesUnderWay = 0
   /// What was said of a notebook that was opened, for the moment when its weights arrive and are announced.
   var openingNote = ""
+  /// Copies of what is unsaved.
+  var copies = UnsavedCare()
 
   /// The session kept at a path.
   init(path: String, readOnlyReason: String?) {

@@ -6,7 +6,7 @@ public func update(_ state: inout NotebookState, _ message: Message) -> [Command
   commands += state.askForData()
   commands += state.cell.view.ask(&state)
   commands += state.askForWhatIsShown()
-  return commands
+  return state.droppingCopy(before: commands)
 }
 
 extension NotebookState {
@@ -42,6 +42,7 @@ extension NotebookState {
     case .sessionRescued(let failure, let result): return finishRescue(result, failure)
     case .sessionRead(let path, let result): return openSession(from: path, result)
     case .completions(let word, let paths): offer(completions: paths, of: word)
+    case .unsaved(let answer): return receive(answer)
     case .note(let text): say(text)
     default: break
     }
@@ -50,7 +51,7 @@ extension NotebookState {
 
   private mutating func begin() -> [Command] {
     live.requests.data = []
-    var commands: [Command] = [.loadImages(training.data)]
+    var commands: [Command] = [.loadImages(training.data), .unsaved(.find(openSession: sessionPath))]
     if mouse { commands.append(.setMouse(true)) }
     if start.opensSession {
       commands.append(.openSession(path: sessionPath))
@@ -67,7 +68,7 @@ extension NotebookState {
     if let waiting = interface.pending.confirmation, now - waiting.time > 6 {
       interface.pending.confirmation = nil
     }
-    return followTraining() + finishQuitting()
+    return followTraining() + finishQuitting() + careForUnsaved()
   }
 
   /// The clock may begin anywhere: what happened before its first tick happened then.

@@ -1,6 +1,7 @@
 extension NotebookState {
   /// A key goes to what has the keys, by the key table alone; text goes to the line being typed.
   mutating func press(_ key: Key) -> [Command] {
+    let key = start.settings.meaning(of: key, in: context)
     if layout.isTooSmall, key != .character("q"), overlay != .quit { return [] }
     if let action = KeyTable.standard.action(for: key, in: context, cell: cell) { return perform(action) }
     if case .character(let character) = key, context == .prompt || context == .palette {
@@ -32,6 +33,7 @@ extension NotebookState {
     case .cardinality, .preset: return turn(action)
     case .undo: return travel(.undo)
     case .redo: return travel(.redo)
+    case .restoreCopy, .discardCopy, .leaveCopy: return answerAboutCopy(action)
     case .mouse, .save, .quit, .quitSaving, .quitDiscarding, .redraw: return run(action)
     default: return changeOverlay(action)
     }

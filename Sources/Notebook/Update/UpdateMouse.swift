@@ -15,7 +15,7 @@ extension NotebookState {
     case .palette:
       choosePalette(direction)
       return []
-    case .prompt, .quit: return []
+    case .prompt, .quit, .unsaved: return []
     default: break
     }
     if cell.view is any ScrollingCell { return scrollLines(3 * direction) }

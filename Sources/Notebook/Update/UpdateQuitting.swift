@@ -56,6 +56,7 @@ extension NotebookState {
       return rescue(Failure("\(sessionPath): writing it did not end in \(Int(Quitting.patience)) s"))
     case .rescuing:
       guard quitting.isForced, waited > Quitting.patience else { return [] }
+      session.copies.outliveTheEnd = true
       return [.quit(status: quitting.status)]
     }
   }
@@ -102,6 +103,7 @@ extension NotebookState {
     say(line, .failure)
     guard let quitting = interface.pending.quitting else { return [.bell] }
     interface.pending.quitting = nil
+    session.copies.outliveTheEnd = quitting.isForced
     return quitting.isForced ? [.farewell(line), .quit(status: quitting.status)] : [.bell]
   }
 }

@@ -60,7 +60,7 @@ extension NotebookState {
   }
 
   /// Weights trained here are written beside the session; others are referred to.
-  private func weightsReference(savingTo path: String) -> SavedState.Weights {
+  func weightsReference(savingTo path: String) -> SavedState.Weights {
     guard let weights else { return SavedState.Weights(kind: .untrained) }
     switch weights.origin {
     case .untrained: return SavedState.Weights(kind: .untrained)

@@ -14,7 +14,10 @@ struct OverlayView: Sendable {
       drawReading(overlay, scroll: scroll, on: &screen)
     case .palette(let field, let selected): drawPalette(field, selected, on: &screen)
     case .prompt(let prompt): drawCandidates(prompt, on: &screen)
-    case .quit: drawQuestion(on: &screen)
+    case .quit: drawQuestion("quit?", QuitQuestion(state: state).lines, on: &screen)
+    case .unsaved:
+      let columns = min(layout.size.columns, Self.questionColumns) - 4
+      drawQuestion("unsaved changes", UnsavedQuestion(state: state, columns: columns).lines, on: &screen)
     }
   }
 
@@ -107,17 +110,18 @@ struct OverlayView: Sendable {
     }
   }
 
+  private static let questionColumns = 66
+
   /// The question stands over the curves, so that what would be lost can be seen behind it.
-  private func drawQuestion(on screen: inout Screen) {
+  private func drawQuestion(_ title: String, _ lines: [QuitQuestion.Line], on screen: inout Screen) {
     screen.add(Place(screen.bounds, .nothing))
-    let lines = QuitQuestion(state: state).lines
-    let columns = min(layout.size.columns, 66)
+    let columns = min(layout.size.columns, Self.questionColumns)
     let rows = min(layout.size.rows, lines.count + 2)
     let home = layout.curves ?? layout.cell
     let row = home.rows >= rows ? home.row + (home.rows - rows) / 2 : max(0, (layout.size.rows - rows) / 2)
     let area = Rect(
       column: max(0, home.column + (home.columns - columns) / 2), row: row, columns: columns, rows: rows)
-    let inside = frame(area, title: "quit?", on: &screen)
+    let inside = frame(area, title: title, on: &screen)
     for (offset, line) in lines.prefix(inside.rows).enumerated() {
       let row = Rect(column: inside.column, row: inside.row + offset, columns: inside.columns, rows: 1)
       screen.put(line.pieces, column: row.column + 1, row: row.row, columns: row.columns - 2)

@@ -105,7 +105,7 @@ struct BenchCommand: ProgramCommand {
   private func writeHeading(_ titles: String, _ context: ProgramContext) throws(CommandError) {
     guard !json else { return }
     try context.output.write(
-      BenchReport.heading(threads: threads, processor: InfoCommand.processor, titles: titles))
+      BenchReport.heading(threads: threads, processor: MachineReport.processor, titles: titles))
   }
 
   /// Every network in a process of its own; of their tables, the first keeps its heading.

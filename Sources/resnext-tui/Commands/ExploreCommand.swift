@@ -11,7 +11,7 @@ struct ExploreCommand: ProgramCommand {
     usage: "[SESSION.ipynb] [NETWORK] [OPTION]...",
     details: [
       "A SESSION.ipynb that does not exist yet is begun. Where standard output is no terminal, the whole notebook is",
-      "printed as plain text.",
+      "printed as plain text. Settings are read from $XDG_CONFIG_HOME/resnext-tui/config, which info names.",
     ],
     options: [
       ParsedOptions.data, NetworkRequest.weights, NetworkRequest.freshHead, .threads, .ascii,
@@ -21,15 +21,19 @@ struct ExploreCommand: ProgramCommand {
 
   let pages: NotebookPages
   let terminalOptions: CursesTerminal.Options
+  /// Whether `--threads` was given.
+  let namesThreads: Bool
 
   init(_ options: ParsedOptions) throws(CommandError) {
     if let name = options.operands.first(where: Program.isCommand) {
       throw .usage("the command comes first: resnext-tui \(name) [OPTION]...")
     }
     if options.operands.count > 1 { throw .usage("unexpected argument '\(options.operands[1])'") }
-    pages = try NotebookPages(options, session: options.operands.first)
+    // What the settings name is known later, and may take what the default network does not.
+    pages = try NotebookPages(options, session: options.operands.first, changesDefault: false)
     terminalOptions = CursesTerminal.Options(
       ascii: options.has("ascii"), noColor: options.has("no-color"), mouse: !options.has("no-mouse"))
+    namesThreads = options.isGiven("threads")
   }
 
   func run(in context: ProgramContext) throws {
@@ -37,17 +41,39 @@ struct ExploreCommand: ProgramCommand {
     if let session = pages.session, !isNew { try checkSession(path: session) }
     var pages = pages
     if isNew { pages.session = nil }
-    let network = try pages.resolve(context)
-    guard context.output.isTerminal else { return try printNotebook(pages, network, context) }
+    // Settings speak for what a person looks at; a pipe gets the same on every machine.
+    guard context.output.isTerminal else {
+      return try printNotebook(pages, try pages.resolve(context), context)
+    }
     let locations = context.locations
-    var start = pages.start(network, locations)
+    let settings = SettingsFile(path: locations.settingsFile)
+    for problem in settings.problems { context.note(problem) }
+    var start = try start(pages, settings.settings, context)
     if pages.session == nil {
       start.sessionPath = self.pages.session ?? SessionFiles.freeName(in: locations.sessions)
     }
-    try explore(start, context)
+    try explore(start, notes: [settings.note].compactMap(\.self), context)
   }
 
-  private func explore(_ start: NotebookStart, _ context: ProgramContext) throws {
+  /// What the notebook begins with: the command line, and where it says nothing the settings.
+  private func start(
+    _ pages: NotebookPages, _ settings: Settings, _ context: ProgramContext
+  ) throws(CommandError) -> NotebookStart {
+    // A preset or a file that is named takes the place of this network as a whole.
+    let wanted = settings.start(dataAreNamed: pages.data != nil)
+    let network = try pages.resolve(context, base: wanted.training.network)
+    var start = pages.start(network, context.locations)
+    let given = start.training
+    start.training = wanted.training
+    start.training.network = given.network
+    start.training.data = wanted.namesData ? wanted.training.data.typed(context.locations) : given.data
+    start.training.threads = namesThreads ? given.threads : settings.threads ?? given.threads
+    if given.network == wanted.training.network { start.preset = wanted.preset }
+    start.settings = settings
+    return start
+  }
+
+  private func explore(_ start: NotebookStart, notes: [String], _ context: ProgramContext) throws {
     let locations = context.locations
     let sessions = SessionFiles { [environment = context.environment] refused in
       FallbackPlaces.folders(environment: environment, userData: locations.userData, refused: refused)
@@ -56,10 +82,11 @@ struct ExploreCommand: ProgramCommand {
     start.readOnlyReason = sessions.hold(start.sessionPath)
     // Before ncurses: what it finds caught it leaves alone.
     let signals = StopSignals(.allOfTerminal)
-    let terminal = try CursesTerminal(terminalOptions, environment: context.environment)
+    let options = terminalOptions.filled(from: start.settings)
+    let terminal = try CursesTerminal(options, environment: context.environment)
     let explorer = Explorer(
       terminal: terminal, signals: signals, locations: locations, sessions: sessions, start: start,
-      terminalOptions: terminalOptions)
+      terminalOptions: options, notes: notes)
     let end = try explorer.run()
     if end != 0 { throw CommandError.ended(status: end) }
   }

@@ -19,8 +19,9 @@ struct NetworkRequest: Equatable {
 
   /// Reads the options; what describes no network is refused before any file is opened.
   ///
+  /// - Parameter changesDefault: Whether what they override is the default network, where they name none.
   /// - Throws: `CommandError.usage`.
-  init(_ options: ParsedOptions) throws(CommandError) {
+  init(_ options: ParsedOptions, changesDefault: Bool = true) throws(CommandError) {
     overrides = try NetworkOverrides(options)
     path = options.text("weights")
     freshHead = options.has("fresh-head")
@@ -28,7 +29,7 @@ struct NetworkRequest: Equatable {
     if freshHead, path == nil {
       throw .usage("--fresh-head: --weights FILE is needed, whose head is replaced")
     }
-    if path == nil || overrides.preset != nil { _ = try NetworkOptions(options) }
+    if (path == nil && changesDefault) || overrides.preset != nil { _ = try NetworkOptions(options) }
   }
 
   /// The path of the weights, for commands that cannot do without.
@@ -44,13 +45,14 @@ struct NetworkRequest: Equatable {
   /// - Parameters:
   ///   - classes: The number of classes of a fresh head where `--classes` does not say it; nil for the file's own.
   ///   - seed: Rules a fresh head.
+  ///   - base: The network where neither a file nor a preset names one.
   /// - Throws: `CommandError.failed` for a broken file or tensors of another network, `.usage` where options contradict the
   ///   file or nothing says which network it holds.
-  func resolve(classes: Int? = nil, seed: UInt64 = 0) throws(CommandError) -> ResolvedNetwork {
+  func resolve(
+    classes: Int? = nil, seed: UInt64 = 0, base: NetworkConfiguration = Preset.notebookCIFAR.configuration
+  ) throws(CommandError) -> ResolvedNetwork {
     guard let path else {
-      let preset = overrides.preset ?? .notebookCIFAR
-      return ResolvedNetwork(
-        configuration: try overrides.applied(to: preset.configuration), weights: nil)
+      return ResolvedNetwork(configuration: try overrides.applied(to: base), weights: nil)
     }
     do {
       let stored = try StoredWeights(path: path)

@@ -17,8 +17,11 @@ struct NotebookPages {
   let threads: Int
   let ascii: Bool
 
-  init(_ options: ParsedOptions, session: String? = nil) throws(CommandError) {
-    network = try NetworkRequest(options)
+  /// Reads the options; `changesDefault` as for `NetworkRequest`.
+  init(
+    _ options: ParsedOptions, session: String? = nil, changesDefault: Bool = true
+  ) throws(CommandError) {
+    network = try NetworkRequest(options, changesDefault: changesDefault)
     data = try options.dataSource()
     threads = try options.threads()
     ascii = options.has("ascii")
@@ -36,8 +39,10 @@ struct NotebookPages {
   /// Decides which network is shown, before anything is drawn, and says what was done to its weights file.
   ///
   /// - Throws: `CommandError`, as `NetworkRequest` does.
-  func resolve(_ context: ProgramContext) throws(CommandError) -> ResolvedNetwork {
-    let resolved = try network.resolve()
+  func resolve(
+    _ context: ProgramContext, base: NetworkConfiguration = Preset.notebookCIFAR.configuration
+  ) throws(CommandError) -> ResolvedNetwork {
+    let resolved = try network.resolve(base: base)
     if !context.output.isTerminal { resolved.report(network.path, context) }
     return resolved
   }
@@ -138,6 +143,8 @@ struct DirectPerformer {
     case .describeData(let source):
       guard cell.namesData else { return nil }
       return .dataDescribed(source, DataDescription.read(source, locations))
+    case .describeMachine:
+      return .machineDescribed(MachineReport(locations, executable: ProgramContext.thisExecutable).facts)
     case .openSession(let path):
       return .sessionRead(path: path, .success(try failing { try SessionFiles().read(path: path).get() }))
     case .inspect(let request):

@@ -57,6 +57,11 @@ struct ProgramContext: Sendable {
   /// Where the program's file is.
   var executablePath: String
 
+  /// Where the file of this process is.
+  static var thisExecutable: String {
+    FileSystem.linkTarget("/proc/self/exe") ?? ProcessStart.arguments.first ?? ""
+  }
+
   /// Where files are found and put.
   var locations: FileLocations {
     FileLocations(

@@ -1,6 +1,7 @@
 import Datasets
 import Notebook
 import ResNeXtModel
+import Tensors
 
 /// `show`: one cell of the notebook as text, SVG or comma-separated values.
 struct ShowCommand: ProgramCommand {
@@ -41,7 +42,7 @@ struct ShowCommand: ProgramCommand {
       throw .usage("CELL is needed: \(names.joined(separator: ", "))")
     }
     guard let cell = CellKind(rawValue: name) else {
-      let hint = nearest(name, names).map { "did you mean '\($0)'? " } ?? ""
+      let hint = NearestWord.to(name, among: names).map { "did you mean '\($0)'? " } ?? ""
       throw .usage("unknown cell '\(name)'; \(hint)known: \(names.joined(separator: ", "))")
     }
     if options.operands.count > 1 { throw .usage("unexpected argument '\(options.operands[1])'") }

@@ -20,18 +20,21 @@ final class CommandPerformer {
   // The network that is shown, and the one before it: undo and a turned dial come back to it.
   private let inspector = Inspector(readyNetworks: 2, bytes: 256 << 20)
   private let sessions: any SessionStore
+  private let unsaved: UnsavedQueue?
   private let runs: RecordedRuns
   /// Lines for standard error once the terminal is given back.
   private(set) var farewell: [String] = []
 
-  /// A performer for one notebook.
+  /// A performer for one notebook; without a store for them nothing is copied that is unsaved.
   init(
-    terminal: any Terminal, mailbox: Mailbox<Message>, locations: FileLocations, sessions: any SessionStore
+    terminal: any Terminal, mailbox: Mailbox<Message>, locations: FileLocations, sessions: any SessionStore,
+    unsaved: (any UnsavedStore)? = nil
   ) {
     self.terminal = terminal
     self.mailbox = mailbox
     self.locations = locations
     self.sessions = sessions
+    self.unsaved = unsaved.map(UnsavedQueue.init)
     runs = RecordedRuns(mailbox: mailbox, locations: locations)
   }
 
@@ -40,8 +43,10 @@ final class CommandPerformer {
   /// - Returns: the exit status when the notebook quits, else nil.
   func perform(_ command: Command) -> Int32? {
     switch command {
-    case .loadImages, .loadImage, .loadWeights, .describeData, .openSession, .complete: read(command)
+    case .loadImages, .loadImage, .loadWeights, .describeData, .describeMachine, .openSession, .complete:
+      read(command)
     case .saveSession, .rescueSession: write(command)
+    case .unsaved(let command): care(command)
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .inspect(let inspection): inspect(inspection)
     case .startTraining(let request): runs.start(request)
@@ -50,7 +55,6 @@ final class CommandPerformer {
     case .singleStep(let run): runs.control(of: run)?.singleStep()
     case .stopTraining(let run): runs.control(of: run)?.stop()
     case .requestSnapshot(let run): runs.control(of: run)?.requestSnapshot()
-    case .describeMachine: break
     case .setMouse(let isOn): terminal.setMouse(isOn)
     case .redraw: terminal.repaint()
     case .bell: terminal.bell()
@@ -98,6 +102,9 @@ final class CommandPerformer {
             path: path, DescribedWeights.read(path: locations.typed(path), fallback: fallback, head: head)))
       case .describeData(let source):
         mailbox.post(.dataDescribed(source, DataDescription.read(source, locations)))
+      case .describeMachine:
+        let report = MachineReport(locations, executable: ProgramContext.thisExecutable)
+        mailbox.post(.machineDescribed(report.facts))
       case .openSession(let path):
         mailbox.post(.sessionRead(path: path, sessions.read(path: locations.typed(path))))
       case .complete(let word):
@@ -122,6 +129,11 @@ final class CommandPerformer {
       }
     default: break
     }
+  }
+
+  private func care(_ command: UnsavedCommand) {
+    let mailbox = mailbox
+    unsaved?.perform(command, writes: writes) { mailbox.post(.unsaved($0)) }
   }
 
   // MARK: Network

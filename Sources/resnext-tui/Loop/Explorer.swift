@@ -11,6 +11,8 @@ struct Explorer {
   let sessions: SessionFiles
   var start: NotebookStart
   let terminalOptions: CursesTerminal.Options
+  /// What the screen says at first, beside what the terminal has to say.
+  var notes: [String] = []
 
   /// Runs the notebook.
   ///
@@ -23,8 +25,10 @@ struct Explorer {
     let state = try NotebookState(start)
     let mailbox = Mailbox<Message>()
     let performer = CommandPerformer(
-      terminal: terminal, mailbox: mailbox, locations: locations, sessions: sessions)
-    if !terminal.notes.isEmpty { mailbox.post(.note(terminal.notes.joined(separator: "; "))) }
+      terminal: terminal, mailbox: mailbox, locations: locations, sessions: sessions,
+      unsaved: UnsavedCopies(locations))
+    let notes = notes + terminal.notes
+    if !notes.isEmpty { mailbox.post(.note(notes.joined(separator: "; "))) }
     let ending = EventLoop(
       state, terminal: terminal, mailbox: mailbox, signals: signals, performer: performer
     ).run()

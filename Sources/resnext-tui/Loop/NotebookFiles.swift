@@ -66,6 +66,14 @@ extension DataDescription {
   }
 }
 
+extension DataSource {
+  /// The same source where a path that begins with `~/` leads.
+  func typed(_ locations: FileLocations) -> DataSource {
+    guard case .directory(let path) = self else { return self }
+    return .directory(locations.typed(path))
+  }
+}
+
 extension SessionFile {
   /// The same file where paths that begin with `~/` lead.
   func typed(_ locations: FileLocations) -> SessionFile {

@@ -1,5 +1,6 @@
 import CGetopt
 import Glibc
+import Tensors
 
 /// Reads a command's arguments with `getopt_long`: GNU's rules for long options, abbreviations and `--`.
 ///
@@ -61,29 +62,8 @@ private func unknownOption(_ typed: String, _ options: [OptionDescription]) -> S
   if typed.hasPrefix("--"), begun.count > 1 {
     return "option '\(shown)' is ambiguous: \(begun.map { "--\($0)" }.joined(separator: ", "))"
   }
-  guard let near = nearest(name, options.map(\.name)) else { return "unknown option '\(shown)'" }
-  return "unknown option '\(shown)'; did you mean '--\(near)'?"
-}
-
-/// The known word that takes fewest edits to reach from `typed`, if that is at most two fifths of its letters.
-func nearest(_ typed: String, _ known: [String]) -> String? {
-  let best = known.map { (word: $0, edits: editDistance(typed, $0)) }.min { $0.edits < $1.edits }
-  guard let best, best.edits <= max(1, 2 * typed.count / 5) else { return nil }
-  return best.word
-}
-
-/// Insertions, deletions and replacements between two words (Levenshtein).
-func editDistance(_ first: String, _ second: String) -> Int {
-  let letters = Array(second)
-  var row = Array(0...letters.count)
-  for (i, letter) in first.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for j in letters.indices {
-      let replaced = diagonal + (letters[j] == letter ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-    }
+  guard let near = NearestWord.to(name, among: options.map(\.name)) else {
+    return "unknown option '\(shown)'"
   }
-  return row[letters.count]
+  return "unknown option '\(shown)'; did you mean '--\(near)'?"
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Strict reading of values: what does not parse, is not finite or lies outside the range is refused.
 extension ParsedOptions {
@@ -66,7 +67,7 @@ extension ParsedOptions {
     guard let text = text(name) else { return nil }
     guard let value = Value(rawValue: text) else {
       let known = Value.allCases.map(\.rawValue)
-      let hint = nearest(text, known).map { "did you mean '\($0)'? " } ?? ""
+      let hint = NearestWord.to(text, among: known).map { "did you mean '\($0)'? " } ?? ""
       throw .usage("--\(name): unknown \(kind) '\(text)'; \(hint)known: \(known.joined(separator: ", "))")
     }
     return value

@@ -11,6 +11,8 @@ final class CursesTerminal: Terminal {
     var ascii = false
     var noColor = false
     var mouse = true
+    /// Most colours to draw with; nil for as many as there are.
+    var colors: Appearance.Colors?
   }
 
   /// What can be shown here.
@@ -42,10 +44,9 @@ final class CursesTerminal: Terminal {
       throw .failed("the terminal belongs to another job, and no shell can call this one forward")
     }
     self.now = now
-    let kind = try TerminalKind(term: environment["TERM"])
+    let kind = try TerminalKind(term: environment["TERM"], wantsDirect: terminalOptions.colors == .direct)
     let locale = TerminalLocale.adopt(environment)
     text = TerminalText(isUTF8: locale.isUTF8)
-    notes = [kind.note, locale.note].compactMap { $0 }
     // ncurses waits a second after an escape by default.
     if environment["ESCDELAY"] == nil { set_escdelay(25) }
     standardError = StandardErrorCapture(temporaryFolder: environment["TMPDIR"] ?? "/tmp")
@@ -57,9 +58,12 @@ final class CursesTerminal: Terminal {
       throw .failed("terminal '\(kind.name)' cannot be used")
     }
     self.screen = screen
-    let wantsColor = !terminalOptions.noColor && (environment["NO_COLOR"] ?? "").isEmpty
-    let colors = wantsColor ? Int(curses_start_colors()) : 0
-    let direct = colors > 256 && curses_has_direct_color() != 0
+    let number = terminalOptions.allowsColor(environment) ? Int(curses_start_colors()) : 0
+    let isDirect = number > 256 && curses_has_direct_color() != 0
+    let colors = terminalOptions.limited(number, isDirect: isDirect)
+    let direct = isDirect && colors == number
+    notes = [kind.note, locale.note, terminalOptions.shortage(of: number, isDirect: isDirect)]
+      .compactMap(\.self)
     pairs = ColorPairs(colors: colors, limit: colors > 0 ? Int(curses_pair_limit()) : 0, direct: direct)
     appearance = Appearance(
       colors: CursesTerminal.colors(colors, direct: direct),

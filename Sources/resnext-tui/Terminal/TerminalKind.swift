@@ -10,6 +10,22 @@ struct TerminalKind: Equatable {
   /// What a terminfo data base says of a name.
   enum Entry { case usable, poor, unknown }
 
+  /// The entry for `TERM`, or the nearest known one; where direct colours are wanted, the one of its family that has them.
+  ///
+  /// - Throws: `CommandError.failed` when the terminal cannot move its cursor or nothing is known at all.
+  init(
+    term: String?, wantsDirect: Bool, lookUp: (String) -> Entry = TerminalKind.lookUp
+  ) throws(CommandError) {
+    let kind = try TerminalKind(term: term, lookUp: lookUp)
+    let direct = "\(kind.name.prefix { $0 != "-" })-direct"
+    self = wantsDirect && lookUp(direct) == .usable ? TerminalKind(name: direct, note: kind.note) : kind
+  }
+
+  private init(name: String, note: String?) {
+    self.name = name
+    self.note = note
+  }
+
   /// The entry for `TERM`, or the nearest known one.
   ///
   /// - Throws: `CommandError.failed` when the terminal cannot move its cursor or nothing is known at all.

@@ -1,0 +1,12 @@
+/// What is wrong with a line of a settings file; the setting has its default.
+public struct SettingsProblem: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The line, from 1.
+  public var line: Int
+  /// The setting it is about; empty where the line names none.
+  public var name: String
+  /// What is wrong, and what would be right.
+  public var reason: String
+
+  /// The problem as a file's name is put in front of it: `3: theme: unknown setting`.
+  public var description: String { "\(line): " + (name.isEmpty ? "" : "\(name): ") + reason }
+}

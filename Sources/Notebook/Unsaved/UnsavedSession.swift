@@ -1,0 +1,51 @@
+import Foundation
+import Training
+
+/// A session as it is at a moment, to be written as a copy off the main thread: a notebook with long runs takes a while.
+public struct UnsavedSession: Sendable {
+  private let state: NotebookState
+
+  init(_ state: NotebookState) { self.state = state }
+
+  /// Where it would be saved.
+  public var sessionPath: String { state.sessionPath }
+  /// Whether that is another program's notebook.
+  public var isForeign: Bool { state.document.contents.isForeign }
+  /// Its network, for a person.
+  public var network: String { state.networkName }
+  /// Counts every change of the weights that are shown.
+  public var weightsVersion: Int { state.weights?.id.number ?? 0 }
+
+  /// The weights that have to stand beside the notebook; nil where it can do without.
+  public var weights: DescribedWeights? {
+    guard let weights = state.weights, case .run = weights.origin else { return nil }
+    return weights.described
+  }
+
+  /// Its last run.
+  public var run: UnsavedRun? {
+    guard let run = state.run else { return nil }
+    return UnsavedRun(
+      number: run.number, name: run.name, folder: run.folder, step: run.steps,
+      weightsStep: weightsStep(of: run))
+  }
+
+  private func weightsStep(of run: RunRecord) -> Int? {
+    switch state.weights?.origin {
+    case .run(run.id, let step): return step
+    // Before the first look at its weights a run has none that could be shown.
+    case .untrained, nil: return 0
+    default: return nil
+    }
+  }
+
+  /// The notebook, which names its weights' file.
+  ///
+  /// - Throws: what `JSONEncoder` throws for a state that cannot be written.
+  public func contents(weightsName: String) throws -> Data {
+    var reference = state.weightsReference(savingTo: sessionPath)
+    if reference.kind == .sibling { reference.file = weightsName }
+    let saved = SavedState(state.document, image: state.shownImage, weights: reference)
+    return Data(try SessionNotebook(state: state, saved: saved).document().text().utf8)
+  }
+}

@@ -1,0 +1,46 @@
+import Notebook
+
+/// How the settings and the environment fill what the command line leaves open.
+extension CursesTerminal.Options {
+  /// These, with what the settings say where the command line says nothing.
+  func filled(from settings: Settings) -> Self {
+    var options = self
+    options.ascii = ascii || settings.glyphs == .ascii
+    options.mouse = mouse && settings.mouse != false
+    options.colors = settings.colors
+    return options
+  }
+
+  /// Whether colours may be used; what a user's own file says of them holds against `NO_COLOR`, as that convention wants it.
+  func allowsColor(_ environment: [String: String]) -> Bool {
+    guard !noColor, colors != .mono else { return false }
+    return colors != nil || (environment["NO_COLOR"] ?? "").isEmpty
+  }
+
+  /// As many of a terminal's colours as are wanted.
+  ///
+  /// One of direct colours has no cube: below those it has eight.
+  func limited(_ number: Int, isDirect: Bool) -> Int {
+    guard let colors, colors != .direct else { return number }
+    return min(number, isDirect ? min(8, colors.count) : colors.count)
+  }
+
+  /// What is said where the terminal has fewer colours than are wanted.
+  func shortage(of number: Int, isDirect: Bool) -> String? {
+    guard !noColor, let colors, colors == .direct ? !isDirect : number < colors.count else { return nil }
+    return "colors = \(colors.rawValue): this terminal has \(number == 0 ? "none" : "\(number)")"
+  }
+}
+
+extension Appearance.Colors {
+  /// How many they are.
+  fileprivate var count: Int {
+    switch self {
+    case .direct: return 1 << 24
+    case .indexed256: return 256
+    case .sixteen: return 16
+    case .eight: return 8
+    case .mono: return 0
+    }
+  }
+}
