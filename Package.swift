@@ -14,7 +14,7 @@ let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"] + vectorFlags
 let loopSettings: [SwiftSetting] = [.unsafeFlags(["-O"])]
 
 // The pass that hoists bounds checks computes wrongly in Swift 6.3.1: it takes one side of an integer `|` in a loop for
-// false (ARCHITECTURE.md, "The compiler"). No target is built with it.
+// false (Guides/Compiler.md). No target is built with it.
 let miscompilingPassOff: SwiftSetting = .unsafeFlags(["-Xllvm", "-sil-disable-pass=bcopts"])
 
 let package = Package(

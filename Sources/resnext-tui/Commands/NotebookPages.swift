@@ -143,6 +143,8 @@ struct DirectPerformer {
     case .describeData(let source):
       guard cell.namesData else { return nil }
       return .dataDescribed(source, DataDescription.read(source, locations))
+    case .describeMachine:
+      return .machineDescribed(MachineReport(locations, executable: ProgramContext.thisExecutable).facts)
     case .openSession(let path):
       return .sessionRead(path: path, .success(try failing { try SessionFiles().read(path: path).get() }))
     case .inspect(let request):
