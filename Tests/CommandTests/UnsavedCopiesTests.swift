@@ -9,7 +9,9 @@ import Training
 @testable import Notebook
 @testable import resnext_tui
 
-/// Copies of unsaved changes on the disk. A store that is let go of lets go of its locks, as a process does that is killed.
+/// Copies of unsaved changes on the disk.
+///
+/// A store that is let go of lets go of its locks, as a process does that is killed.
 @Suite("Copies of unsaved changes", .serialized)
 struct UnsavedCopiesTests {
   let folder: TemporaryFolder
