@@ -9,16 +9,20 @@ public final class TrainingStep {
   /// The network that is trained.
   public let network: ResNeXt
   let optimizer: Optimizer
+  private let exchange: any GradientExchange
 
   /// What a batch gave, before the update.
   public typealias Result = SoftmaxCrossEntropy.Result
 
   /// A network with these weights, and the optimizer of the configuration at its first step.
   ///
-  /// - Parameter memory: How much there is for them; asked before any is taken.
+  /// - Parameters:
+  ///   - memory: How much there is for them; asked before any is taken.
+  ///   - exchange: What happens to gradients between backward and update.
   /// - Throws: `TrainingError.model` when the network cannot be built or does not fit in memory, or the weights do not fit it.
   public init(
-    _ configuration: TrainingConfiguration, weights: NetworkWeights, memory: AvailableMemory = .now()
+    _ configuration: TrainingConfiguration, weights: NetworkWeights, memory: AvailableMemory = .now(),
+    exchange: any GradientExchange = NoExchange()
   ) throws(TrainingError) {
     network = try TrainingError.wrapModel { () throws(ModelError) in
       try configuration.stepPlan.require(memory)
@@ -29,6 +33,7 @@ public final class TrainingStep {
       return network
     }
     optimizer = Optimizer(configuration, parameters: network.parameters)
+    self.exchange = exchange
   }
 
   /// Trains on images given as planar values `[labels.count, 3, size, size]` with their classes.
@@ -45,6 +50,7 @@ public final class TrainingStep {
       throw .nonFiniteLoss(step: optimizer.stepsTaken + 1, learningRate: rate)
     }
     try TrainingError.wrapModel { () throws(ModelError) in try network.backward(images: labels.count) }
+    exchange.exchange(network.parameters)
     optimizer.update(rate: rate)
     return result
   }
