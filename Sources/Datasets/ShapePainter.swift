@@ -19,9 +19,11 @@ struct ShapePainter {
       for column in 0..<Self.side {
         let x = Float(column) + 0.5
         let y = Float(row) + 0.5
-        let along = ((x - 16) * scene.gradientDirection.cosine + (y - 16) * scene.gradientDirection.sine) / 16
+        let direction = scene.gradient.direction
+        let along = ((x - 16) * direction.cosine + (y - 16) * direction.sine) / 16
         canvas[row * Self.side + column] +=
-          scene.gradient * along + scene.backgroundTexture.strength * Self.wave(scene.backgroundTexture, x, y)
+          scene.gradient.color * along + scene.backgroundTexture.strength
+          * Self.wave(scene.backgroundTexture, x, y)
       }
     }
   }

@@ -53,6 +53,13 @@ struct ShapeScene {
     var strength: Color
   }
 
+  /// A change of colour across the frame.
+  struct Gradient {
+    /// From the middle to the edge.
+    var color: Color
+    var direction: Direction
+  }
+
   var figure: ShapeFigure
   var form: ShapeFigure.Form
   /// Area and centroid of the figure in its own coordinates.
@@ -68,8 +75,7 @@ struct ShapeScene {
   var background: Color
   var foreground: Color
   /// Change of the background from one edge to the other.
-  var gradient: Color
-  var gradientDirection: Direction
+  var gradient: Gradient
   var backgroundTexture: Texture
   var foregroundTexture: Texture
   var clutter: [Clutter]
@@ -96,8 +102,7 @@ struct ShapeScene {
     moments = ShapeMoments(figure, form)
     background = ShapeScene.randomColor(&random, 0, 1)
     foreground = ShapeScene.color(&random, from: background, distance: random.nextUniform(0.85, 1.2))
-    gradient = ShapeScene.randomColor(&random, -0.75, 0.75)
-    gradientDirection = Direction(&random)
+    gradient = Gradient(color: ShapeScene.randomColor(&random, -0.75, 0.75), direction: Direction(&random))
     let contrast = ShapeScene.length(foreground - background)
     backgroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)
     foregroundTexture = ShapeScene.texture(&random, strongest: 0.25 * contrast)

@@ -33,9 +33,7 @@ public final class BatchNormalization {
 
   // Of every shard, by lane: in the forward pass means and squared deviations, in the backward pass sums of the gradient and
   // of its products with the centred input.
-  private let means: AlignedFloats
-  private let deviations: AlignedFloats
-  private let counts: AlignedFloats
+  private let sums: ShardSums
 
   /// A normalization with γ = 1, β = 0, running mean 0 and running variance 1 for maps of a shape.
   ///
@@ -54,8 +52,8 @@ public final class BatchNormalization {
     (runningMean, runningVariance) = (vector(), vector())
     (mean, scale, shift, inverseDeviation) = (vector(), vector(), vector(), vector())
     (gradientMean, gradientSlope) = (vector(), vector())
-    (means, deviations) = (vector(shards), vector(shards))
-    counts = AlignedFloats(count: shards * shape.blocks)
+    sums = ShardSums(
+      means: vector(shards), deviations: vector(shards), counts: AlignedFloats(count: shards * shape.blocks))
     for channel in 0..<shape.channels {
       let lane = shape.lane(ofChannel: channel)
       gamma.values.pointer[lane] = 1
@@ -68,7 +66,7 @@ public final class BatchNormalization {
   // MARK: - Statistics of a batch
 
   /// Forgets the statistics of the batch before.
-  func beginStatistics() { counts.clear() }
+  func beginStatistics() { sums.counts.clear() }
 
   /// Adds the values of one block of lanes: their mean, then the squares of their distances from it, so that a mean far from
   /// zero takes no digits from the variance; joined with the shard's by the rule of Chan and others (1979).
@@ -82,17 +80,17 @@ public final class BatchNormalization {
       squares.addProduct(distance, distance)
     }
     let place = place(shard, block)
-    let before = counts.pointer[place]
+    let before = sums.counts.pointer[place]
     let total = before + Float(count)
-    counts.pointer[place] = total
+    sums.counts.pointer[place] = total
     guard before > 0 else {
-      VectorPointer(means.pointer)[place] = average
-      VectorPointer(deviations.pointer)[place] = squares
+      VectorPointer(sums.means.pointer)[place] = average
+      VectorPointer(sums.deviations.pointer)[place] = squares
       return
     }
-    let difference = average - VectorPointer(means.pointer)[place]
-    VectorPointer(means.pointer)[place] += difference * (Float(count) / total)
-    VectorPointer(deviations.pointer)[place] +=
+    let difference = average - VectorPointer(sums.means.pointer)[place]
+    VectorPointer(sums.means.pointer)[place] += difference * (Float(count) / total)
+    VectorPointer(sums.deviations.pointer)[place] +=
       squares + difference * difference * (before * Float(count) / total)
   }
 
@@ -112,11 +110,11 @@ public final class BatchNormalization {
     var squares = 0.0
     for shard in 0..<Shards.most {
       let place = place(shard, block)
-      let count = Double(counts.pointer[place])
+      let count = Double(sums.counts.pointer[place])
       guard count > 0 else { continue }
-      let difference = Double(means.pointer[place * channelBlock + lane]) - average
+      let difference = Double(sums.means.pointer[place * channelBlock + lane]) - average
       squares +=
-        Double(deviations.pointer[place * channelBlock + lane]) + difference * difference * total * count
+        Double(sums.deviations.pointer[place * channelBlock + lane]) + difference * difference * total * count
         / (total + count)
       average += difference * count / (total + count)
       total += count
@@ -153,15 +151,15 @@ public final class BatchNormalization {
 
   /// Forgets the sums of the pass before.
   func beginGradients() {
-    means.clear()
-    deviations.clear()
+    sums.means.clear()
+    sums.deviations.clear()
   }
 
   /// Adds the sums of a gradient, and of its product with the centred input, over some positions of one block.
   func addGradients(sum: FloatVector, product: FloatVector, block: Int, shard: Int) {
     let place = place(shard, block)
-    VectorPointer(means.pointer)[place] += sum
-    VectorPointer(deviations.pointer)[place] += product
+    VectorPointer(sums.means.pointer)[place] += sum
+    VectorPointer(sums.deviations.pointer)[place] += product
   }
 
   /// Takes the gradients of γ and β from what was added over `count` positions, and with them what `MapSource.gradient` needs.
@@ -171,8 +169,8 @@ public final class BatchNormalization {
       var sum = 0.0
       var product = 0.0
       for shard in 0..<Shards.most {
-        sum += Double(means.pointer[shard * shape.paddedChannels + lane])
-        product += Double(deviations.pointer[shard * shape.paddedChannels + lane])
+        sum += Double(sums.means.pointer[shard * shape.paddedChannels + lane])
+        product += Double(sums.deviations.pointer[shard * shape.paddedChannels + lane])
       }
       let inverse = Double(inverseDeviation.pointer[lane])
       betaGradient.pointer[lane] = Float(sum)
@@ -195,4 +193,12 @@ public final class BatchNormalization {
       vector.pointer[shape.lane(ofChannel: channel)] = value
     }
   }
+}
+
+/// What every shard has summed so far, by lane.
+private struct ShardSums {
+  let means: AlignedFloats
+  let deviations: AlignedFloats
+  /// By block: how many values a shard has seen.
+  let counts: AlignedFloats
 }

@@ -63,7 +63,6 @@ struct RunRecord: Hashable, Sendable, Codable {
   var epochs: [EpochReport] = []
   /// Steps taken.
   var steps = 0
-  var secondsSpent = 0.0
   /// How it ended; empty while it has not.
   var ending = ""
 
@@ -87,13 +86,11 @@ struct RunRecord: Hashable, Sendable, Codable {
     losses.append(report.loss)
     accuracies.append(report.accuracy)
     steps = report.step
-    secondsSpent = report.seconds
     stepsPerEpoch = report.stepsPerEpoch
   }
 
   mutating func record(_ report: EpochReport) {
     epochs.append(report)
     steps = report.step
-    secondsSpent = report.seconds
   }
 }

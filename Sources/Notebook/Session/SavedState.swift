@@ -27,7 +27,6 @@ struct SavedState: Codable, Equatable, Sendable {
     var step: Int?
   }
 
-  var version: Int
   var cell: CellKind
   var block: String
   var image: String?
@@ -50,7 +49,6 @@ struct SavedState: Codable, Equatable, Sendable {
   /// What a session keeps of a document, with the image that is shown.
   init(_ document: Document, image shown: ImageChoice?, weights: Weights) {
     let choices = document.choices
-    version = Self.version
     cell = document.position.cell
     block = choices.block.text(choices.training.network.form)
     image = shown?.name ?? choices.image
@@ -94,7 +92,10 @@ struct SavedState: Codable, Equatable, Sendable {
     let encoder = JSONEncoder()
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: Self.infinities.0, negativeInfinity: Self.infinities.1, nan: Self.infinities.2)
-    return try JSONValue(parsing: Array(encoder.encode(self)), name: "session")
+    let value = try JSONValue(parsing: Array(encoder.encode(self)), name: "session")
+    var members = value.object ?? [:]
+    members["version"] = .integer(Self.version)
+    return .object(members)
   }
 
   /// Reads the state of a notebook.
