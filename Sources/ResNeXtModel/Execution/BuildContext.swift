@@ -13,7 +13,7 @@ struct BuildContext {
   let age = StatisticsAge()
 
   /// How the form's framework normalises.
-  var rule: NormalizationRule { form == .notebook ? .keras : .pytorch }
+  var rule: NormalizationRule { NormalizationRule(form) }
 
   /// What the form's framework calls tensors in files.
   var scheme: NamingScheme { NamingScheme(form) }

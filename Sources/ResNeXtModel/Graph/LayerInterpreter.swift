@@ -29,7 +29,7 @@ public struct LayerInterpreter {
     }
     self.units = units
     dense = try scheme.naming(dense: network.head.dense).load(from: source)
-    rule = graph.configuration.form == .notebook ? .keras : .pytorch
+    rule = NormalizationRule(graph.configuration.form)
   }
 
   /// What every layer writes for a batch `[batch, 3, side, side]`, by the layers' numbers; vectors are `[batch, values, 1, 1]`.

@@ -56,7 +56,7 @@ struct ProbeBuilder {
         geometry: unit.geometry, naming: naming, bias: tensors.bias?.values, gamma: tensors.gamma.values,
         beta: tensors.beta.values, mean: tensors.runningMean?.values ?? [],
         variance: tensors.runningVariance?.values ?? [],
-        epsilon: (form == .notebook ? NormalizationRule.keras : .pytorch).epsilon)
+        epsilon: NormalizationRule(form).epsilon)
       convolutions[unit.key] = try layer(unit.geometry, tensors.weights, tensors.bias)
     }
     let dense = try NamingScheme(form).naming(dense: network.head.dense).load(from: source)
