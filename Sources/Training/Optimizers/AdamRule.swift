@@ -5,6 +5,7 @@ import Tensors
 /// Adam (Kingma and Ba 2015), with the bias corrections where Keras or PyTorch has them, by the network's form.
 struct AdamRule: UpdateRule {
   static let momentNames = ["first_moment", "second_moment"]
+  static let standardRate: Float = 1e-3
 
   private let isKeras: Bool
   private let weightDecay: Float

@@ -4,6 +4,7 @@ import Tensors
 /// Stochastic gradient descent with Nesterov's momentum, as PyTorch writes it.
 struct SGDRule: UpdateRule {
   static let momentNames = ["velocity"]
+  static let standardRate: Float = 0.1
 
   private let momentum: Float
   private let weightDecay: Float

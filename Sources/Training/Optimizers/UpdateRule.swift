@@ -5,6 +5,8 @@ import Tensors
 protocol UpdateRule: Sendable {
   /// The names of its moments in checkpoints, in order; each has as many values as the parameter.
   static var momentNames: [String] { get }
+  /// The learning rate where none is given.
+  static var standardRate: Float { get }
 
   /// The rule with a run's settings.
   init(_ configuration: TrainingConfiguration)
@@ -18,6 +20,9 @@ typealias ParameterUpdate =
   @Sendable (_ parameter: Parameter, _ moments: [AlignedFloats], _ vectors: Range<Int>) -> Void
 
 extension OptimizerKind {
+  /// The learning rate where none is given.
+  public var standardRate: Float { rule.standardRate }
+
   /// The rule of each kind.
   var rule: any UpdateRule.Type {
     switch self {

@@ -56,13 +56,12 @@ struct TrainCommand: ProgramCommand {
     checkpointSeconds = 60 * (try options.number("checkpoint-minutes", .positive) ?? 5)
     resumed = try Resumption(options)
     let optimizer = try options.choice("optimizer", "optimizer", of: OptimizerKind.self) ?? .adam
-    let standardRate: Float = optimizer == .adam ? 1e-3 : 0.1
     settings = TrainingConfiguration(
       network: Preset.notebookCIFAR.configuration, data: data ?? .shapes,
       epochs: try options.integer("epochs", in: 1...1_000_000) ?? 10,
       maximumSeconds: try options.number("max-seconds", .positive),
       batchSize: try options.integer("batch", in: 1...65_536) ?? 32, optimizer: optimizer,
-      learningRate: try options.float("lr", .positive) ?? standardRate,
+      learningRate: try options.float("lr", .positive) ?? optimizer.standardRate,
       momentum: try options.float("momentum", .belowOne) ?? 0.9,
       weightDecay: try options.float("weight-decay", .notNegative) ?? 0,
       schedule: try options.choice("schedule", "schedule", of: ScheduleKind.self) ?? .constant,
