@@ -124,8 +124,10 @@ public struct RescuedSession: Hashable, Sendable {
 public struct SessionFile: Sendable {
   /// Where the notebook goes.
   public var path: String
-  /// The notebook, nbformat 4.5.
-  public var contents: Data
+  /// Makes the notebook, nbformat 4.5, which takes a while: its pictures are drawn then.
+  ///
+  /// It throws what `JSONEncoder` throws for a state that cannot be written.
+  public var contents: @Sendable () throws -> Data
   /// Weights for the sibling `.safetensors`, where they are worth keeping; nil leaves that file alone.
   public var weights: DescribedWeights?
   /// Where they go.
@@ -135,7 +137,8 @@ public struct SessionFile: Sendable {
 
   /// A session of its parts.
   public init(
-    path: String, contents: Data, weights: DescribedWeights?, weightsPath: String, mustBeNew: Bool = false
+    path: String, contents: @escaping @Sendable () throws -> Data, weights: DescribedWeights?,
+    weightsPath: String, mustBeNew: Bool = false
   ) {
     self.path = path
     self.contents = contents

@@ -14,7 +14,7 @@ import Testing
     for kind in CellKind.allCases {
       #expect(kind.rawValue.allSatisfy { $0.isLetter || $0 == "-" })
       #expect(CellKind(rawValue: kind.rawValue) == kind)
-      #expect(kind.view.kind == kind)
+      #expect(kind.definition.kind == kind)
     }
     #expect(CellKind(rawValue: "nothing") == nil)
   }
@@ -22,7 +22,7 @@ import Testing
   @Test(arguments: CellKind.allCases)
   func everyCellHasACallANoteAStepAndValuesInEveryPreset(kind: CellKind) {
     for state in Self.states {
-      let cell = kind.view
+      let cell = kind.definition
       #expect(!cell.call(state).isEmpty && !cell.why(state).isEmpty)
       #expect((0..<max(1, cell.stepCount(state))).contains(cell.step(state)))
       let header = cell.values(state)[0].split(separator: ",").count
@@ -54,7 +54,7 @@ import Testing
 
   @Test(arguments: CellKind.allCases)
   func hintsNameOnlyKeysOfTheCell(kind: CellKind) {
-    let names = Set(kind.view.keys.map(\.name))
+    let names = Set(kind.definition.keys.map(\.name))
     for context in KeyContext.allCases {
       for (_, action) in KeyTable.standard.hints(in: context, cell: kind) {
         if case .own(let name, _) = action { #expect(names.contains(name)) }

@@ -126,6 +126,61 @@ import Training
     #expect(world.state.runs.count == 1)
   }
 
+  @Test func undoLeavesWhatARunChangedMeanwhile() throws {
+    var world = try world()
+    try world.press(.character("b"), .character(" "))
+    try world.train(steps: 1..<5)
+    try world.press(.character("x"))
+    let trained = try #require(world.state.weights)
+    #expect(world.state.document.choices.initialWeights == .shown)
+    try world.press(.character("u"))
+    #expect(world.state.block == BlockName(stage: 0, index: 0))
+    #expect(world.state.weights?.origin == trained.origin)
+    #expect(world.state.document.choices.initialWeights == .shown)
+    try world.press(.character("U"))
+    #expect(world.state.block == BlockName(stage: 0, index: 1))
+    #expect(world.state.weights?.origin == trained.origin)
+  }
+
+  @Test(arguments: changes.indices)
+  func everyChangeIsUnsavedAsIsTakingItBack(index: Int) throws {
+    var world = try World(NotebookStart(cell: .split, sessionPath: "/s/a.ipynb"))
+    try world.send(.began)
+    try Self.changes[index].make(&world)
+    #expect(world.state.isUnsaved)
+    try world.press(.character("s"))
+    #expect(!world.state.isUnsaved)
+    try world.press(.character("u"))
+    #expect(world.state.isUnsaved)
+  }
+
+  @Test func weightsThatUndoAskedForDoNotBringBackTheirNetworkOnceAnotherIsChosen() throws {
+    var world = try world()
+    let network = world.state.training.network
+    world.weightsFiles["w.safetensors"] = DescribedWeights(weights: try FakeTrace.weights(network, seed: 5))
+    try world.command("weights w.safetensors")
+    let loaded = try #require(world.weightsFiles["w.safetensors"])
+    world.weightsFiles = [:]
+    // As when the file is read slowly: its weights are not kept any more, and the answer comes late.
+    world.state.live.models = Models()
+    try world.press(.character("C"), .character("u"), .character("C"))
+    #expect(world.state.training.network.cardinality == 8)
+    try world.send(.weightsLoaded(path: "w.safetensors", .success(loaded)))
+    #expect(world.state.training.network.cardinality == 8)
+  }
+
+  @Test func weightsOfAnotherSessionsRunAreNotTakenForThisOnes() throws {
+    var world = try World(NotebookStart(sessionPath: "/s/a.ipynb"))
+    try world.send(.began)
+    try world.press(.character("s"), .character(" "))
+    try world.train(steps: 1..<5)
+    try world.press(.character("x"))
+    try world.command("save /s/b.ipynb")
+    try world.command("open /s/a.ipynb")
+    try world.press(.character("C"), .character("c"))
+    #expect(world.state.weights?.origin == .untrained(seed: 0))
+  }
+
   @Test func anUndoThatNeedsAnotherNetworkEndsTheRunWhenItIsPressedTwice() throws {
     var world = try world()
     try world.press(.character("C"), .character(" "))
@@ -152,7 +207,9 @@ import Training
     let choices = Choices(
       training: TrainingConfiguration(network: Preset.tiny.configuration, data: .shapes), preset: nil,
       block: BlockName(stage: 0, index: 0))
-    for number in 0..<(History.limit + 5) { history.record("\(number)", before: choices) }
+    for number in 0..<(History.limit + 5) {
+      history.record(History.Change(name: "\(number)", before: choices, after: choices))
+    }
     #expect(history.undoable.count == History.limit)
     #expect(history.undoable.first?.name == "5")
   }

@@ -60,7 +60,7 @@ import Testing
 
   @Test func aRowOfTheCostsTurnsTheCardinality() throws {
     var world = try world(.network)
-    try click(.setting(.cardinality, "16"), &world)
+    try click(.action(.set(.cardinality, "16")), &world)
     #expect(world.state.training.network.cardinality == 16)
     #expect(world.state.history.undoName == "cardinality 16")
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import Testing
 
@@ -26,6 +27,15 @@ import Testing
     #expect(world.state.freshness(.setup) == .computed)
     try world.press(.down, .up)
     #expect(world.log.filter { if case .describeMachine = $0 { true } else { false } }.count == 1)
+  }
+
+  @Test func sessionsKeepNothingOfTheMachine() throws {
+    var world = try World(NotebookStart(cell: .setup, sessionPath: "/s/a.ipynb"))
+    try world.send(.began)
+    try world.send(.machineDescribed([MachineFact(section: "paths", name: "runs", value: "/home/somebody")]))
+    try world.press(.character("s"))
+    let text = String(decoding: try #require(world.files["/s/a.ipynb"]), as: UTF8.self)
+    #expect(text.contains("cell-setup") && !text.contains("/home/somebody"))
   }
 
   @Test func setupIsNotAskedForBeforeSomebodyLooks() throws {

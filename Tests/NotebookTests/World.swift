@@ -82,7 +82,7 @@ struct World {
       if file.mustBeNew, files[file.path] != nil {
         return [.sessionSaved(path: file.path, Failure("\(file.path) is there already"))]
       }
-      files[file.path] = file.contents
+      files[file.path] = try file.contents()
       if let weights = file.weights { weightsFiles[file.weightsPath] = weights }
       return [.sessionSaved(path: file.path, nil)]
     case .openSession(let path):

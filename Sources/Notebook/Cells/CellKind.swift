@@ -16,13 +16,13 @@ public struct CellKind: RawRepresentable, Hashable, Sendable {
   public var number: Int { CellList.numbers[rawValue] ?? 0 }
 
   /// Its title on the screen.
-  public var title: String { view.name }
+  public var title: String { definition.name }
 
   /// Whether it says what the data are called, so that they have to be opened for it.
-  public var namesData: Bool { view.namesData }
+  public var namesData: Bool { definition.namesData }
 
   /// The cell itself.
-  var view: any NotebookCell { CellList.cell(named: rawValue) ?? CellList.all[0] }
+  var definition: any NotebookCell { CellList.cell(named: rawValue) ?? CellList.all[0] }
 }
 
 extension CellKind: CaseIterable {

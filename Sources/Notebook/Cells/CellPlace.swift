@@ -11,7 +11,7 @@ extension NotebookState {
   public mutating func choose(block: String?, step: String?) throws(Failure) {
     if let block { document.choices.block = try named(block: block) }
     guard let step else { return }
-    cell.view.choose(step: try named(step: step), &self)
+    cell.definition.choose(step: try named(step: step), &self)
   }
 
   /// Shows the image that `:image N` shows.
@@ -27,13 +27,13 @@ extension NotebookState {
   // MARK: Blocks
 
   private func named(block text: String) throws(Failure) -> BlockName {
-    guard cell.view.blocks(self) != nil else {
-      let others = CellKind.allCases.filter { $0.view.blocks(self) != nil }.map(\.rawValue)
+    guard cell.definition.blocks(self) != nil else {
+      let others = CellKind.allCases.filter { $0.definition.blocks(self) != nil }.map(\.rawValue)
         .joined(separator: ", ")
       throw Failure("the cell \(cell.rawValue) has no blocks; cells that have: \(others)")
     }
     let has = matchingBlocks.map { $0.name.text(form) }.joined(separator: ", ")
-    let kind = cell.view.blockNoun
+    let kind = cell.definition.blockNoun
     guard !has.isEmpty else { throw Failure("\(networkName) has no \(kind)") }
     guard let name = BlockName(text: text) else {
       throw Failure("'\(text)' is no block; \(networkName) has \(has)")
@@ -53,11 +53,11 @@ extension NotebookState {
   // MARK: Steps
 
   /// The step a cell is at.
-  func step(of kind: CellKind) -> Int { kind.view.step(self) }
+  func step(of kind: CellKind) -> Int { kind.definition.step(self) }
 
   /// The names of the shown cell's steps, in order; empty where it has none to choose from.
   public var stepNames: [String] {
-    guard let cell = cell.view as? any MapCell else { return [] }
+    guard let cell = cell.definition as? any MapCell else { return [] }
     let words = cell.operations(self).map { Self.word($0.name) }
     return words.enumerated().map { index, word in
       guard words.filter({ $0 == word }).count > 1 else { return word }
@@ -67,7 +67,7 @@ extension NotebookState {
 
   /// The name of the step that is shown; nil where the cell has none.
   public var stepName: String? {
-    let index = cell.view.step(self)
+    let index = cell.definition.step(self)
     return stepNames.indices.contains(index) ? stepNames[index] : nil
   }
 

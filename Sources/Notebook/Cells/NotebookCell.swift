@@ -2,7 +2,7 @@ import ResNeXtModel
 
 /// One cell of the notebook: what it is called, what it needs, what it draws, which keys are its own.
 ///
-/// Help, hints, palette, mouse, `show`, search and sessions ask the cell; nobody else knows which cells there are.
+/// Help, hints, palette, mouse, `show`, search and sessions ask the cell.
 protocol NotebookCell: Sendable {
   /// Which cell it is.
   var kind: CellKind { get }
@@ -75,6 +75,8 @@ protocol NotebookCell: Sendable {
   func isDense(_ state: NotebookState) -> Bool
   /// Whether it draws the curves of runs itself.
   var drawsCurves: Bool { get }
+  /// Whether sessions keep what it shows.
+  var isKept: Bool { get }
   /// Whether it says what the data are called.
   var namesData: Bool { get }
   /// The rows that it needs where nothing scrolls; 0 where it fits any size.
@@ -114,6 +116,7 @@ extension NotebookCell {
   func reveal(_ place: Int, _ state: inout NotebookState) {}
   func isDense(_ state: NotebookState) -> Bool { false }
   var drawsCurves: Bool { false }
+  var isKept: Bool { true }
   var namesData: Bool { false }
   func pageRows(_ state: NotebookState, columns: Int) -> Int { 0 }
 }

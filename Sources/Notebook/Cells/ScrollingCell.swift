@@ -40,7 +40,7 @@ extension ScrollingCell {
 extension NotebookState {
   /// Scrolls the shown cell's lines.
   mutating func scrollLines(_ distance: Int) -> [Command] {
-    guard let list = cell.view as? any ScrollingCell else {
+    guard let list = cell.definition as? any ScrollingCell else {
       return refuse("\(cell.title) has nothing to scroll")
     }
     interface.scrolls[cell] = min(list.lastScroll(self), max(0, list.scroll(self) + distance))

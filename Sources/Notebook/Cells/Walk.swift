@@ -4,15 +4,12 @@ import ResNeXtModel
 extension NotebookState {
   /// Comes to a cell at its first step, or, going back, at its last.
   mutating func arrive(_ kind: CellKind, block name: BlockName? = nil, forward: Bool) {
-    if let name, name != block {
-      document.choices.block = name
-      session.isUnsaved = true
-    }
-    let keepsZoom = isZoomed && kind.view is any MapCell
+    if let name { document.choices.block = name }
+    let keepsZoom = isZoomed && kind.definition is any MapCell
     document.position.cell = kind
     if !keepsZoom { leaveInside() }
-    document.position.steps[kind] = forward ? 0 : max(0, kind.view.stepCount(self) - 1)
-    if let cell = kind.view as? any MapCell, cell.walksPaths {
+    document.position.steps[kind] = forward ? 0 : max(0, kind.definition.stepCount(self) - 1)
+    if let cell = kind.definition as? any MapCell, cell.walksPaths {
       let groups = picture?.groups ?? []
       document.position.cursor.channel = (forward ? groups.first : groups.last)?.lowerBound ?? 0
     }
@@ -78,7 +75,7 @@ extension NotebookState {
 
 extension NotebookState {
   /// The blocks the shown cell can show; all of them where a block makes no difference.
-  var matchingBlocks: [BlockGeometry] { cell.view.blocks(self) ?? facts.architecture.blocks }
+  var matchingBlocks: [BlockGeometry] { cell.definition.blocks(self) ?? facts.architecture.blocks }
 
   /// The block the shown cell shows: the chosen one, or the nearest of the cell's kind after it, else before it.
   var shownBlock: BlockGeometry? { shownBlock(in: matchingBlocks) }

@@ -93,6 +93,33 @@ extension Choices {
   }
 }
 
+extension Choices {
+  /// These choices with what differs between two others set as in the second one.
+  func changed(from old: Choices, to new: Choices) -> Choices {
+    var changed = self
+    func take<Value: Equatable>(_ part: WritableKeyPath<Choices, Value>) {
+      if old[keyPath: part] != new[keyPath: part] { changed[keyPath: part] = new[keyPath: part] }
+    }
+    take(\.training.network)
+    take(\.training.data)
+    take(\.training.batchSize)
+    take(\.training.optimizer)
+    take(\.training.learningRate)
+    take(\.training.schedule)
+    take(\.training.epochs)
+    take(\.training.augment)
+    take(\.training.seed)
+    take(\.preset)
+    take(\.block)
+    take(\.image)
+    take(\.weights)
+    take(\.initialWeights)
+    take(\.scope)
+    take(\.curves)
+    return changed
+  }
+}
+
 extension WeightsSource {
   /// What undo calls a change to them.
   var text: String {

@@ -1,11 +1,11 @@
-/// The choices of before and after, by the names of the changes between them, for undo and redo.
+/// Changes of the choices, by name, for undo and redo.
 struct History: Hashable, Sendable {
-  /// A change, and the choices on its other side.
+  /// A change: what was chosen before and after it.
   struct Change: Hashable, Sendable {
     /// What was changed, such as `cardinality 8`.
     var name: String
-    /// What was chosen before it, or, where it was undone, after it.
-    var choices: Choices
+    var before: Choices
+    var after: Choices
   }
 
   /// Counts undos and redos.
@@ -20,29 +20,34 @@ struct History: Hashable, Sendable {
   /// The change that redo makes again; nil where there is none.
   var redoName: String? { redoable.last?.name }
 
-  /// Keeps what was chosen before a change; what had been undone cannot be redone any more.
-  mutating func record(_ name: String, before: Choices) {
-    undoable.append(Change(name: name, choices: before))
+  /// Keeps a change; what had been undone cannot be redone any more.
+  mutating func record(_ change: Change) {
+    undoable.append(change)
     if undoable.count > History.limit { undoable.removeFirst() }
     redoable = []
   }
 
-  /// Moves one change to the other side, where the present choices are kept with it.
-  mutating func move(_ direction: Direction, from present: Choices) {
+  /// Moves the next change of a direction to the other side.
+  mutating func move(_ direction: Direction) {
     steps += 1
     switch direction {
-    case .undo: History.move(&undoable, to: &redoable, present)
-    case .redo: History.move(&redoable, to: &undoable, present)
+    case .undo: if let change = undoable.popLast() { redoable.append(change) }
+    case .redo: if let change = redoable.popLast() { undoable.append(change) }
     }
-  }
-
-  private static func move(_ from: inout [Change], to: inout [Change], _ present: Choices) {
-    guard let change = from.popLast() else { return }
-    to.append(Change(name: change.name, choices: present))
   }
 
   /// The change that comes next; nil where there is none.
   func next(_ direction: Direction) -> Change? { direction == .undo ? undoable.last : redoable.last }
+
+  /// What is chosen once the next change of a direction is taken back or made again; nil where there is none.
+  ///
+  /// What the change did not touch stays as it is: runs change the weights that are shown meanwhile.
+  func choices(after direction: Direction, from present: Choices) -> Choices? {
+    guard let change = next(direction) else { return nil }
+    return direction == .undo
+      ? present.changed(from: change.after, to: change.before)
+      : present.changed(from: change.before, to: change.after)
+  }
 
   /// Backwards or forwards.
   enum Direction: String, Hashable, Sendable {

@@ -41,6 +41,9 @@ public struct ImageChoice: Hashable, Sendable {
       height: sample.image.height, pixels: sample.image.pixels)
   }
 
+  /// What tells it from other images: pictures of different folders may have one name.
+  var identity: String { file ?? name }
+
   /// The picture alone.
   public var picture: RGBImage { RGBImage(width: width, height: height, pixels: pixels) }
 }

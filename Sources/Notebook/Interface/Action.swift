@@ -114,7 +114,7 @@ extension NotebookState {
     }
     switch depth {
     case .browse: return .browse
-    case .inside: return cell.view.inside ?? .browse
+    case .inside: return cell.definition.inside ?? .browse
     case .pixels: return .pixels
     }
   }

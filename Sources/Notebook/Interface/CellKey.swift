@@ -38,7 +38,7 @@ extension KeyTable {
 
 extension NotebookState {
   /// The shown cell's own key of a name; nil where it has none.
-  func ownKey(_ name: String) -> CellKey? { cell.view.keys.first { $0.name == name } }
+  func ownKey(_ name: String) -> CellKey? { cell.definition.keys.first { $0.name == name } }
 
   /// Why an action of a cell's own cannot be done here and now; nil when it can.
   func obstacle(toOwn name: String) -> String? {

@@ -34,7 +34,7 @@ struct Layout: Hashable, Sendable {
     } else {
       outline = nil
     }
-    if size.rows >= Self.curvesFrom, !kind.view.drawsCurves, hasCurves {
+    if size.rows >= Self.curvesFrom, !kind.definition.drawsCurves, hasCurves {
       let rows = max(10, min(16, size.rows / 5 + 1))
       curves = Rect(
         column: middle.column, row: middle.endRow - rows, columns: middle.columns, rows: rows)

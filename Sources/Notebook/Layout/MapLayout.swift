@@ -72,7 +72,7 @@ struct MapLayout: Sendable {
 extension NotebookState {
   /// The layout of the shown map cell on the screen; nil where there is none.
   var mapLayout: MapLayout? {
-    guard let view = cell.view as? any MapCell, let picture = view.picture(self) else { return nil }
+    guard let view = cell.definition as? any MapCell, let picture = view.picture(self) else { return nil }
     let inside = layout.cellInside
     let frame = PageLayout(cell: cell, area: inside, state: self)
     return MapLayout(picture, cell: view, area: frame.body, state: self)

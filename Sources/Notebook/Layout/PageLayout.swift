@@ -9,7 +9,7 @@ struct PageLayout: Sendable {
   let noteLines: [String]
 
   init(cell: CellKind, area: Rect, state: NotebookState) {
-    let view = cell.view
+    let view = cell.definition
     let freshness = state.freshness(cell)
     let prompt = "In [\(freshness == .computed ? "\(cell.number)" : freshness.mark)]: "
     let width = max(1, area.columns)

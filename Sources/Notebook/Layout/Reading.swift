@@ -77,8 +77,8 @@ struct Reading: Sendable {
   }
 
   private static func why(_ state: NotebookState, columns: Int) -> [[Piece]] {
-    let note = state.cell.view.why(state).wrapped(to: columns).map { [Piece($0)] }
-    let title = [Piece(state.cell.view.title(state).clipped(to: columns), state.theme.quiet)]
+    let note = state.cell.definition.why(state).wrapped(to: columns).map { [Piece($0)] }
+    let title = [Piece(state.cell.definition.title(state).clipped(to: columns), state.theme.quiet)]
     guard let remark = state.document.contents.remarks[state.cell] else { return [title, []] + note }
     let heading = [Piece("From \(state.session.name.printable)".clipped(to: columns), state.theme.title)]
     return [title, []] + note + [[], heading] + remark.wrapped(to: columns).map { [Piece($0)] }

@@ -104,6 +104,9 @@ struct Models: Sendable {
   /// Shows nothing: the next weights are being made or read.
   mutating func hide() { shown = nil }
 
+  /// Forgets the weights of runs: another session's runs have the same numbers.
+  mutating func forgetRuns() { kept.removeAll { if case .run = $0.origin { true } else { false } } }
+
   /// Gives the shown weights' classes their names.
   mutating func name(classes: [String]) { shown?.described.classNames = classes }
 

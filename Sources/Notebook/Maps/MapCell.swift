@@ -130,5 +130,5 @@ extension TracePoint {
 
 extension NotebookState {
   /// What the shown cell shows, if it shows feature maps and they are here.
-  var picture: MapPicture? { (cell.view as? any MapCell)?.picture(self) }
+  var picture: MapPicture? { (cell.definition as? any MapCell)?.picture(self) }
 }

@@ -29,8 +29,6 @@ public struct Place: Hashable, Sendable {
     case step(Int)
     /// Chooses a parameter; once it is chosen, asks for its value.
     case parameter(TrainingParameter)
-    /// Makes one of a parameter's values the present one.
-    case setting(TrainingParameter, String)
     /// Gives a pane the keys.
     case pane(Pane)
     /// Reads the curves there.

@@ -26,8 +26,8 @@ struct SessionNotebook: Sendable {
   static func source(of role: CellRole, _ state: NotebookState) -> String {
     switch role {
     case .title: return title(state)
-    case .note(let kind): return "## \(kind.number). \(kind.title)\n\n\(kind.view.why(state))"
-    case .call(let kind): return kind.view.call(state)
+    case .note(let kind): return "## \(kind.number). \(kind.title)\n\n\(kind.definition.why(state))"
+    case .call(let kind): return kind.definition.call(state)
     }
   }
 
@@ -53,6 +53,7 @@ struct SessionNotebook: Sendable {
   private func outputs(
     of kind: CellKind, _ earlier: JupyterNotebook.Cell?, _ source: String
   ) -> [JupyterNotebook.Output] {
+    guard kind.definition.isKept else { return [] }
     if !state.isStale(kind) { return [.text(picture(of: kind))] }
     guard let earlier, case .code(let outputs, _) = earlier.kind, earlier.source == source,
       state.document.contents.basis?.agrees(with: PictureBasis(saved), on: kind) == true

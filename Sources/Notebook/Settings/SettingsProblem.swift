@@ -7,6 +7,6 @@ public struct SettingsProblem: Error, Hashable, Sendable, CustomStringConvertibl
   /// What is wrong, and what would be right.
   public var reason: String
 
-  /// The problem as a file's name is put in front of it: `3: theme: unknown setting`.
+  /// The problem as a file's name is put in front of it: `3: preest: unknown setting`.
   public var description: String { "\(line): " + (name.isEmpty ? "" : "\(name): ") + reason }
 }

@@ -20,7 +20,7 @@ extension NotebookState {
     }
     let first =
       hits.firstIndex { hit in
-        hit.cell == cell && (hit.place.map { cell.view.isAhead($0, self) } ?? true)
+        hit.cell == cell && (hit.place.map { cell.definition.isAhead($0, self) } ?? true)
       } ?? hits.firstIndex { $0.cell.number > cell.number } ?? 0
     interface.search = Search(text: text, hits: hits, current: first)
     showCurrentHit()
@@ -41,7 +41,7 @@ extension NotebookState {
     guard let search = interface.search else { return }
     let hit = search.hits[search.current]
     show(hit.cell)
-    if let place = hit.place { hit.cell.view.reveal(place, &self) }
+    if let place = hit.place { hit.cell.definition.reveal(place, &self) }
     say("'\(search.text)': \(search.current + 1) of \(search.hits.count)   n next, N previous, Esc ends it")
   }
 }

@@ -4,7 +4,7 @@
 public func update(_ state: inout NotebookState, _ message: Message) -> [Command] {
   var commands = state.receive(message)
   commands += state.askForData()
-  commands += state.cell.view.ask(&state)
+  commands += state.cell.definition.ask(&state)
   commands += state.askForWhatIsShown()
   return state.droppingCopy(before: commands)
 }

@@ -12,25 +12,26 @@ extension NotebookState {
   /// Keeps what was chosen before a change, under its name.
   mutating func recordChange(from before: Choices) {
     guard let name = document.choices.change(from: before) else { return }
-    history.record(name, before: before)
+    history.record(History.Change(name: name, before: before, after: document.choices))
+    session.isUnsaved = true
   }
 
   /// Undo or redo; a run under way ends first where the network becomes another one.
   mutating func travel(_ direction: History.Direction) -> [Command] {
-    guard let change = history.next(direction) else { return refuse("nothing to \(direction.rawValue)") }
-    guard change.choices.training.network != training.network, phase.isActive else {
-      return finishTravel(direction)
+    guard let next = history.choices(after: direction, from: document.choices) else {
+      return refuse("nothing to \(direction.rawValue)")
     }
+    guard next.training.network != training.network, phase.isActive else { return finishTravel(direction) }
     return endRunFirst(confirming: direction == .undo ? .undo : .redo, then: .history(direction))
   }
 
-  /// Makes the choices on the other side of a change the present ones.
+  /// Takes a change back or makes it again.
   mutating func finishTravel(_ direction: History.Direction) -> [Command] {
-    guard let change = history.next(direction) else { return [] }
-    history.move(direction, from: document.choices)
-    var next = change.choices
-    // How many threads compute is the machine's matter.
-    next.training.threads = training.threads
+    guard let change = history.next(direction),
+      let next = history.choices(after: direction, from: document.choices)
+    else { return [] }
+    history.move(direction)
+    session.isUnsaved = true
     let commands = apply(next, preferring: next.weights)
     say("\(direction == .undo ? "undone" : "redone"): \(change.name)\(travelText)")
     return commands

@@ -30,7 +30,7 @@ extension NotebookState {
       return []
     case .own(let name, let number): return ownKey(name)?.run(&self, number) ?? []
     case .train, .singleStep, .stop: return control(action)
-    case .cardinality, .preset: return turn(action)
+    case .cardinality, .preset, .set: return turn(action)
     case .undo: return travel(.undo)
     case .redo: return travel(.redo)
     case .restoreCopy, .discardCopy, .leaveCopy: return answerAboutCopy(action)

@@ -30,14 +30,12 @@ extension NotebookState {
   private mutating func choose(block name: BlockName) {
     guard name != block, facts.architecture.block(name) != nil else { return }
     document.choices.block = name
-    session.isUnsaved = true
     settleCursor()
   }
 
   private mutating func choose(image index: Int) {
     guard images.indices.contains(index), index != image else { return }
     document.choices.image = images[index].name
-    session.isUnsaved = true
   }
 
   /// Moves the place at which the curves are read.

@@ -8,12 +8,12 @@ extension NotebookState {
     guard let image = shownImage, let weights, weights.weights.configuration == training.network else {
       return nil
     }
-    return ShownMaps.Source(network: training.network, image: image.name, model: weights.id)
+    return ShownMaps.Source(network: training.network, image: image.identity, model: weights.id)
   }
 
   /// Whether the maps on the screen are those of the newest weights and the chosen image.
   var mapsAreCurrent: Bool {
-    hasMaps(of: cell.view)
+    hasMaps(of: cell.definition)
   }
 
   /// Seconds between two inspections while training computes.
@@ -23,8 +23,8 @@ extension NotebookState {
   mutating func askForWhatIsShown() -> [Command] {
     noteComputed()
     guard let source = wantedSource, let weights, let image = shownImage else { return [] }
-    let points = cell.view.points(self)
-    guard cell.view.needsTrace(self), !maps.hold(points, from: source) else { return [] }
+    let points = cell.definition.points(self)
+    guard cell.definition.needsTrace(self), !maps.hold(points, from: source) else { return [] }
     if let asked = live.requests.inspecting, asked.source == source, points.isSubset(of: asked.points) {
       return []
     }
@@ -62,21 +62,21 @@ extension NotebookState {
 
   // MARK: Reactive cells
 
-  /// Whether a cell shows something computed from what it depends on now.
-  func isStale(_ kind: CellKind) -> Bool { live.computed[kind] != kind.view.dependencies(self) }
+  /// Whether something that a cell depends on has changed since it was computed.
+  func isStale(_ kind: CellKind) -> Bool { live.computed[kind] != kind.definition.dependencies(self) }
 
   /// Whether a cell is computed anew all the time: it follows the weights that are being trained.
   func isLive(_ kind: CellKind) -> Bool {
     guard phase.isComputing else { return false }
-    return kind.view.isLive(self)
+    return kind.definition.isLive(self)
   }
 
   /// Notes what the shown cell has been computed from.
   private mutating func noteComputed() {
-    guard !isLive(cell) || live.computed[cell] == nil, isStale(cell), cell.view.isComplete(self) else {
+    guard !isLive(cell) || live.computed[cell] == nil, isStale(cell), cell.definition.isComplete(self) else {
       return
     }
-    live.computed[cell] = cell.view.dependencies(self)
+    live.computed[cell] = cell.definition.dependencies(self)
   }
 
   /// Whether the maps that a cell needs are those of what is chosen now.

@@ -18,7 +18,7 @@ extension NotebookState {
     case .prompt, .quit, .unsaved: return []
     default: break
     }
-    if cell.view is any ScrollingCell { return scrollLines(3 * direction) }
+    if cell.definition is any ScrollingCell { return scrollLines(3 * direction) }
     if let grid = mapLayout?.grid, grid.before + grid.after > 0 { return perform(.page(direction)) }
     return []
   }
@@ -31,10 +31,9 @@ extension NotebookState {
       chooseValue(channel, width, height, in: area, action)
     case .step(let step):
       interface.pane = .cell
-      cell.view.choose(step: step, &self)
+      cell.definition.choose(step: step, &self)
       settleCursor()
     case .parameter(let parameter): return choose(parameter)
-    case .setting(let parameter, let text): return set(parameter, to: text, confirming: .set(parameter, text))
     case .pane(let pane): interface.pane = pane
     case .curve:
       guard let area = place?.area else { return [] }

@@ -59,8 +59,8 @@ extension NotebookState {
     case (.pixels, _):
       movePixel(direction)
       return []
-    case (_, .left): return cell.view.walk(-1, &self)
-    case (_, .right): return cell.view.walk(1, &self)
+    case (_, .left): return cell.definition.walk(-1, &self)
+    case (_, .right): return cell.definition.walk(1, &self)
     default: return []
     }
   }
@@ -127,7 +127,7 @@ extension NotebookState {
       interface.pane = .cell
       return []
     }
-    return cell.view.enter(&self)
+    return cell.definition.enter(&self)
   }
 
   /// Out to the cell as a whole.
@@ -150,7 +150,7 @@ extension NotebookState {
   }
 
   private mutating func changePane(_ direction: Int) {
-    let hasCurves = layout.curves != nil || cell.view.drawsCurves
+    let hasCurves = layout.curves != nil || cell.definition.drawsCurves
     let panes = Pane.allCases.filter { $0 != .curves || (hasCurves && !runs.isEmpty) }
     let index = panes.firstIndex(of: pane) ?? 0
     interface.pane = panes[(index + direction + panes.count) % panes.count]
@@ -167,7 +167,7 @@ extension NotebookState {
       return []
     default: break
     }
-    if let list = cell.view as? any ScrollingCell {
+    if let list = cell.definition as? any ScrollingCell {
       return scrollLines(direction * max(1, list.room(self).rows - 1))
     }
     guard let picture, let grid = mapLayout?.grid else { return refuse("\(cell.title) has a single page") }
@@ -185,7 +185,9 @@ extension NotebookState {
       document.position.cursor.x = last ? max(0, (picture?.map.width ?? 1) - 1) : 0
       document.position.cursor.y = last ? max(0, (picture?.map.height ?? 1) - 1) : 0
     case .lines: return scrollLines(last ? 100_000 : -100_000)
-    case .parameters: interface.parameter = last ? .initialWeights : .preset
+    case .parameters:
+      let all = TrainingParameter.allCases
+      interface.parameter = all[last ? all.count - 1 : 0]
     default: show(CellKind.allCases[last ? CellKind.allCases.count - 1 : 0])
     }
     return []

@@ -84,6 +84,7 @@ extension NotebookState {
       document.choices.block = facts.architecture.blocks[0].name
     }
     history = History()
+    live.models.forgetRuns()
     document.runs = []
     document.contents = SessionDocument(cells: cells, metadata: read.notebook.metadata, isForeign: true)
     settle(at: path, isForeign: true)
@@ -120,6 +121,7 @@ extension NotebookState {
     restored.choices.training.threads = start.training.threads
     document = restored
     history = History()
+    live.models.forgetRuns()
     replaceNetwork(facts)
     leaveInside()
     interface.pane = .cell

@@ -14,6 +14,7 @@ extension NotebookState {
       }
       return set(.cardinality, to: next, confirming: action)
     case .preset(let preset): return set(.preset, to: preset.rawValue, confirming: action)
+    case .set(let parameter, let text): return set(parameter, to: text, confirming: action)
     default: return []
     }
   }
@@ -72,48 +73,6 @@ extension NotebookState {
     }
     interface.pending.confirmation = nil
     return endRun(then: next)
-  }
-
-  /// Makes other choices the present ones, with what follows: another network has other weights.
-  ///
-  /// - Parameter source: Where its weights should come from; nil for the newest that are kept, or fresh ones.
-  mutating func apply(_ next: Choices, preferring source: WeightsSource? = nil) -> [Command] {
-    let before = document.choices
-    guard next.training.network != before.training.network else { return applyToSameNetwork(next) }
-    guard let facts = try? NetworkFacts(next.training.network) else {
-      return refuse("this network cannot be built")
-    }
-    document.choices = next
-    replaceNetwork(facts)
-    if source == nil { document.choices.initialWeights = .fresh }
-    session.isUnsaved = true
-    return source.map { findWeights(from: $0) } ?? freshOrKeptWeights()
-  }
-
-  private mutating func applyToSameNetwork(_ next: Choices) -> [Command] {
-    let before = document.choices
-    document.choices = next
-    session.isUnsaved = true
-    settleCursor()
-    // A run's weights stay in sight while it goes on.
-    if next.weights != before.weights, !phase.isActive { return findWeights(from: next.weights) }
-    document.choices.weights = before.weights
-    let isUntrained = weights.map { !$0.origin.isTrained } ?? false
-    return next.training.seed != before.training.seed && isUntrained ? freshWeights() : []
-  }
-
-  /// Another network: maps of the old one are forgotten, the block stays where there is one of its name.
-  mutating func replaceNetwork(_ facts: NetworkFacts) {
-    live.facts = facts
-    live.maps.clear()
-    live.models.hide()
-    live.requests.inspecting = nil
-    live.requests.isInitializing = false
-    if facts.architecture.block(block) == nil { document.choices.block = facts.architecture.blocks[0].name }
-    interface.scrolls = [:]
-    interface.search = nil
-    interface.isZoomed = false
-    if depth == .pixels { interface.depth = .browse }
   }
 
   // MARK: In place

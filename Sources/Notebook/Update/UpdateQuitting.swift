@@ -34,8 +34,7 @@ extension NotebookState {
       return rescue(Failure("\(sessionPath) is read-only: \(readOnlyReason)"))
     }
     wait(in: .saving)
-    let commands = write(to: sessionPath)
-    return commands.isEmpty ? giveUpSaving(notice?.text ?? "the session could not be written") : commands
+    return write(to: sessionPath)
   }
 
   /// What takes too long is not waited for: of a run, what is known is saved; a file that does not get written goes
@@ -80,8 +79,7 @@ extension NotebookState {
 
   private mutating func rescue(_ failure: Failure) -> [Command] {
     wait(in: .rescuing)
-    guard let file = sessionFile(for: sessionPath) else { return giveUpSaving("\(failure)") }
-    return [.rescueSession(file, failure)]
+    return [.rescueSession(sessionFile(for: sessionPath), failure)]
   }
 
   mutating func finishRescue(_ result: Result<RescuedSession, Failure>, _ failure: Failure) -> [Command] {

@@ -37,26 +37,22 @@ extension NotebookState {
   }
 
   mutating func write(to path: String) -> [Command] {
-    guard let file = sessionFile(for: path) else { return [] }
     session.beginSave()
-    return [.saveSession(file)]
+    return [.saveSession(sessionFile(for: path))]
   }
 
-  /// The session as it is now, for a file; nil when it cannot be written as JSON, which is said.
-  mutating func sessionFile(for path: String) -> SessionFile? {
+  /// The session as it is now, for a file: what is written is made of it off the main thread.
+  func sessionFile(for path: String) -> SessionFile {
     let reference = weightsReference(savingTo: path)
-    do {
-      let notebook = try SessionNotebook(
-        state: self, saved: SavedState(document, image: shownImage, weights: reference)
-      ).document()
-      let kept = reference.kind == .sibling ? weights?.described : nil
-      return SessionFile(
-        path: path, contents: Data(notebook.text().utf8), weights: kept,
-        weightsPath: Self.siblingPath(of: path), mustBeNew: document.contents.isForeign)
-    } catch {
-      say("the notebook cannot be written as JSON: \(error)", .failure)
-      return nil
-    }
+    let state = self
+    return SessionFile(
+      path: path,
+      contents: {
+        let saved = SavedState(state.document, image: state.shownImage, weights: reference)
+        return Data(try SessionNotebook(state: state, saved: saved).document().text().utf8)
+      },
+      weights: reference.kind == .sibling ? weights?.described : nil,
+      weightsPath: Self.siblingPath(of: path), mustBeNew: document.contents.isForeign)
   }
 
   /// Weights trained here are written beside the session; others are referred to.

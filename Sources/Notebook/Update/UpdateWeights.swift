@@ -29,7 +29,8 @@ extension NotebookState {
 
   /// Asks for a weights file of which it is known where its weights come from.
   mutating func expect(_ path: String, _ origin: WeightsOrigin) -> Command {
-    interface.pending.weights = ExpectedWeights(path: path, origin: origin)
+    interface.pending.weights = ExpectedWeights(
+      path: path, origin: origin, network: training.network)
     return load(weights: path)
   }
 
@@ -80,6 +81,7 @@ extension NotebookState {
   mutating func showWeights(from path: String, _ result: Result<DescribedWeights, Failure>) -> [Command] {
     switch result {
     case .failure(let failure):
+      if interface.pending.weights?.path == path { interface.pending.weights = nil }
       let note = takeOpeningNote()
       say(note.isEmpty ? "\(failure)" : "\(failure); \(note)", .failure)
       return weights == nil ? freshOrKeptWeights() : []
@@ -131,7 +133,6 @@ extension NotebookState {
       return "weights of another network cannot be shown while a run is under way"
     }
     guard let facts = try? NetworkFacts(network) else { return "the weights' network cannot be built" }
-    session.isUnsaved = true
     document.choices.training.network = network
     document.choices.preset = Preset.allCases.first { named in
       var base = named.configuration
@@ -167,7 +168,6 @@ extension NotebookState {
         live.restoredImage = nil
         return
       }
-      session.isUnsaved = true
       recordChange(from: before)
       say(arrivalText(choice))
     }

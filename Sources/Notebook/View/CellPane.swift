@@ -28,7 +28,7 @@ struct CellPane: Sendable {
     inside.add(Place(area, .pane(.cell)))
     frame.draw(on: &inside, state: state)
     if frame.body.rows > 0, frame.body.columns > 0 {
-      state.cell.view.draw(on: &inside, area: frame.body, state)
+      state.cell.definition.draw(on: &inside, area: frame.body, state)
     }
     // Whatever a cell draws stays inside its pane, and so does what can be clicked.
     for place in inside.places { screen.add(place.clipped(to: area)) }
@@ -40,7 +40,7 @@ struct CellPane: Sendable {
   }
 
   private func title(withCount: Bool) -> [Piece] {
-    let shapes = state.cell.view.title(state)
+    let shapes = state.cell.definition.title(state)
     var pieces = [Piece("\(state.cell.number)", theme.accent)]
     if withCount { pieces.append(Piece("/\(CellKind.allCases.count - 1)", theme.quiet)) }
     pieces.append(Piece(" \(state.cell.title)", theme.title))
@@ -51,7 +51,7 @@ struct CellPane: Sendable {
   /// What mode the keys are in, and whether the maps are older than what they depend on.
   private var note: String {
     var words: [String] = []
-    if state.cell.view.dependsOnWeights, !state.mapsAreCurrent, !state.isLive(state.cell),
+    if state.cell.definition.dependsOnWeights, !state.mapsAreCurrent, !state.isLive(state.cell),
       state.maps.source != nil
     {
       words.append("updating")

@@ -6,11 +6,11 @@ import ResNeXtModel
 struct CellValues: Sendable {
   let state: NotebookState
 
-  var text: String { ([comment] + state.cell.view.values(state)).joined(separator: "\n") + "\n" }
+  var text: String { ([comment] + state.cell.definition.values(state)).joined(separator: "\n") + "\n" }
 
   /// `# cell transform, block 2a, step conv3x3, network notebook-cifar, weights untrained (seed 0), image cifar10_00_3`.
   private var comment: String {
-    let cell = state.cell.view
+    let cell = state.cell.definition
     // The image's values are normalised as the weights want them.
     let isComputed = cell.dependsOnWeights || cell.needsTrace(state)
     let weights = isComputed ? state.weights?.shortText ?? "none" : "none"

@@ -31,7 +31,7 @@ public func page(_ state: NotebookState, cell: CellKind, size: Size) -> Screen {
 
 /// A size at which a cell's page shows everything: `size`, with more rows where the cell is text.
 public func wholePage(_ state: NotebookState, cell: CellKind, atLeast size: Size) -> Size {
-  Size(columns: size.columns, rows: max(size.rows, cell.view.pageRows(state, columns: size.columns)))
+  Size(columns: size.columns, rows: max(size.rows, cell.definition.pageRows(state, columns: size.columns)))
 }
 
 /// The feature maps a cell shows, as comma-separated values: channel, y, x, value; the class shares of a prediction.

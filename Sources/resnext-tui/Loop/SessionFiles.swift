@@ -70,9 +70,10 @@ final class SessionFiles: SessionStore {
   /// the old session stays whole, and a notebook never points to weights that are not there.
   private func write(_ file: SessionFile) throws {
     var weightsFailure: TrainingError?
+    let contents = try file.contents()
     do {
       try AtomicFile.write(to: file.path) { (output) throws(FormatError) in
-        try output.append(file.contents)
+        try output.append(contents)
         do throws(TrainingError) {
           try file.weights?.write(to: file.weightsPath)
         } catch {

@@ -28,7 +28,7 @@ struct SweepTable: Sendable {
       screen.add(
         Place(
           Rect(column: area.column, row: row, columns: area.columns, rows: 1),
-          .setting(.cardinality, "\(choice.cardinality)")))
+          .set(.cardinality, "\(choice.cardinality)")))
       let style = isPresent ? theme.title : theme.plain
       let barStyle = isPresent ? theme.accent : theme.quiet
       var column = area.column

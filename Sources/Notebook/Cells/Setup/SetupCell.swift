@@ -13,6 +13,8 @@ struct SetupCell: TextCell {
   let kind = CellKind.setup
 
   var namesData: Bool { true }
+  /// Another machine is another setup, and its paths are nobody else's.
+  var isKept: Bool { false }
   func dependencies(_ state: NotebookState) -> Dependencies { Dependencies() }
 
   func isComplete(_ state: NotebookState) -> Bool { state.live.machine != nil }
