@@ -153,9 +153,8 @@ static inline int curses_function_key(int number) { return KEY_F(number); }
 #define CURSES_MOUSE_WHEEL_UP 2
 #define CURSES_MOUSE_WHEEL_DOWN 3
 
-static inline void curses_set_mouse(int on) {
-  mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
-}
+// All events are asked for: over one that is not, ncurses waits for the next input, whatever nodelay says.
+static inline void curses_set_mouse(int on) { mousemask(on ? ALL_MOUSE_EVENTS : 0, NULL); }
 
 // What the mouse did; 0 when it is nothing that is listened for.
 static inline int curses_read_mouse(int *row, int *column) {
