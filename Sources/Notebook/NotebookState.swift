@@ -30,7 +30,8 @@ public struct NotebookState: Sendable {
     document.choices.initialWeights = start.settings.initialWeights
     live = Live(facts: facts)
     interface = Interface(appearance: start.appearance, size: start.size, mouse: start.mouse)
-    session = SessionStatus(path: start.sessionPath, readOnlyReason: start.readOnlyReason)
+    session = SessionStatus(
+      path: start.sessionPath, readOnlyReason: start.readOnlyReason, isNew: !start.opensSession)
   }
 }
 

@@ -6,6 +6,10 @@ struct SessionStatus: Hashable, Sendable {
   var path: String
   /// Why nothing may be saved there; nil when it may.
   var readOnlyReason: String?
+  /// Whether it was never saved nor opened, so that whatever stands at its path is another's.
+  var isNew: Bool
+  /// Whether its file was changed by somebody else, so that it is written over only when the user says so.
+  var isOutdated = false
   /// Whether something would be lost by quitting.
   var isUnsaved = false { didSet { if isUnsaved { changes += 1 } } }
   /// Counts changes, so that one made while a save is under way is not taken for saved.
@@ -20,9 +24,10 @@ struct SessionStatus: Hashable, Sendable {
   var copies = UnsavedCare()
 
   /// The session kept at a path.
-  init(path: String, readOnlyReason: String?) {
+  init(path: String, readOnlyReason: String?, isNew: Bool) {
     self.path = path
     self.readOnlyReason = readOnlyReason
+    self.isNew = isNew
   }
 
   /// The file's name.

@@ -111,6 +111,8 @@ extension NotebookState {
       session.readOnlyReason = nil
     }
     if isForeign { session.readOnlyReason = session.readOnlyReason ?? "it is another program's notebook" }
+    session.isNew = false
+    session.isOutdated = false
     session.isUnsaved = false
   }
 

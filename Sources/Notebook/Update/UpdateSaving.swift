@@ -52,7 +52,8 @@ extension NotebookState {
         return Data(try SessionNotebook(state: state, saved: saved).document().text().utf8)
       },
       weights: reference.kind == .sibling ? weights?.described : nil,
-      weightsPath: Self.siblingPath(of: path), mustBeNew: document.contents.isForeign)
+      weightsPath: Self.siblingPath(of: path),
+      mustBeNew: document.contents.isForeign || (session.isNew && path == sessionPath))
   }
 
   /// Weights trained here are written beside the session; others are referred to.
@@ -76,6 +77,8 @@ extension NotebookState {
   mutating func finishSaving(to path: String, _ failure: Failure?) -> [Command] {
     session.endSave()
     if let failure { return answer(unsaved: failure, path: path) }
+    session.isNew = false
+    session.isOutdated = false
     // A run goes on, and what was changed meanwhile is not in the file.
     if session.isWritten, !phase.isComputing, phase != .stopping { session.isUnsaved = false }
     if path != sessionPath {

@@ -49,10 +49,9 @@ struct ExploreCommand: ProgramCommand {
     let settings = SettingsFile(path: locations.settingsFile)
     for problem in settings.problems { context.note(problem) }
     var start = try start(pages, settings.settings, context)
-    if pages.session == nil {
-      start.sessionPath = self.pages.session ?? SessionFiles.freeName(in: locations.sessions)
-    }
-    try explore(start, notes: [settings.note].compactMap(\.self), context)
+    if let session = self.pages.session { start.sessionPath = session }
+    try explore(
+      start, isNamed: self.pages.session != nil, notes: [settings.note].compactMap(\.self), context)
   }
 
   /// What the notebook begins with: the command line, and where it says nothing the settings.
@@ -73,12 +72,15 @@ struct ExploreCommand: ProgramCommand {
     return start
   }
 
-  private func explore(_ start: NotebookStart, notes: [String], _ context: ProgramContext) throws {
+  private func explore(
+    _ start: NotebookStart, isNamed: Bool, notes: [String], _ context: ProgramContext
+  ) throws {
     let locations = context.locations
     let sessions = SessionFiles { [environment = context.environment] refused in
       FallbackPlaces.folders(environment: environment, userData: locations.userData, refused: refused)
     }
     var start = start
+    if !isNamed { start.sessionPath = sessions.holdFreeName(in: locations.sessions) }
     start.readOnlyReason = sessions.hold(start.sessionPath)
     // Before ncurses: what it finds caught it leaves alone.
     let signals = StopSignals(.allOfTerminal)

@@ -16,11 +16,13 @@ final class SessionFiles: SessionStore {
     self.fallbacks = fallbacks
   }
 
-  /// A path for a new session that is not taken: `untitled.ipynb`, then `untitled-2.ipynb` and so on.
-  static func freeName(in folder: String) -> String {
+  /// Takes the lock of a path for a new session that nobody has: `untitled.ipynb`, then `untitled-2.ipynb` and so on.
+  func holdFreeName(in folder: String) -> String {
+    // Without a folder there is no lock, and two explorers would have one name.
+    try? FileSystem.makeFolder(folder)
     var path = "\(folder)/untitled.ipynb"
     var number = 2
-    while FileSystem.exists(path) {
+    while FileSystem.exists(path) || hold(path) != nil {
       path = "\(folder)/untitled-\(number).ipynb"
       number += 1
     }
