@@ -14,6 +14,23 @@ import Testing
     return settings
   }
 
+  @Test(arguments: ["Esc", "Enter", ":"])
+  func keysThatLeadOutKeepTheirMeaning(key: String) {
+    #expect(problems("key \(key) = z") == ["1: key \(key): '\(key)' keeps its meaning"])
+  }
+
+  @Test func aQuestionIsAnsweredWithTheKeysThatItNames() {
+    let read = settings("key d = z")
+    #expect(read.meaning(of: .character("d"), in: .browse) == .character("z"))
+    #expect(read.meaning(of: .character("d"), in: .quit) == .character("d"))
+    #expect(read.meaning(of: .character("d"), in: .unsaved) == .character("d"))
+  }
+
+  @Test func aLineAboutAValueWithoutEndHasOne() {
+    let line = problems("lr = " + String(repeating: "9", count: 60_000))[0]
+    #expect(line.count < 300 && line.hasSuffix("…"))
+  }
+
   @Test func everySettingIsReadWithCommentsBlanksAndQuotes() {
     let read = settings(
       """

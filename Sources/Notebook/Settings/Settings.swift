@@ -21,9 +21,9 @@ public struct Settings: Sendable, Equatable {
 
   /// The key that a pressed one stands for.
   ///
-  /// While text is typed a letter is itself, and no key becomes a letter.
+  /// While text is typed a letter is itself, and no key becomes a letter; a question is answered with the keys it names.
   func meaning(of key: Key, in context: KeyContext) -> Key {
-    guard let other = keys[key] else { return key }
+    guard let other = keys[key], context != .quit, context != .unsaved else { return key }
     let isTyping = context == .prompt || context == .palette
     return isTyping && (key.isCharacter || other.isCharacter) ? key : other
   }

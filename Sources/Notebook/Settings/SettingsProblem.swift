@@ -8,5 +8,8 @@ public struct SettingsProblem: Error, Hashable, Sendable, CustomStringConvertibl
   public var reason: String
 
   /// The problem as a file's name is put in front of it: `3: preest: unknown setting`.
-  public var description: String { "\(line): " + (name.isEmpty ? "" : "\(name): ") + reason }
+  public var description: String {
+    let shown = reason.count > 240 ? reason.prefix(239) + "…" : Substring(reason)
+    return "\(line): " + (name.isEmpty ? "" : "\(name): ") + shown
+  }
 }

@@ -64,7 +64,12 @@ private struct SettingsReading {
     }
     guard line.name == "key" else { return .name(line.name) }
     guard let key = line.key else { throw Failure("the key is missing: key K = L") }
-    return .key(try KeyName.key(key))
+    let pressed = try KeyName.key(key)
+    // With these three everybody gets out: `:`, a command, Enter.
+    guard ![.escape, .enter, .character(":")].contains(pressed) else {
+      throw Failure("'\(key)' keeps its meaning")
+    }
+    return .key(pressed)
   }
 
   mutating func dropRepeated() {
