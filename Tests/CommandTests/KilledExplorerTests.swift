@@ -92,7 +92,7 @@ struct KilledExplorerTests {
     try other.waitForEnd(status: 0)
     let again = try open()
     try again.wait(for: "discard for good")
-    try again.type("d")
+    try again.type("dd")
     try again.wait(for: "are discarded")
     try again.type("q")
     try again.waitForEnd(status: 0)
@@ -230,7 +230,7 @@ struct KilledExplorerTests {
     try killedWithAChange()
     let before = try FileManager.default.subpathsOfDirectory(atPath: place).sorted()
     let outcome = try BuiltProgram.run(HangupTests.narrow, in: folder)
-    #expect(outcome.status == 0 && outcome.errors.isEmpty && !outcome.output.contains("unsaved"))
+    #expect(outcome.status == 0 && outcome.errors.isEmpty && !outcome.output.contains("unsaved changes"))
     #expect(try FileManager.default.subpathsOfDirectory(atPath: place).sorted() == before)
   }
 

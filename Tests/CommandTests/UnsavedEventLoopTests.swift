@@ -110,7 +110,7 @@ struct UnsavedEventLoopTests {
     let ending = try run(
       store,
       [
-        part("2 more after this one") { $0.type(.character("d")) },
+        part("2 more after this one") { $0.type(.character("d"), .character("d")) },
         part("1 more after this one") { $0.type(.escape) },
         part("restore; no file changes") { $0.type(.character("r")) },
         part("damaged") { $0.type(.character("q")) },

@@ -160,10 +160,9 @@ import Training
     world.weightsFiles["w.safetensors"] = DescribedWeights(weights: try FakeTrace.weights(network, seed: 5))
     try world.command("weights w.safetensors")
     let loaded = try #require(world.weightsFiles["w.safetensors"])
-    world.weightsFiles = [:]
     // As when the file is read slowly: its weights are not kept any more, and the answer comes late.
     world.state.live.models = Models()
-    try world.press(.character("C"), .character("u"), .character("C"))
+    for key: Character in ["C", "u", "C"] { _ = update(&world.state, .key(.character(key))) }
     #expect(world.state.training.network.cardinality == 8)
     try world.send(.weightsLoaded(path: "w.safetensors", .success(loaded)))
     #expect(world.state.training.network.cardinality == 8)

@@ -215,7 +215,7 @@ import Training
     world = try began()
     try world.press(.character(":"))
     try world.send(.unsaved(.found([copy()], remarks: [])), .tick(101))
-    try world.type("d")
+    try world.type("dd")
     #expect(world.text.contains(":d"))
     try world.press(.escape)
     try world.send(.tick(102))
@@ -327,7 +327,7 @@ import Training
 
   @Test func severalAreAskedAboutOneAfterTheOther() throws {
     var world = try offered(copy("session-3"), copy("session-2"), copy("session-1"))
-    try world.press(.character("d"))
+    try world.press(.character("d"), .character("d"))
     try world.send(.unsaved(.discarded(copy("session-3"), nil)), .tick(102))
     #expect(
       world.state.overlay == .unsaved

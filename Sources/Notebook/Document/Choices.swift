@@ -54,6 +54,8 @@ extension Choices {
   /// What makes these choices of the others, as undo, redo and the palette name it; nil where nothing of note differs.
   func change(from other: Choices) -> String? {
     let network = training.network
+    // The file decides the network.
+    if weights != other.weights, case .file = weights { return weights.text }
     if preset != other.preset, let preset { return "preset \(preset.rawValue)" }
     if network.cardinality != other.training.network.cardinality {
       return "cardinality \(network.cardinality)"

@@ -7,6 +7,8 @@ struct UnsavedCare: Hashable, Sendable {
 
   /// Copies to ask about, the newest first.
   var offers: [UnsavedCopy] = []
+  /// Whether one is being read that is to be restored.
+  var isReading = false
   /// When the last copy was begun.
   var began: Double?
   /// When the weights for a copy that is due were asked for.

@@ -42,7 +42,7 @@ struct UnsavedQuestion: Sendable {
   private var answers: [QuitQuestion.Line] {
     [
       answer("r    ", "restore; no file changes until you save", .restoreCopy),
-      answer("d    ", "discard for good", .discardCopy),
+      answer("d    ", "discard for good (press twice)", .discardCopy),
       answer("Esc  ", "later: asked again at the next start", .leaveCopy),
     ]
   }

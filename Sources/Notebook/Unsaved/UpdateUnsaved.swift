@@ -85,19 +85,27 @@ extension NotebookState {
   /// Asks once the notebook is there and nothing else has the keys; never over what is unsaved itself.
   private mutating func askAboutCopies() {
     guard overlay == nil, !session.copies.offers.isEmpty, weights != nil, interface.pending.quitting == nil,
-      !isUnsaved,
-      !phase.isActive
+      !isUnsaved, !phase.isActive, !session.copies.isReading
     else { return }
     interface.overlay = .unsaved
   }
 
   /// Answers the question about the first copy.
+  ///
+  /// What is discarded is gone: a letter that was typed ahead must not be enough for it.
   mutating func answerAboutCopy(_ action: Action) -> [Command] {
+    if action == .discardCopy, interface.pending.confirmation?.action != action {
+      interface.pending.confirmation = Confirmation(action: action, time: now)
+      return refuse("d again discards them for good")
+    }
+    interface.pending.confirmation = nil
     interface.overlay = nil
     guard !session.copies.offers.isEmpty else { return [] }
     let copy = session.copies.offers.removeFirst()
     switch action {
-    case .restoreCopy: return [.unsaved(.read(copy))]
+    case .restoreCopy:
+      session.copies.isReading = true
+      return [.unsaved(.read(copy))]
     case .discardCopy: return [.unsaved(.discard(copy))]
     default:
       say("the unsaved changes of \(copy.shownName) are kept; you are asked again at the next start")
@@ -106,6 +114,7 @@ extension NotebookState {
   }
 
   private mutating func restore(_ copy: UnsavedCopy, _ result: Result<RestoredCopy, Failure>) -> [Command] {
+    session.copies.isReading = false
     guard !isUnsaved, !phase.isActive else {
       return refuse("not restored: there are unsaved changes now; you are asked again at the next start")
         + [.unsaved(.leave(copy))]
@@ -130,6 +139,7 @@ extension NotebookState {
     if copy.isForeign {
       session.readOnlyReason = session.readOnlyReason ?? "it is another program's notebook"
     }
+    session.isOutdated = copy.hasChangedSince
     session.isUnsaved = true
     session.copies.hasCopy = true
     session.copies.changesKept = session.changes

@@ -140,6 +140,7 @@ extension NotebookState {
     case ("fresh", true):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
       document.choices.initialWeights = .fresh
+      say("fresh weights, seed \(training.seed)")
       return freshWeights()
     case ("train", true): return phase.isComputing ? refuse("training runs already") : perform(.train)
     case ("pause", true): return phase.isComputing ? perform(.train) : refuse("no run computes")

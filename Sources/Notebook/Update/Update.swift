@@ -43,7 +43,10 @@ extension NotebookState {
     case .sessionRead(let path, let result): return openSession(from: path, result)
     case .completions(let word, let paths): offer(completions: paths, of: word)
     case .unsaved(let answer): return receive(answer)
-    case .note(let text): say(text)
+    case .note(let text):
+      say(text)
+      // The line that announces the weights would take its place at once.
+      if weights == nil, session.openingNote.isEmpty { session.openingNote = text }
     default: break
     }
     return []

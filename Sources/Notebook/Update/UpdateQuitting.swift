@@ -33,6 +33,9 @@ extension NotebookState {
     if let readOnlyReason = session.readOnlyReason {
       return rescue(Failure("\(sessionPath) is read-only: \(readOnlyReason)"))
     }
+    if session.isOutdated, interface.pending.quitting?.isForced == true {
+      return rescue(Failure("\(sessionPath) has changed since"))
+    }
     wait(in: .saving)
     return write(to: sessionPath)
   }
