@@ -95,18 +95,33 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
 }
 
 extension JSONValue {
+  /// How numbers that are not finite stand as text, where they are allowed.
+  private static let infinities = ("inf", "-inf", "nan")
+
   /// The value that an `Encodable` becomes, by Foundation's encoder.
   ///
-  /// - Throws: what the encoder throws, such as for a number that is not finite.
-  public init(encoding value: some Encodable) throws {
-    let bytes = try JSONEncoder().encode(value)
+  /// - Parameter allowsNonFinite: Whether numbers that are not finite become text.
+  /// - Throws: what the encoder throws, such as for such a number where it is not allowed.
+  public init(encoding value: some Encodable, allowsNonFinite: Bool = false) throws {
+    let encoder = JSONEncoder()
+    if allowsNonFinite {
+      encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: Self.infinities.0, negativeInfinity: Self.infinities.1, nan: Self.infinities.2)
+    }
+    let bytes = try encoder.encode(value)
     self = try JSONValue(parsing: Array(bytes), name: "\(type(of: value))")
   }
 
   /// The `Decodable` that this value describes, by Foundation's decoder.
   ///
+  /// - Parameter allowsNonFinite: Whether such text may stand for a number.
   /// - Throws: what the decoder throws.
-  public func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(text().utf8))
+  public func decoded<Value: Decodable>(as type: Value.Type, allowsNonFinite: Bool = false) throws -> Value {
+    let decoder = JSONDecoder()
+    if allowsNonFinite {
+      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: Self.infinities.0, negativeInfinity: Self.infinities.1, nan: Self.infinities.2)
+    }
+    return try decoder.decode(type, from: Data(text().utf8))
   }
 }

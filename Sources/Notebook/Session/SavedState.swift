@@ -85,15 +85,9 @@ struct SavedState: Codable, Equatable, Sendable {
 
   // MARK: JSON
 
-  private static let infinities = ("inf", "-inf", "nan")
-
   /// The state as JSON; a loss that was not finite stands as text.
   func json() throws -> JSONValue {
-    let encoder = JSONEncoder()
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: Self.infinities.0, negativeInfinity: Self.infinities.1, nan: Self.infinities.2)
-    let value = try JSONValue(parsing: Array(encoder.encode(self)), name: "session")
-    var members = value.object ?? [:]
+    var members = try JSONValue(encoding: self, allowsNonFinite: true).object ?? [:]
     members["version"] = .integer(Self.version)
     return .object(members)
   }
@@ -114,11 +108,8 @@ struct SavedState: Codable, Equatable, Sendable {
     guard version == Self.version else {
       throw .unknownVersion(name: name, found: version, readable: Self.version)
     }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: Self.infinities.0, negativeInfinity: Self.infinities.1, nan: Self.infinities.2)
     do {
-      self = try decoder.decode(SavedState.self, from: Data(value.text().utf8))
+      self = try value.decoded(as: SavedState.self, allowsNonFinite: true)
     } catch let error as DecodingError {
       throw .damaged(name: name, place: Self.place(error), reason: Self.reason(error))
     } catch {
