@@ -58,6 +58,7 @@ import Testing
     for context in KeyContext.allCases {
       for (_, action) in KeyTable.standard.hints(in: context, cell: kind) {
         if case .own(let name, _) = action { #expect(names.contains(name)) }
+        if context == .browse, action == .move(.left) { #expect(kind.definition.walks) }
       }
     }
   }

@@ -45,6 +45,8 @@ protocol NotebookCell: Sendable {
   func step(_ state: NotebookState) -> Int
   /// Goes to a step.
   func choose(step: Int, _ state: inout NotebookState)
+  /// Whether left and right lead anywhere.
+  var walks: Bool { get }
   /// What left and right do.
   func walk(_ direction: Int, _ state: inout NotebookState) -> [Command]
   /// What Enter does.
@@ -101,6 +103,7 @@ extension NotebookCell {
     min(max(0, state.document.position.steps[kind] ?? firstStep(state)), max(0, stepCount(state) - 1))
   }
   func choose(step: Int, _ state: inout NotebookState) { state.document.position.steps[kind] = step }
+  var walks: Bool { true }
   var inside: KeyContext? { nil }
   func blocks(_ state: NotebookState) -> [BlockGeometry]? { nil }
   func namedBlock(_ state: NotebookState) -> BlockName? {

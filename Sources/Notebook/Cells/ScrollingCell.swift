@@ -7,6 +7,7 @@ protocol ScrollingCell: NotebookCell {
 }
 
 extension ScrollingCell {
+  var walks: Bool { false }
   var inside: KeyContext? { .lines }
   func isDense(_ state: NotebookState) -> Bool { true }
 

@@ -18,11 +18,14 @@ public struct KeyTable: Sendable {
     return nil
   }
 
-  /// Hints for a context, the most particular ones first; of cells' own keys, those of the shown cell.
+  /// Hints for a context, the most particular ones first; none of keys that the shown cell has no use for.
   func hints(in context: KeyContext, cell: CellKind) -> [(hint: KeyHint, action: Action)] {
     let own = Set(cell.definition.keys.map(\.name))
     let held = rows.filter { row in
       guard row.contexts.contains(context) else { return false }
+      if case .move(.left)? = row.bindings.first?.action, context == .browse || context == .outline {
+        return cell.definition.walks
+      }
       guard case .own(let name, _)? = row.bindings.first?.action else { return true }
       return own.contains(name)
     }

@@ -8,14 +8,8 @@ extension CellKind {
 }
 
 /// The image, and the three planes of numbers that the network reads.
-struct ImageCell: NotebookCell {
+struct ImageCell: ImageWalkingCell {
   let kind = CellKind.image
-
-  func walk(_ direction: Int, _ state: inout NotebookState) -> [Command] { state.perform(.image(direction)) }
-
-  func enter(_ state: inout NotebookState) -> [Command] {
-    state.refuse("← → choose the image; b and c change the network")
-  }
 
   func isComplete(_ state: NotebookState) -> Bool { state.shownImage != nil }
 

@@ -7,14 +7,8 @@ extension CellKind {
 }
 
 /// What the network makes of the image: the five most probable classes.
-struct PredictionCell: NotebookCell {
+struct PredictionCell: ImageWalkingCell {
   let kind = CellKind.prediction
-
-  func walk(_ direction: Int, _ state: inout NotebookState) -> [Command] { state.perform(.image(direction)) }
-
-  func enter(_ state: inout NotebookState) -> [Command] {
-    state.refuse("← → choose the image; b and c change the network")
-  }
 
   var namesData: Bool { true }
   func needsTrace(_ state: NotebookState) -> Bool { true }

@@ -50,7 +50,7 @@ struct SetupCell: TextCell {
       heading: "this session",
       entries: [
         ("network", "\(state.networkName), \(NumberText.grouped(state.facts.total.parameters)) parameters"),
-        ("weights", state.weights?.text ?? "being made"),
+        ("weights shown", state.weights?.text ?? "being made"),
         ("trains on", state.dataName(state.training.data)),
         ("threads", "\(state.training.threads)"),
         ("file", state.sessionPath),

@@ -11,6 +11,7 @@ extension CellKind {
 struct TrainingCell: NotebookCell {
   let kind = CellKind.training
   var inside: KeyContext? { .parameters }
+  var walks: Bool { false }
   var drawsCurves: Bool { true }
   var namesData: Bool { true }
 
