@@ -97,6 +97,26 @@ import Training
     #expect(world.state.history.undoable.isEmpty)
   }
 
+  @Test func picturesOfOneNameAreTwoAndUndoGoesFromOneToTheOther() throws {
+    var world = try world(.image)
+    var first = try #require(world.images.first)
+    first.name = "cat.png"
+    first.file = "/a/cat.png"
+    var second = try #require(world.images.last)
+    second.name = "cat.png"
+    second.file = "/b/cat.png"
+    try world.send(.imageLoaded(path: "/a/cat.png", .success(first)))
+    try world.send(.imageLoaded(path: "/b/cat.png", .success(second)))
+    #expect(world.state.shownImage?.pixels == second.pixels)
+    #expect(world.state.history.undoName == "image cat.png (2)")
+    try world.press(.character("u"))
+    #expect(world.state.shownImage?.pixels == first.pixels)
+    // Read again, a picture stays one.
+    let count = world.state.images.count
+    try world.send(.imageLoaded(path: "/b/cat.png", .success(second)))
+    #expect(world.state.images.count == count && world.state.shownImage?.name == "cat.png (2)")
+  }
+
   @Test func undoingAWeightsFileShowsTheWeightsOfBefore() throws {
     var world = try world()
     let network = world.state.training.network

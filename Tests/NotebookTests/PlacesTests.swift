@@ -34,6 +34,79 @@ import Testing
     }
   }
 
+  /// What stands on the screen inside a place.
+  private func text(under place: Place, _ world: World) -> String {
+    let screen = view(world.state, size: world.state.size).screen
+    return (place.area.row..<place.area.endRow).map { row in
+      String((place.area.column..<place.area.endColumn).map { screen[$0, row].character })
+    }.joined(separator: "\n")
+  }
+
+  /// What must stand where something is clicked; nil where the place is a picture.
+  private func words(_ effect: Place.Effect, _ state: NotebookState) -> String? {
+    switch effect {
+    case .action(.goTo(let kind)): return "\(kind.number)"
+    case .action(.setBlock(let name)):
+      return NamingScheme(state.form).shortName(of: name)
+    case .action(.set(.cardinality, let text)): return "\(text)×"
+    case .action(.setImage(let index)): return "\(index + 1) \(state.images[index].label)"
+    case .action(.why): return "Why:"
+    case .action(.quitSaving): return "save"
+    case .action(.quitDiscarding): return "discard"
+    case .action(.undo): return "undo"
+    case .step(let step):
+      let cell = state.cell.definition as? any MapCell
+      return cell.map { $0.operations(state)[step].name }
+    case .parameter(let parameter): return parameter.title
+    case .paletteLine(let index):
+      guard case .palette(let field, _) = state.overlay else { return nil }
+      return PaletteEntry.matching(field.text, in: state)[index].title
+    case .candidate(let index):
+      guard case .prompt(let prompt) = state.overlay else { return nil }
+      return prompt.candidates[index]
+    default: return nil
+    }
+  }
+
+  @Test(arguments: CellKind.allCases, [(100, 30), (200, 60)])
+  func everyPlaceLiesOnWhatItSays(kind: CellKind, size: (Int, Int)) throws {
+    var world = try world(kind, columns: size.0, rows: size.1)
+    try expectWords(world)
+    try world.press(.character("?"))
+    try expectWords(world)
+    try world.press(.escape, .control("p"))
+    try world.type("cell")
+    try expectWords(world)
+    try world.press(.escape, .character(":"))
+    try world.type("set s")
+    try world.press(.tab)
+    try expectWords(world)
+    try world.press(.escape, .character("C"), .character("q"))
+    try expectWords(world)
+  }
+
+  private func expectWords(_ world: World) throws {
+    let frame = view(world.state, size: world.state.size)
+    for place in frame.screen.places where isOnTop(place, frame) {
+      guard let words = words(place.effect, world.state) else { continue }
+      let found = text(under: place, world)
+      // Marks of a strip lead to a step that is not in sight.
+      guard found != "‹ ", found != " ›" else { continue }
+      #expect(
+        found.lowercased().contains(words.lowercased().prefix(place.area.columns - 1)),
+        "\(place.effect): '\(found)'")
+    }
+  }
+
+  /// Whether nothing lies over any part of a place.
+  private func isOnTop(_ place: Place, _ frame: Frame) -> Bool {
+    (place.area.row..<place.area.endRow).allSatisfy { row in
+      (place.area.column..<place.area.endColumn).allSatisfy {
+        frame.place(column: $0, row: row) == place
+      }
+    }
+  }
+
   @Test func anOperationOfTheStripIsGoneTo() throws {
     var world = try world(.transform)
     for step in [5, 0, 3] {

@@ -76,6 +76,18 @@ import Testing
     #expect(world.status == 129 && world.farewell.first?.contains("/r/a.ipynb") == true)
   }
 
+  @Test func whatWasSaidOfAnOpenedSessionIsNotSaidAgainLongAfter() throws {
+    var world = try began()
+    try world.press(.character("c"), .character("s"))
+    var other = try World(NotebookStart(preset: .tiny, sessionPath: "/s/a.ipynb", opensSession: true))
+    other.files = world.files
+    try other.send(.began, .tick(100), .note("something else"))
+    other.weightsFiles["w.safetensors"] = .init(
+      weights: try FakeTrace.weights(other.state.training.network, seed: 3))
+    try other.command("weights w.safetensors")
+    #expect(other.state.notice?.text.hasPrefix("weights: ") == true)
+  }
+
   @Test func aNoteOfTheStartStandsBeforeWhatIsSaidOfTheWeights() throws {
     var world = try World(NotebookStart(preset: .tiny, weightsPath: "w.safetensors"))
     world.weightsFiles["w.safetensors"] = .init(

@@ -92,6 +92,9 @@ struct Models: Sendable {
   /// Floats to keep in all: 256 MB.
   private static let limit = 64 << 20
 
+  /// Whether nothing was shown yet.
+  var isEmpty: Bool { count == 0 }
+
   /// Shows weights; every change of them is a model of its own.
   mutating func show(_ weights: ShownWeights) {
     count += 1

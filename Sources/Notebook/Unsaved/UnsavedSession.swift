@@ -45,6 +45,11 @@ public struct UnsavedSession: Sendable {
   public func contents(weightsName: String) throws -> Data {
     var reference = state.weightsReference(savingTo: sessionPath)
     if reference.kind == .sibling { reference.file = weightsName }
+    return try contents(reference)
+  }
+
+  /// The notebook, which names its weights in this way.
+  func contents(_ reference: SavedState.Weights) throws -> Data {
     let saved = SavedState(state.document, image: state.shownImage, weights: reference)
     return Data(try SessionNotebook(state: state, saved: saved).document().text().utf8)
   }

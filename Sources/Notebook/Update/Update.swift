@@ -46,8 +46,8 @@ extension NotebookState {
     case .note(let text):
       say(text)
       // The line that announces the weights would take its place at once.
-      if weights == nil, session.openingNote.isEmpty { session.openingNote = text }
-    default: break
+      if live.models.isEmpty, session.openingNote.isEmpty { session.openingNote = text }
+    case .began, .key, .mouse, .pasted, .resized, .tick, .signal, .training: break
     }
     return []
   }

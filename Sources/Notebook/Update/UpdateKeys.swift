@@ -35,7 +35,9 @@ extension NotebookState {
     case .redo: return travel(.redo)
     case .restoreCopy, .discardCopy, .leaveCopy: return answerAboutCopy(action)
     case .mouse, .save, .quit, .quitSaving, .quitDiscarding, .redraw: return run(action)
-    default: return changeOverlay(action)
+    case .commandLine, .search, .searchNext, .help, .palette, .close, .submit, .complete, .history, .caret,
+      .erase:
+      return changeOverlay(action)
     }
   }
 

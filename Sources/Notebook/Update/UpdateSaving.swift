@@ -44,13 +44,9 @@ extension NotebookState {
   /// The session as it is now, for a file: what is written is made of it off the main thread.
   func sessionFile(for path: String) -> SessionFile {
     let reference = weightsReference(savingTo: path)
-    let state = self
+    let present = UnsavedSession(self)
     return SessionFile(
-      path: path,
-      contents: {
-        let saved = SavedState(state.document, image: state.shownImage, weights: reference)
-        return Data(try SessionNotebook(state: state, saved: saved).document().text().utf8)
-      },
+      path: path, contents: { try present.contents(reference) },
       weights: reference.kind == .sibling ? weights?.described : nil,
       weightsPath: Self.siblingPath(of: path),
       mustBeNew: document.contents.isForeign || (session.isNew && path == sessionPath))

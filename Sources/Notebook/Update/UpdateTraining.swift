@@ -115,7 +115,7 @@ extension NotebookState {
     case .failed(let error, _):
       document.runs[index].ending = "\(error)"
       live.phases[runs[index].id] = nil
-    default: break
+    case .validating, .checkpoint, .paused, .resumed, .snapshot: break
     }
   }
 

@@ -70,6 +70,8 @@ extension NotebookState {
     switch result {
     case .success(let fresh):
       guard fresh.configuration == training.network else { return }
+      // Nothing is said of fresh weights: what was to stand before it has been read.
+      session.openingNote = ""
       show(
         ShownWeights(
           DescribedWeights(weights: fresh, classNames: classNames(of: training.data)),
@@ -174,13 +176,24 @@ extension NotebookState {
   }
 
   /// Makes a picture one of the images, and the shown one.
+  ///
+  /// One that was there already is read anew; another one of the same name gets a name of its own.
   private mutating func put(_ choice: ImageChoice) {
-    if let index = images.firstIndex(where: { $0.name == choice.name }) {
-      live.images[index] = choice
-    } else {
-      live.images.append(choice)
+    if let index = images.firstIndex(where: { $0.identity == choice.identity }) {
+      var again = choice
+      again.name = images[index].name
+      live.images[index] = again
+      document.choices.image = again.name
+      return
     }
-    document.choices.image = choice.name
+    var named = choice
+    var number = 2
+    while images.contains(where: { $0.name == named.name }) {
+      named.name = "\(choice.name) (\(number))"
+      number += 1
+    }
+    live.images.append(named)
+    document.choices.image = named.name
   }
 
   private func arrivalText(_ image: ImageChoice) -> String {
