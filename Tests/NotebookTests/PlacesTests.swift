@@ -56,16 +56,21 @@ import Testing
     case .action(.undo): return "undo"
     case .step(let step):
       let cell = state.cell.definition as? any MapCell
-      return cell.map { $0.operations(state)[step].name }
+      return cell.map { named(step, among: $0.operations(state).map(\.name)) }
     case .parameter(let parameter): return parameter.title
     case .paletteLine(let index):
       guard case .palette(let field, _) = state.overlay else { return nil }
-      return PaletteEntry.matching(field.text, in: state)[index].title
+      return named(index, among: PaletteEntry.matching(field.text, in: state).map(\.title))
     case .candidate(let index):
       guard case .prompt(let prompt) = state.overlay else { return nil }
-      return prompt.candidates[index]
+      return named(index, among: prompt.candidates)
     default: return nil
     }
+  }
+
+  /// A word that stands nowhere for a place that leads to nothing.
+  private func named(_ index: Int, among names: [String]) -> String {
+    names.indices.contains(index) ? names[index] : "there is no number \(index)"
   }
 
   @Test(arguments: CellKind.allCases, [(100, 30), (200, 60)])

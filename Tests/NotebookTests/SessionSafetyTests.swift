@@ -76,16 +76,14 @@ import Testing
     #expect(world.status == 129 && world.farewell.first?.contains("/r/a.ipynb") == true)
   }
 
-  @Test func whatWasSaidOfAnOpenedSessionIsNotSaidAgainLongAfter() throws {
-    var world = try began()
-    try world.press(.character("c"), .character("s"))
-    var other = try World(NotebookStart(preset: .tiny, sessionPath: "/s/a.ipynb", opensSession: true))
-    other.files = world.files
-    try other.send(.began, .tick(100), .note("something else"))
-    other.weightsFiles["w.safetensors"] = .init(
-      weights: try FakeTrace.weights(other.state.training.network, seed: 3))
-    try other.command("weights w.safetensors")
-    #expect(other.state.notice?.text.hasPrefix("weights: ") == true)
+  @Test func aNoteOfAStartWithFreshWeightsIsNotSaidAgainWithOthersLater() throws {
+    var world = try World(NotebookStart(preset: .tiny))
+    try world.send(.note("config:3: something is wrong"), .began)
+    #expect(world.state.notice?.text == "config:3: something is wrong")
+    world.weightsFiles["w.safetensors"] = .init(
+      weights: try FakeTrace.weights(world.state.training.network, seed: 3))
+    try world.command("weights w.safetensors")
+    #expect(world.state.notice?.text == "weights: w.safetensors")
   }
 
   @Test func aNoteOfTheStartStandsBeforeWhatIsSaidOfTheWeights() throws {
