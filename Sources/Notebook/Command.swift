@@ -22,6 +22,8 @@ public enum Command: Sendable {
   case describeMachine
   /// Send one image through the network, newest request wins → `.traced` with its number.
   case inspect(Inspection)
+  /// Ask a network a question, of every asker the newest alone → `.probed` with its number.
+  case probe(number: Int, Probe)
 
   /// Start a run on the training queue; a run under way was stopped before → `.training` with its number.
   case startTraining(TrainingRequest)
@@ -71,16 +73,20 @@ public struct Inspection: Sendable {
   public var image: ProbedImage
   /// The places whose feature maps are wanted.
   public var points: Set<TracePoint>
+  /// The paths that say nothing.
+  public var muted: MutedPaths
 
   /// A request of its parts.
   public init(
-    number: Int, model: ModelID, weights: NetworkWeights, image: ProbedImage, points: Set<TracePoint>
+    number: Int, model: ModelID, weights: NetworkWeights, image: ProbedImage, points: Set<TracePoint>,
+    muted: MutedPaths = .none
   ) {
     self.number = number
     self.model = model
     self.weights = weights
     self.image = image
     self.points = points
+    self.muted = muted
   }
 }
 

@@ -34,6 +34,8 @@ public enum Message: Sendable {
   case machineDescribed([MachineFact])
   /// Answers `Command.inspect` of the same number.
   case traced(Int, Result<MeasuredTrace, Failure>)
+  /// Answers `Command.probe` of the same number; a ranking's more than once, until it is final.
+  case probed(Int, Asker, Result<ProbeFindings, Failure>, isFinal: Bool)
   /// Something happened in training run `run`.
   case training(run: RunID, TrainingEvent)
   /// Training run `run` keeps its files in the folder of this name.

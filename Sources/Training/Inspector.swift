@@ -116,17 +116,20 @@ public struct InspectionRequest: Sendable {
   public var image: ProbedImage
   /// The places whose feature maps are wanted.
   public var points: Set<TracePoint>
+  /// The paths that say nothing.
+  public var muted: MutedPaths
 
   /// A request of its parts.
   public init(
     asker: Asker = .maps, model: ModelID? = nil, weights: NetworkWeights, image: ProbedImage,
-    points: Set<TracePoint>
+    points: Set<TracePoint>, muted: MutedPaths = .none
   ) {
     self.asker = asker
     self.model = model
     self.weights = weights
     self.image = image
     self.points = points
+    self.muted = muted
   }
 }
 
@@ -140,7 +143,8 @@ extension Inspector {
   ) -> ProbeTicket {
     let probe = Probe(
       asker: request.asker, model: ProbedModel(request.model, request.weights),
-      question: .maps(request.image, points: request.points, measured: true))
+      question: .maps(
+        request.image, points: request.points, muting: request.muted, measured: true))
     return ask(probe) { answer in
       switch answer.result {
       case .success(.maps(let trace, let statistics)):

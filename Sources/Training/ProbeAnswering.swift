@@ -62,6 +62,20 @@ extension ReadyNetworks {
 }
 
 extension Probe {
+  /// What is found at once, on the calling thread, by networks made for this question alone; a ranking goes to its end.
+  ///
+  /// - Throws: `ModelError` where the network cannot be made or the question is none for it.
+  public func findings() throws(ModelError) -> ProbeFindings {
+    var networks = ReadyNetworks(limit: ReadyNetworks.Limit(count: 1, bytes: 0)) { .now() }
+    var soFar: ImageRanking?
+    while true {
+      let (result, isFinal) = networks.answer(self, after: soFar)
+      let findings = try result.get()
+      if isFinal { return findings }
+      if case .ranking(let ranking) = findings { soFar = ranking }
+    }
+  }
+
   /// Whether it is answered in pieces.
   var isRanking: Bool { if case .ranking = question { true } else { false } }
 }

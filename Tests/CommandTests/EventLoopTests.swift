@@ -96,12 +96,16 @@ struct EventLoopTests {
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "theirs")
   }
 
-  @Test("Quitting waits for a save that is under way")
+  @Test("Quitting waits for a save that is under way; asked again, it asks what to do")
   func waitingForASave() throws {
     let store = SlowStore()
     let outcome = try run(
       store: store, finishing: 0.05,
-      [part("? help") { $0.type(.character("C"), .character("s"), .character("q"), .character("d")) }])
+      [
+        part("? help") {
+          $0.type(.character("C"), .character("s"), .character("q"), .character("q"), .character("d"))
+        }
+      ])
     #expect(outcome.ending == .init(status: 0))
     #expect(outcome.late == ["saving \(path) did not end; the file is as it was before"])
     #expect(!store.isSaved.withLock { $0 })

@@ -131,4 +131,29 @@ import Testing
     try world.press(.character("s"))
     #expect(!world.state.isUnsaved)
   }
+
+  @Test func quittingRightAfterSavingWaitsForTheFileAndAsksNothing() throws {
+    var world = try changed()
+    world.isSaving = false
+    try world.press(.character("s"), .character("q"))
+    #expect(world.status == nil && world.state.overlay == nil)
+    try world.send(.sessionSaved(path: "/s/a.ipynb", nil))
+    #expect(world.status == 0)
+  }
+
+  @Test func whatWasChangedAfterTheSaveBeganIsAskedAbout() throws {
+    var world = try changed()
+    world.isSaving = false
+    try world.press(.character("s"), .character("C"), .character("q"))
+    #expect(world.state.overlay == .quit && world.status == nil)
+  }
+
+  @Test func aSaveThatFailsAfterwardsIsKeptElsewhereBeforeTheEnd() throws {
+    var world = try changed()
+    world.isSaving = false
+    world.rescue = .success(Self.kept)
+    try world.press(.character("s"), .character("q"))
+    try world.send(.sessionSaved(path: "/s/a.ipynb", Self.full))
+    #expect(world.status == 1 && world.farewell.first?.contains(Self.kept.path) == true)
+  }
 }

@@ -20,6 +20,8 @@ struct World {
   var saveFailure: Failure?
   /// What comes of keeping one elsewhere; nil leaves that unanswered.
   var rescue: Result<RescuedSession, Failure>?
+  /// Whether saving is answered.
+  var isSaving = true
   /// Whether inspections and weights are answered.
   var isAnswering = true
   /// Whether inspections go through the real network instead of `FakeTrace`.
@@ -72,12 +74,17 @@ struct World {
     case .inspect(let inspection):
       guard isAnswering else { return [] }
       let trace =
-        try computesForReal
+        try computesForReal || !inspection.muted.isEmpty
         ? World.pass(inspection)
         : FakeTrace.make(
           inspection.weights.configuration, image: World.input(inspection), points: inspection.points)
       return [.traced(inspection.number, .success(MeasuredTrace(trace)))]
+    case .probe(let number, let probe):
+      guard isAnswering else { return [] }
+      let result = Result { () throws(ModelError) in try probe.findings() }
+      return [.probed(number, probe.asker, result.mapError { Failure($0) }, isFinal: true)]
     case .saveSession(let file):
+      guard isSaving else { return [] }
       if let saveFailure { return [.sessionSaved(path: file.path, saveFailure)] }
       if file.mustBeNew, files[file.path] != nil {
         return [.sessionSaved(path: file.path, Failure("\(file.path) is there already"))]
@@ -100,9 +107,8 @@ struct World {
   }
 
   private static func pass(_ inspection: Inspection) throws -> Trace {
-    let network = try ResNeXt(inspection.weights.configuration, batch: 1, trainable: false, threads: 1)
-    try network.load(inspection.weights)
-    return try network.trace(input(inspection), points: inspection.points)
+    try ProbeNetwork(inspection.weights, threads: 1).trace(
+      input(inspection), points: inspection.points, muting: inspection.muted)
   }
 
   /// The network's input, `[3, size, size]`.

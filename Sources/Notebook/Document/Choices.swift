@@ -16,6 +16,8 @@ struct Choices: Hashable, Sendable {
   var weights = WeightsSource.fresh
   /// What a run begins with.
   var initialWeights = InitialWeights.fresh
+  /// The paths that are muted; every map and every prediction shown is computed without them.
+  var muted = MutedPaths.none
   /// Over what the colours of a feature map are spread.
   var scope = ScaleScope.layer
   /// How the curves are drawn.
@@ -84,6 +86,7 @@ extension Choices {
     if block != other.block { return "block \(block.text(training.network.form))" }
     if image != other.image { return "image \(image ?? "1")" }
     if initialWeights != other.initialWeights { return "begin with \(initialWeights.rawValue) weights" }
+    if muted != other.muted { return muted.isEmpty ? "all paths on" : "muted paths" }
     if scope != other.scope { return "colours by \(scope.title)" }
     if curves.isLogarithmic != other.curves.isLogarithmic {
       return curves.isLogarithmic ? "logarithmic loss" : "linear loss"
@@ -116,6 +119,7 @@ extension Choices {
     take(\.image)
     take(\.weights)
     take(\.initialWeights)
+    take(\.muted)
     take(\.scope)
     take(\.curves)
     return changed

@@ -16,6 +16,8 @@ struct Live: Sendable {
   var models = Models()
   /// Feature maps that have arrived.
   var maps = ShownMaps()
+  /// What was asked of networks beside the maps shown, and answered.
+  var probes = Probes()
   /// Requests under way.
   var requests = Requests()
   /// What each cell was last computed from.

@@ -9,6 +9,7 @@ struct ShownMaps: Sendable {
     var network: NetworkConfiguration
     var image: String
     var model: ModelID
+    var muted = MutedPaths.none
   }
 
   private(set) var source: Source?

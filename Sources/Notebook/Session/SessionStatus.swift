@@ -35,6 +35,9 @@ struct SessionStatus: Hashable, Sendable {
   /// Whether nothing was changed since the last save was begun.
   var isWritten: Bool { changes == changesWritten }
 
+  /// Whether a save is under way that holds everything there is to lose.
+  var isBeingSaved: Bool { savesUnderWay > 0 && isWritten }
+
   /// A save has begun.
   mutating func beginSave() {
     changesWritten = changes

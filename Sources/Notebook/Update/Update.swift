@@ -36,6 +36,8 @@ extension NotebookState {
     case .dataDescribed(let data, let result): learn(of: data, result)
     case .machineDescribed(let facts): live.machine = facts
     case .traced(let number, let result): showTrace(number, result)
+    case .probed(let number, let asker, let result, let isFinal):
+      receive(probe: number, asker: asker, result, isFinal: isFinal)
     case .runNamed(let run, let folder):
       if let index = runs.lastIndex(where: { $0.id == run }) { document.runs[index].folder = folder }
     case .sessionSaved(let path, let failure): return finishSaving(to: path, failure)

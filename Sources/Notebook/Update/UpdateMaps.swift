@@ -8,7 +8,9 @@ extension NotebookState {
     guard let image = shownImage, let weights, weights.weights.configuration == training.network else {
       return nil
     }
-    return ShownMaps.Source(network: training.network, image: image.identity, model: weights.id)
+    return ShownMaps.Source(
+      network: training.network, image: image.identity, model: weights.id,
+      muted: document.choices.muted)
   }
 
   /// Whether the maps on the screen are those of the newest weights and the chosen image.
@@ -42,7 +44,7 @@ extension NotebookState {
         Inspection(
           number: live.requests.inspection, model: weights.id, weights: weights.weights,
           image: .picture(image.picture, weights.normalization),
-          points: points))
+          points: points, muted: source.muted))
     ]
   }
 

@@ -2,6 +2,13 @@
 extension NotebookState {
   mutating func askToQuit() -> [Command] {
     guard isUnsaved || phase.isActive else { return [.quit(status: 0)] }
+    // Typed after `s`: everything is on its way to the file, and there is nothing to ask.
+    if session.isBeingSaved, !phase.isActive, interface.pending.quitting == nil {
+      say("saving, then quitting; q again asks")
+      interface.pending.quitting = Quitting(status: 0, since: now, isForced: false, stage: .saving)
+      return []
+    }
+    interface.pending.quitting = nil
     interface.overlay = .quit
     return []
   }

@@ -148,13 +148,13 @@ struct DirectPerformer {
     case .openSession(let path):
       return .sessionRead(path: path, .success(try failing { try SessionFiles().read(path: path).get() }))
     case .inspect(let request):
-      let trace = try failing {
-        let network = try ResNeXt(request.weights.configuration, batch: 1, trainable: false, threads: 1)
-        try network.load(request.weights)
-        let input = request.image.tensor(size: request.weights.configuration.inputSize)
-        return MeasuredTrace(try network.trace(input, points: request.points))
-      }
-      return .traced(request.number, .success(trace))
+      let question = Probe.Question.maps(request.image, points: request.points, muting: request.muted)
+      let probe = Probe(asker: .maps, model: ProbedModel(request.model, request.weights), question: question)
+      guard case .maps(let trace, _) = try failing({ try probe.findings() }) else { return nil }
+      return .traced(request.number, .success(MeasuredTrace(trace)))
+    case .probe(let number, let probe):
+      let findings = try failing { try probe.findings() }
+      return .probed(number, probe.asker, .success(findings), isFinal: true)
     default: return nil
     }
   }

@@ -49,6 +49,7 @@ final class CommandPerformer {
     case .unsaved(let command): care(command)
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .inspect(let inspection): inspect(inspection)
+    case .probe(let number, let probe): ask(number, probe)
     case .startTraining(let request): runs.start(request)
     case .pauseTraining(let run): runs.control(of: run)?.pause()
     case .resumeTraining(let run): runs.control(of: run)?.resume()
@@ -150,9 +151,18 @@ final class CommandPerformer {
     let mailbox = mailbox
     let request = InspectionRequest(
       model: inspection.model, weights: inspection.weights, image: inspection.image,
-      points: inspection.points)
+      points: inspection.points, muted: inspection.muted)
     inspector.inspect(request) { result in
       mailbox.post(.traced(inspection.number, result.mapError { Failure($0) }))
+    }
+  }
+
+  private func ask(_ number: Int, _ probe: Probe) {
+    let mailbox = mailbox
+    inspector.ask(probe) { answer in
+      mailbox.post(
+        .probed(
+          number, answer.probe.asker, answer.result.mapError { Failure($0) }, isFinal: answer.isFinal))
     }
   }
 }
