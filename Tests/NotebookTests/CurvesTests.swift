@@ -82,4 +82,28 @@ import Testing
     #expect(series.points.last.map { $0.step } == 100_000)
     #expect(zip(series.points, series.points.dropFirst()).allSatisfy { $0.value < $1.value })
   }
+
+  @Test func oneOutlierIsMarkedAtTheEdgeAndLeavesTheAxisToTheOthers() {
+    let ordinary = (0..<20).map { (Double($0), 2.3 - 0.1 * Double($0)) }
+    let drawn = text(ordinary + [(20, 500)])
+    #expect(drawn.contains("▲") && !drawn.contains("500"))
+    #expect(drawn.split(separator: "\n").contains { $0.contains("2┤") }, "2.3 is near the top of the axis")
+    #expect(!text(ordinary).contains("▲"))
+  }
+
+  @Test func outliersAreFewAndFarAboveTheRest() {
+    #expect(Axis.largestOrdinary([1, 2, 3, 2, 1]) == 3)
+    #expect(Axis.largestOrdinary([1, 2, 100]) == 2)
+    #expect(Axis.largestOrdinary([1, 100]) == 100, "of two nobody knows which one is ordinary")
+    #expect(Axis.largestOrdinary([0.5, 1.4, 4]) == 4, "less than three times the next one is ordinary")
+    let many = [Double](repeating: 1, count: 38) + [60, 50]
+    #expect(Axis.largestOrdinary(many) == 1, "two in forty")
+    #expect(Axis.largestOrdinary(many + [70]) == 70, "three in forty-one are a course, not outliers")
+    #expect(Axis.largestOrdinary([]) == nil)
+  }
+
+  @Test func anAxisOfHugeLossesHasShortNumbers() {
+    let drawn = text([(0, 1e20), (1, 8e20), (2, 4e20), (3, 6e20)])
+    #expect(drawn.contains("e20") && !drawn.contains("00000000"))
+  }
 }

@@ -156,4 +156,13 @@ import Testing
     try world.send(.sessionSaved(path: "/s/a.ipynb", Self.full))
     #expect(world.status == 1 && world.farewell.first?.contains(Self.kept.path) == true)
   }
+
+  @Test func nobodyIsAskedWhetherToKeepALook() throws {
+    var world = try World(NotebookStart(cell: .transform, sessionPath: "/s/a.ipynb"))
+    try world.send(.began)
+    try world.press(.character("i"), .character("b"), .character("r"))
+    #expect(world.state.image == 1 && world.state.history.undoName != nil && !world.state.isUnsaved)
+    try world.press(.character("q"))
+    #expect(world.status == 0)
+  }
 }

@@ -117,4 +117,47 @@ import Testing
   func sizesAreReadFromText(text: String, isSize: Bool) {
     #expect((Size(text: text) != nil) == isSize)
   }
+
+  @Test(arguments: [
+    ("26,507,010 weights", 8, "…"), ("loss 2.303", 8, "loss …"), ("loss 2.303", 10, "loss 2.303"),
+    ("epoch 12 of 40", 9, "epoch …"), ("at −0.25 there", 6, "at …"), ("abcdef", 4, "abc…"),
+    ("y 5–19", 4, "y …"),
+  ])
+  func textIsNeverCutInsideANumber(text: String, columns: Int, expected: String) {
+    #expect(text.clipped(to: columns) == expected)
+    var screen = Screen(size: Size(columns: 30, rows: 1))
+    screen.put(
+      [Piece(String(text.prefix(3))), Piece(String(text.dropFirst(3)))], column: 0, row: 0, columns: columns)
+    #expect(screen.plainText() == expected + "\n")
+  }
+
+  @Test func aWatchedScreenKnowsWhatIsWrong() {
+    var screen = Screen.watched(size: Size(columns: 10, rows: 2))
+    screen.put("first", column: 0, row: 0)
+    screen.put("other", column: 4, row: 0)
+    #expect(screen.ink?.faults == [.overprinted("first", row: 0, column: 4)])
+    screen.put("much too long", column: 0, row: 1)
+    #expect(screen.ink?.faults.last == .cut("much too long", row: 1))
+    var clean = Screen.watched(size: Size(columns: 10, rows: 2))
+    clean.put("first", column: 0, row: 0)
+    clean.fill(clean.bounds)
+    clean.put("other", column: 0, row: 0)
+    clean.put("abcdefghijklm", column: 0, row: 1, limit: 10)
+    #expect(clean.ink?.faults == [.cut("abcdefghijklm", row: 1)])
+  }
+
+  @Test func aTableDropsColumnsBeforeDigits() {
+    let table = Table(
+      columns: [.init(title: "a"), .init(title: "b", isNumber: true, rank: 1), .init(title: "c", rank: 2)],
+      rows: [.init(["one", "26,507,010", "three"])], theme: Theme(appearance: Appearance(colors: .mono)))
+    func drawn(_ columns: Int) -> String {
+      var screen = Screen(size: Size(columns: 40, rows: 2))
+      table.draw(on: &screen, area: Rect(column: 0, row: 0, columns: columns, rows: 2))
+      return String(screen.plainText().split(separator: "\n")[1])
+    }
+    #expect(drawn(22) == "one  26,507,010  three")
+    #expect(drawn(20) == "one 26,507,010 three")
+    #expect(drawn(19) == "one 26,507,010")
+    #expect(drawn(13) == "one")
+  }
 }

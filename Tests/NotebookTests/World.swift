@@ -61,6 +61,18 @@ struct World {
     }
   }
 
+  /// Answers from now on, and what was asked for meanwhile.
+  mutating func answer() throws {
+    isAnswering = true
+    let waiting = log
+    for command in waiting {
+      for message in try answers(to: command) {
+        if case .weightsInitialized = message { try deliver(message) }
+        if case .traced = message { try deliver(message) }
+      }
+    }
+  }
+
   private mutating func answers(to command: Command) throws -> [Message] {
     switch command {
     case .loadImages: return [.images(images)]

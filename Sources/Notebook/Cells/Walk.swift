@@ -5,6 +5,7 @@ extension NotebookState {
   /// Comes to a cell at its first step, or, going back, at its last.
   mutating func arrive(_ kind: CellKind, block name: BlockName? = nil, forward: Bool) {
     if let name { document.choices.block = name }
+    if kind != cell { say("\(forward ? "on" : "back") to \(kind.title)", .passing) }
     let keepsZoom = isZoomed && kind.definition is any MapCell
     document.position.cell = kind
     if !keepsZoom { leaveInside() }

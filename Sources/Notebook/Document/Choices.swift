@@ -99,6 +99,16 @@ extension Choices {
 }
 
 extension Choices {
+  /// Whether more than what is looked at differs from other choices: nobody is asked whether to keep a look.
+  func isWork(besides other: Choices) -> Bool {
+    var looked = other
+    looked.block = block
+    looked.image = image
+    looked.scope = scope
+    looked.curves = curves
+    return looked != self
+  }
+
   /// These choices with what differs between two others set as in the second one.
   func changed(from old: Choices, to new: Choices) -> Choices {
     var changed = self

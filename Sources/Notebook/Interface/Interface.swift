@@ -45,22 +45,37 @@ struct Talk: Sendable {
   mutating func say(_ text: String, _ kind: Notice.Kind) {
     let notice = Notice(text: text, kind: kind, time: now)
     self.notice = notice
+    guard kind != .passing else { return }
     log.append(notice)
     if log.count > Talk.limit { log.removeFirst() }
   }
 
-  /// Lets time pass: lines go away, failures later than others.
+  /// Lets time pass: lines go away, each after its kind's seconds.
   mutating func advance(to time: Double) {
     now = max(now, time)
-    if let notice, now - notice.time > (notice.kind == .failure ? 12 : 6) { self.notice = nil }
+    if let notice, now - notice.time > notice.kind.seconds { self.notice = nil }
   }
+
+  /// Takes a line away before its time; the log keeps it.
+  mutating func clear() { notice = nil }
 }
 
 /// A line at the bottom that goes away by itself.
 struct Notice: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
+    /// Where one has come to.
+    case passing
     case note
     case failure
+
+    /// How long it stands.
+    var seconds: Double {
+      switch self {
+      case .passing: return 2
+      case .note: return 6
+      case .failure: return 12
+      }
+    }
   }
 
   var text: String

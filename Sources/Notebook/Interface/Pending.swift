@@ -4,6 +4,8 @@ import ResNeXtModel
 struct Pending: Sendable {
   /// An action that waits for its key to be pressed again.
   var confirmation: Confirmation?
+  /// Keys that were typed while the maps they are meant for are on their way.
+  var ahead: [Key] = []
   /// What follows the end of a run that was asked to stop.
   var afterRun: AfterRun?
   /// A save that waits for the weights of the next step.

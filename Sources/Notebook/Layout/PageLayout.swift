@@ -54,7 +54,7 @@ struct PageLayout: Sendable {
   }
 
   /// The first `count` lines, the last one ending in a mark where more follows.
-  private static func limited(
+  static func limited(
     _ lines: [String], to count: Int, columns: Int, more: String = "…"
   ) -> [String] {
     guard lines.count > count, count > 0 else { return Array(lines.prefix(count)) }

@@ -45,16 +45,19 @@ extension String {
   /// As much of the text as fits, with `…` where something is missing.
   func clipped(to columns: Int) -> String {
     guard CharacterWidth.columns(self) > columns else { return self }
-    guard columns > 0 else { return "" }
-    var text = ""
-    var used = 0
-    for character in self {
-      let width = CharacterWidth.columns(character)
-      if used + width > columns - 1 { break }
-      text.append(character)
-      used += width
+    return columns > 0 ? beginning(fitting: columns - 1) + "…" : ""
+  }
+
+  /// The beginning that fits in `columns`, without a number at its end: whether all of its digits are there, nobody could see.
+  func beginning(fitting columns: Int) -> String {
+    var text = prefixFitting(columns)
+    guard let next = dropFirst(text.count).first, let last = text.last,
+      last.isNumeral || ((last.isPointOfNumber || last.isSignOfNumber) && next.isNumeral)
+    else { return text }
+    while let last = text.last, last.isNumeral || last.isPointOfNumber || last.isSignOfNumber {
+      text.removeLast()
     }
-    return text + "…"
+    return text
   }
 
   /// The text's end, as much as fits, with `…` in front where something is missing: for paths.
@@ -98,7 +101,9 @@ extension String {
         }
         if !line.isEmpty { lines.append(line) }
         while CharacterWidth.columns(rest) > columns {
-          let head = rest.prefixFitting(columns)
+          let fitting = rest.prefixFitting(columns)
+          // A character that is wider than the line stands in one all the same.
+          let head = fitting.isEmpty ? String(rest.prefix(1)) : fitting
           lines.append(head)
           rest.removeFirst(head.count)
         }
@@ -109,16 +114,22 @@ extension String {
     return lines
   }
 
-  /// The longest beginning that fits in `columns`, at least one character.
-  private func prefixFitting(_ columns: Int) -> String {
+  /// The longest beginning that fits in `columns`.
+  func prefixFitting(_ columns: Int) -> String {
     var text = ""
     var used = 0
     for character in self {
       let width = CharacterWidth.columns(character)
-      if used + width > columns, !text.isEmpty { break }
+      if used + width > columns { break }
       text.append(character)
       used += width
     }
     return text
   }
+}
+
+extension Character {
+  fileprivate var isNumeral: Bool { isASCII && isNumber }
+  fileprivate var isPointOfNumber: Bool { self == "." || self == "," }
+  fileprivate var isSignOfNumber: Bool { self == "−" || self == "-" || self == "+" }
 }

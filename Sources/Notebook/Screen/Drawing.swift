@@ -16,13 +16,14 @@ extension Screen {
         continue
       }
       guard place + width <= end else {
-        if place < end { self[place, row] = Cell(" ", style) }
+        if place < end { write(Cell(" ", style), of: text, column: place, row: row) }
+        note(.cut(text, row: row))
         break
       }
       breakWide(column: place, row: row)
       if width == 2 { breakWide(column: place + 1, row: row) }
-      self[place, row] = Cell(character, style)
-      if width == 2 { self[place + 1, row] = Cell(Cell.continuation, style) }
+      write(Cell(character, style), of: text, column: place, row: row)
+      if width == 2 { write(Cell(Cell.continuation, style), of: text, column: place + 1, row: row) }
       place += width
     }
     return max(0, place - column)
@@ -47,20 +48,22 @@ extension Screen {
   /// Writes pieces of different styles one after the other inside `columns`, the last one clipped with `…`.
   @discardableResult
   mutating func put(_ pieces: [Piece], column: Int, row: Int, columns: Int) -> Int {
-    let whole = pieces.reduce(0) { $0 + CharacterWidth.columns($1.text) }
+    let whole = pieces.map(\.text).joined()
+    let isCut = CharacterWidth.columns(whole) > columns
     // The mark of truncation needs a column of its own.
-    let room = whole > columns ? columns - 1 : columns
+    let room = isCut ? CharacterWidth.columns(whole.beginning(fitting: columns - 1)) : columns
     var used = 0
     var last = Style.plain
     for piece in pieces where used < room {
-      let columns = put(piece.text, column: column + used, row: row, style: piece.style, limit: room - used)
+      let text = piece.text.prefixFitting(room - used)
+      let columns = put(text, column: column + used, row: row, style: piece.style)
       if let effect = piece.effect {
         add(Place(Rect(column: column + used, row: row, columns: columns, rows: 1), effect))
       }
       used += columns
       last = piece.style
     }
-    guard whole > columns, columns > 0 else { return used }
+    guard isCut, columns > 0 else { return used }
     return used + put("…", column: column + used, row: row, style: last, limit: 1)
   }
 
@@ -68,7 +71,7 @@ extension Screen {
   mutating func fill(_ area: Rect, with character: Character = " ", style: Style = .plain) {
     for row in max(0, area.row)..<max(0, area.row, min(area.endRow, size.rows)) {
       for column in max(0, area.column)..<max(0, area.column, min(area.endColumn, size.columns)) {
-        self[column, row] = Cell(character, style)
+        clear(Cell(character, style), column: column, row: row)
       }
     }
   }
@@ -90,7 +93,7 @@ extension Screen {
     cell = self[place, row]
     guard let joined = (String(cell.character) + String(mark)).first else { return }
     cell.character = joined
-    self[place, row] = cell
+    clear(cell, column: place, row: row)
   }
 
   /// Clears the other half of a wide character that is about to be overwritten.

@@ -9,12 +9,24 @@ public struct Screen: Hashable, Sendable {
   public private(set) var cells: [Cell]
   /// What can be clicked, from back to front.
   private(set) var places: [Place] = []
+  /// What was drawn where; nil where nobody watches.
+  private(set) var ink: Ink?
 
   /// An empty screen.
   public init(size: Size) {
     self.size = size
     cells = Array(repeating: Cell(), count: size.columns * size.rows)
   }
+
+  /// An empty screen that notes text that is overprinted or cut.
+  static func watched(size: Size) -> Screen {
+    var screen = Screen(size: size)
+    screen.ink = Ink()
+    return screen
+  }
+
+  /// An empty screen of the same size, watched if this one is.
+  func blank() -> Screen { ink == nil ? Screen(size: size) : .watched(size: size) }
 
   /// The whole screen as a rectangle.
   public var bounds: Rect { Rect(column: 0, row: 0, columns: size.columns, rows: size.rows) }
@@ -33,7 +45,45 @@ public struct Screen: Hashable, Sendable {
     }
     set {
       guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return }
-      cells[row * size.columns + column] = newValue
+      let place = row * size.columns + column
+      ink?.draw(newValue.character, over: cells[place].character, place: place, columns: size.columns)
+      cells[place] = newValue
+    }
+  }
+
+  /// Writes a cell of a text.
+  mutating func write(_ cell: Cell, of text: String, column: Int, row: Int) {
+    guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return }
+    let place = row * size.columns + column
+    ink?.write(cell.character, over: cells[place].character, of: text, place: place, columns: size.columns)
+    cells[place] = cell
+  }
+
+  /// Empties a cell for what is drawn over it.
+  mutating func clear(_ cell: Cell, column: Int, row: Int) {
+    guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return }
+    ink?.clear(row * size.columns + column)
+    cells[row * size.columns + column] = cell
+  }
+
+  /// Notes what is wrong with a text, where somebody watches.
+  mutating func note(_ fault: @autoclosure () -> Ink.Fault) {
+    if ink != nil { ink?.note(fault()) }
+  }
+
+  /// Takes an area of another screen, with what is wrong there.
+  mutating func take(_ area: Rect, of other: Screen) {
+    for place in other.places { add(place.clipped(to: area)) }
+    for row in max(0, area.row)..<max(0, area.row, min(size.rows, area.endRow)) {
+      for column in max(0, area.column)..<max(0, area.column, min(size.columns, area.endColumn)) {
+        clear(other[column, row], column: column, row: row)
+      }
+    }
+    guard let theirs = other.ink else { return }
+    theirs.faults.forEach { note($0) }
+    for (place, cell) in other.cells.enumerated() where cell.character != " " {
+      let (row, column) = (place / size.columns, place % size.columns)
+      if !area.contains(column: column, row: row) { note(.outside(row: row, column: column)) }
     }
   }
 }

@@ -17,6 +17,8 @@ struct Theme: Sendable {
   var accent: Style { styled(cube: 31, system: 6) }
   /// Something that asks for attention: unsaved, untrained, stale.
   var warning: Style { styled(cube: 166, system: 5) }
+  /// What was said.
+  var notice: Style { styled(cube: 31, system: 6, bold: true) }
   /// An error.
   var failure: Style { styled(cube: 166, system: 5, bold: true) }
   /// What is chosen.

@@ -13,8 +13,9 @@ extension NotebookState {
   fileprivate mutating func receive(_ message: Message) -> [Command] {
     switch message {
     case .began: return begin()
-    case .key(let key): return recordingChange { $0.press(key) }
-    case .mouse(let action, let place): return recordingChange { $0.useMouse(action, at: place) }
+    case .key(let key): return forgettingNotice { $0.recordingChange { $0.press(key) } }
+    case .mouse(let action, let place):
+      return forgettingNotice { $0.recordingChange { $0.useMouse(action, at: place) } }
     case .pasted(let text): return paste(text)
     case .resized(let size):
       interface.size = size
@@ -35,7 +36,9 @@ extension NotebookState {
     case .weightsLoaded(let path, let result): return showWeights(from: path, result)
     case .dataDescribed(let data, let result): learn(of: data, result)
     case .machineDescribed(let facts): live.machine = facts
-    case .traced(let number, let result): showTrace(number, result)
+    case .traced(let number, let result):
+      showTrace(number, result)
+      return recordingChange { $0.catchUp() }
     case .probed(let number, let asker, let result, let isFinal):
       receive(probe: number, asker: asker, result, isFinal: isFinal)
     case .runNamed(let run, let folder):
@@ -84,6 +87,14 @@ extension NotebookState {
     live.requests.lastInspection = time
     live.requests.lastSnapshot = time
     if live.requests.snapshotSince != nil { live.requests.snapshotSince = time }
+  }
+
+  /// What was said in a cell does not outlive it.
+  private mutating func forgettingNotice(_ body: (inout NotebookState) -> [Command]) -> [Command] {
+    let (before, notice) = (cell, interface.talk.notice)
+    let commands = body(&self)
+    if cell != before, interface.talk.notice == notice, notice?.kind != .failure { interface.talk.clear() }
+    return commands
   }
 
   /// Shows a line at the bottom for a while.

@@ -13,7 +13,7 @@ extension NotebookState {
   mutating func recordChange(from before: Choices) {
     guard let name = document.choices.change(from: before) else { return }
     history.record(History.Change(name: name, before: before, after: document.choices))
-    session.isUnsaved = true
+    if document.choices.isWork(besides: before) { session.isUnsaved = true }
   }
 
   /// Undo or redo; a run under way ends first where the network becomes another one.
@@ -31,7 +31,7 @@ extension NotebookState {
       let next = history.choices(after: direction, from: document.choices)
     else { return [] }
     history.move(direction)
-    session.isUnsaved = true
+    if change.after.isWork(besides: change.before) { session.isUnsaved = true }
     let commands = apply(next, preferring: next.weights)
     say("\(direction == .undo ? "undone" : "redone"): \(change.name)\(travelText)")
     return commands

@@ -3,7 +3,9 @@ extension NotebookState {
   mutating func press(_ key: Key) -> [Command] {
     let key = start.settings.meaning(of: key, in: context)
     if layout.isTooSmall, key != .character("q"), overlay != .quit { return [] }
-    if let action = KeyTable.standard.action(for: key, in: context, cell: cell) { return perform(action) }
+    if let action = KeyTable.standard.action(for: key, in: context, cell: cell) {
+      return postpone(key, action) ? [] : perform(action)
+    }
     if case .character(let character) = key, context == .prompt || context == .palette {
       return insert(String(character))
     }

@@ -24,19 +24,14 @@ struct CellPane: Sendable {
 
   func drawInside(on screen: inout Screen, area: Rect) {
     let frame = PageLayout(cell: state.cell, area: area, state: state)
-    var inside = Screen(size: screen.size)
+    var inside = screen.blank()
     inside.add(Place(area, .pane(.cell)))
     frame.draw(on: &inside, state: state)
     if frame.body.rows > 0, frame.body.columns > 0 {
       state.cell.definition.draw(on: &inside, area: frame.body, state)
     }
     // Whatever a cell draws stays inside its pane, and so does what can be clicked.
-    for place in inside.places { screen.add(place.clipped(to: area)) }
-    for row in area.row..<max(area.row, area.endRow) {
-      for column in area.column..<max(area.column, area.endColumn) {
-        screen[column, row] = inside[column, row]
-      }
-    }
+    screen.take(area, of: inside)
   }
 
   private func title(withCount: Bool) -> [Piece] {

@@ -1,4 +1,4 @@
-/// The last line: the keys that hold now, a message, or the line being typed.
+/// The last line: the keys that hold now, or the line being typed.
 struct HintLine: Sendable {
   let state: NotebookState
 
@@ -7,20 +7,9 @@ struct HintLine: Sendable {
   func draw(on screen: inout Screen, area: Rect) {
     if case .prompt(let prompt) = state.overlay {
       draw(prompt, on: &screen, area: area)
-      // What is said about the line stands above it.
-      draw(state.notice, on: &screen, row: area.row - 1, area: area)
-    } else if state.notice != nil {
-      draw(state.notice, on: &screen, row: area.row, area: area)
     } else {
       drawHints(on: &screen, area: area)
     }
-  }
-
-  private func draw(_ notice: Notice?, on screen: inout Screen, row: Int, area: Rect) {
-    guard let notice else { return }
-    screen.putClipped(
-      notice.text, column: area.column + 1, row: row, columns: area.columns - 2,
-      style: notice.kind == .failure ? theme.failure : theme.plain)
   }
 
   /// As many hints as fit whole, in the order of the table.

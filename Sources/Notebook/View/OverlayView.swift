@@ -158,7 +158,11 @@ struct QuitQuestion: Sendable {
       lines.append(Line(pieces: [Piece("s    not possible: \(reason)", theme.quiet)]))
     }
     lines.append(
-      Line(pieces: [Piece("d", theme.accent), Piece("    discard and quit")], action: .quitDiscarding))
+      Line(
+        pieces: [
+          Piece("d", theme.accent),
+          Piece("    discard and quit\(state.runs.isEmpty ? "" : "; files of runs stay")"),
+        ], action: .quitDiscarding))
     lines.append(Line(pieces: [Piece("Esc", theme.accent), Piece("  stay")], action: .close))
     return lines
   }

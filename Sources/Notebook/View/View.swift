@@ -1,8 +1,13 @@
 /// The whole screen at a size: status, outline, cell, curves, hints, and what lies over them; with what a click does.
 public func view(_ state: NotebookState, size: Size) -> Frame {
+  view(state, on: Screen(size: size))
+}
+
+/// The whole screen, drawn on one that is empty.
+func view(_ state: NotebookState, on empty: Screen) -> Frame {
   var state = state
-  state.interface.size = size
-  var screen = Screen(size: size)
+  state.interface.size = empty.size
+  var screen = empty
   let layout = state.layout
   if layout.isTooSmall, state.overlay != .quit {
     TooSmall.draw(on: &screen)
@@ -67,6 +72,7 @@ struct NotebookView: Sendable {
     }
     HintLine(state: state).draw(on: &screen, area: layout.hints)
     OverlayView(state: state, layout: layout).draw(on: &screen)
+    NoticeLine(state: state, layout: layout).draw(on: &screen)
   }
 
   private func drawCurves(on screen: inout Screen, area: Rect) {

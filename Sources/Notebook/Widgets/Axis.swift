@@ -9,11 +9,11 @@ struct Axis: Sendable {
   /// Values to write beside the axis, all inside the range.
   let ticks: [Double]
 
-  /// An axis that shows all of `values`, with about `count` ticks at round numbers.
+  /// An axis that shows `values` without outliers, with about `count` ticks at round numbers.
   init(covering values: some Sequence<Double>, logarithmic: Bool, count: Int) {
     let usable = values.filter { $0.isFinite && (!logarithmic || $0 > 0) }
     let smallest = usable.min() ?? (logarithmic ? 0.1 : 0)
-    let largest = usable.max() ?? 1
+    let largest = Axis.largestOrdinary(usable) ?? 1
     if logarithmic {
       self.init(logarithmicFrom: smallest, to: largest)
     } else {
@@ -60,6 +60,19 @@ struct Axis: Sendable {
       .filter { $0 >= low && $0 <= high }
   }
 
+  /// How many times the next value one must be to count as an outlier.
+  private static let outlierFactor = 3.0
+
+  /// The largest of some values but for outliers: at most one in twenty, each far above all others.
+  ///
+  /// One bad validation must not press all other losses flat.
+  static func largestOrdinary(_ values: [Double]) -> Double? {
+    let top = values.sorted(by: >)
+    let allowed = top.count < 3 ? 0 : max(1, top.count / 20)
+    let outliers = (0..<allowed).last { top[$0 + 1] > 0 && top[$0] > outlierFactor * top[$0 + 1] }
+    return outliers.map { top[$0 + 1] } ?? top.first
+  }
+
   /// Where a value lies between the ends, 0–1 inside; nil where it cannot be shown.
   func share(_ value: Double) -> Double? {
     guard value.isFinite else { return nil }
@@ -81,11 +94,13 @@ struct Axis: Sendable {
     let step = ticks.count > 1 ? abs(ticks[1] - ticks[0]) : abs(tick)
     guard !isLogarithmic else { return Axis.plain(tick) }
     guard step > 0 else { return "0" }
+    guard abs(tick) < 1e5 else { return NumberText.short(tick) }
     let decimals = max(0, Int(-(log10(step) + 1e-9).rounded(.down)))
     return NumberText.fixed(tick, min(6, decimals))
   }
 
   private static func plain(_ value: Double) -> String {
+    guard value < 1e5 else { return NumberText.short(value) }
     let decimals = max(0, Int(-(log10(max(value, 1e-12)) + 1e-9).rounded(.down)))
     return NumberText.fixed(value, min(6, decimals))
   }

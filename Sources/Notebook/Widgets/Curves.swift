@@ -108,7 +108,12 @@ struct CurvePlot: Sendable {
       } else {
         canvas.dot(x: column, y: row, pen: curve.pen)
       }
-      if let mark = curve.mark { canvas.mark(x: column, y: row, Cell(mark, curve.pen.style)) }
+      if up > 1.001 {
+        // Above the axis: it is said where, and the number is read with the cross-hair.
+        canvas.mark(x: column, y: 0, Cell(canvas.isASCII ? "^" : "▲", theme.warning))
+      } else if let mark = curve.mark {
+        canvas.mark(x: column, y: row, Cell(mark, curve.pen.style))
+      }
       last = place
     }
   }

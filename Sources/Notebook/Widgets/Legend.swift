@@ -8,12 +8,12 @@ struct Legend: Sendable {
   let scope: String
   let theme: Theme
 
-  /// Rows it needs at a width.
+  /// Rows in which nothing has to be left out at a width.
   func rows(columns: Int) -> Int { columns >= 72 ? 1 : columns >= 50 ? 2 : 3 }
 
-  /// Draws it in one row, or the ramp in one and the figures in the next where it is narrow.
-  func draw(on screen: inout Screen, column: Int, row: Int, columns: Int) {
-    guard rows(columns: columns) > 1 else {
+  /// Draws it in one row without the figures that find no place, or, with more `rows`, the ramp in one and the figures below.
+  func draw(on screen: inout Screen, column: Int, row: Int, columns: Int, rows: Int = 1) {
+    guard rows > 1 else {
       drawRow(on: &screen, column: column, row: row, columns: columns)
       return
     }
@@ -21,7 +21,7 @@ struct Legend: Sendable {
     drawRamp(on: &screen, column: column, row: row, end: column + columns, bar: max(9, min(25, room)))
     let details = details(isShort: true)
     // Each figure is two pieces, its name and its value.
-    let parts = rows(columns: columns) == 2 ? [details[...]] : [details.prefix(4), details.dropFirst(4)]
+    let parts = rows == 2 ? [details[...]] : [details.prefix(4), details.dropFirst(4)]
     for (offset, part) in parts.enumerated() {
       var part = Array(part)
       if offset > 0, let first = part.first { part[0].text = first.text.trimmed + " " }
@@ -32,9 +32,12 @@ struct Legend: Sendable {
   /// Draws it in one row; where it is narrow the ramp gives way, down to nine columns.
   private func drawRow(on screen: inout Screen, column: Int, row: Int, columns: Int) {
     let ends = scale.ends
-    let details = details(isShort: columns < 86)
+    var details = details(isShort: columns < 86)
     let fixed = CharacterWidth.columns(ends.low + ends.high) + 4
-    let room = columns - fixed - details.reduce(0) { $0 + CharacterWidth.columns($1.text) }
+    func room() -> Int { columns - fixed - details.reduce(0) { $0 + CharacterWidth.columns($1.text) } }
+    // Each figure is two pieces, its name and its value; the last one says what the colours are spread over.
+    while room() < 9, details.count > 2 { details.removeSubrange(details.count - 4..<details.count - 2) }
+    let room = room()
     let bar = max(9, min(ramp.count > 10 ? 25 : 2 * ramp.count, room))
     let end = column + columns
     let place = drawRamp(on: &screen, column: column, row: row, end: end, bar: bar)

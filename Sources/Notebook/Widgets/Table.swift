@@ -3,6 +3,8 @@ struct Table: Sendable {
   struct Column: Sendable {
     var title: String
     var isNumber = false
+    /// Where there is no room for all, columns of the highest rank go first; those of rank 0 stay.
+    var rank = 0
   }
 
   struct Row: Sendable {
@@ -37,8 +39,28 @@ struct Table: Sendable {
     pieces.reduce(0) { $0 + CharacterWidth.columns($1.text) }
   }
 
-  /// Draws it, clipped with `…` where a row is too wide.
-  func draw(on screen: inout Screen, area: Rect) {
+  /// The table without the columns that a width has no room for: no number loses digits.
+  func fitting(_ columns: Int) -> Table {
+    var table = self
+    while table.width > columns {
+      if table.gap > 1 {
+        table.gap = 1
+      } else if let rank = table.columns.map(\.rank).max(), rank > 0,
+        let index = table.columns.lastIndex(where: { $0.rank == rank })
+      {
+        table.columns.remove(at: index)
+        for row in table.rows.indices { table.rows[row].cells.remove(at: index) }
+      } else {
+        break
+      }
+    }
+    return table
+  }
+
+  /// Draws as many columns as there is room for; one that cannot go is clipped with `…`.
+  func draw(on screen: inout Screen, area: Rect) { fitting(area.columns).drawAll(on: &screen, area: area) }
+
+  private func drawAll(on screen: inout Screen, area: Rect) {
     let widths = widths
     let titles = zip(columns, widths).map { column, width in
       Piece(

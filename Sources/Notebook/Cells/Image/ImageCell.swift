@@ -84,7 +84,7 @@ struct ImageCell: ImageWalkingCell {
     let label = image.label.isEmpty ? "" : "\(image.label) · "
     screen.putClipped(
       label + image.origin, column: area.column, row: area.row + Heatmap.rows(pixels: size.height),
-      columns: max(size.width, left.columns), style: theme.quiet)
+      columns: size.width + 2, style: theme.quiet)
     let right = area.column + size.width + 3
     let panel = Rect(column: right, row: area.row, columns: area.endColumn - right, rows: body.rows)
     ImagePlanes(state: state).draw(on: &screen, area: panel)

@@ -37,8 +37,9 @@ struct ImagePlanes: Sendable {
     let legend = Legend(
       statistics: map.statistics, scale: scale, ramp: Ramp(kind, state.appearance), scope: "image",
       theme: theme)
-    legend.draw(on: &screen, column: area.column, row: row, columns: area.columns)
-    row += legend.rows(columns: area.columns)
+    let legendRows = legend.rows(columns: area.columns)
+    legend.draw(on: &screen, column: area.column, row: row, columns: area.columns, rows: legendRows)
+    row += legendRows
     drawTable(
       on: &screen, map,
       area: Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row))
@@ -59,7 +60,7 @@ struct ImagePlanes: Sendable {
   private func drawTable(on screen: inout Screen, _ map: ShownMap, area: Rect) {
     let theme = state.theme
     guard area.rows >= 3 else { return }
-    let bars = min(40, area.columns - 36)
+    let bars = min(40, area.columns - 37)
     for channel in 0..<3 where channel < area.rows {
       let statistics = map.statistics(channel..<channel + 1)
       let row = area.row + channel

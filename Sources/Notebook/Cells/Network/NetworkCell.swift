@@ -128,8 +128,9 @@ struct StageTable: Sendable {
   var table: Table {
     Table(
       columns: [
-        .init(title: "stage"), .init(title: "maps"), .init(title: "blocks"), .init(title: "channels"),
-        .init(title: "parameters", isNumber: true), .init(title: "mult-adds", isNumber: true),
+        .init(title: "stage"), .init(title: "maps", rank: 2), .init(title: "blocks"),
+        .init(title: "channels", rank: 1), .init(title: "parameters", isNumber: true),
+        .init(title: "mult-adds", isNumber: true, rank: 3),
       ],
       rows: [stem] + stages + [head], theme: state.theme)
   }

@@ -11,7 +11,9 @@ struct PooledFeatures: Sendable {
     guard let map = state.maps[.pooled], area.rows >= 6, area.columns >= 40 else { return }
     let values = map.tensor.values
     let across = min(values.count, min(64, area.columns - 2))
-    let lines = min((values.count + across - 1) / across, 2 * (area.rows - 4))
+    let legendRows = area.columns >= 50 ? 1 : 2
+    // A line above, one of air, and the legend.
+    let lines = min((values.count + across - 1) / across, 2 * (area.rows - 2 - legendRows))
     let shown = min(values.count, across * lines)
     let more = shown < values.count ? "  (the first \(shown))" : ""
     screen.putClipped(
@@ -30,7 +32,8 @@ struct PooledFeatures: Sendable {
       statistics: map.statistics, scale: scale, ramp: Ramp(kind, state.appearance), scope: "layer",
       theme: theme
     ).draw(
-      on: &screen, column: area.column, row: area.row + 2 + Heatmap.rows(pixels: lines), columns: area.columns
-    )
+      on: &screen, column: area.column, row: area.row + 2 + Heatmap.rows(pixels: lines),
+      columns: area.columns,
+      rows: legendRows)
   }
 }

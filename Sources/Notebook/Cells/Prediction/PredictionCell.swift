@@ -139,12 +139,13 @@ struct PredictionCell: ImageWalkingCell {
     let theme = state.theme
     let shares = state.maps.probabilities
     let order = shares.indices.sorted { shares[$0] != shares[$1] ? shares[$0] > shares[$1] : $0 < $1 }
-    let top = order.prefix(5)
+    // All of them where they leave room for what the dense layer reads.
+    let top = order.prefix(area.rows >= 36 ? min(20, order.count) : area.rows >= order.count + 3 ? 10 : 5)
     let names = top.map { weights.className($0) }
     let nameColumns = min(
       max(names.map { CharacterWidth.columns($0) }.max() ?? 0, 6), max(6, area.columns / 3))
     let barColumns = max(1, min(60, area.columns - nameColumns - 12))
-    let pitch = area.rows >= 16 ? 2 : 1
+    let pitch = area.rows >= 2 * top.count + 6 ? 2 : 1
     for (place, index) in top.enumerated() where place * pitch < area.rows {
       let row = area.row + place * pitch
       let isTrue = names[place] == image.label
@@ -159,14 +160,15 @@ struct PredictionCell: ImageWalkingCell {
         share: Double(shares[index]), column: area.column + 11 + nameColumns, row: row, columns: barColumns,
         style: isTrue ? theme.accent : theme.quiet, glyphs: state.appearance.glyphs)
     }
-    let below = area.row + min(5, top.count) * pitch
+    let below = area.row + top.count * pitch
     guard below < area.endRow else { return }
-    let rest = order.dropFirst(5).reduce(Float(0)) { $0 + shares[$1] }
+    let others = order.dropFirst(top.count)
+    let rest = others.reduce(Float(0)) { $0 + shares[$1] }
     var text =
-      shares.count > 5
-      ? "the other \(shares.count - 5) classes together \(NumberText.percent(rest, decimals: 1))" : ""
+      others.isEmpty
+      ? "" : "the other \(others.count) classes together \(NumberText.percent(rest, decimals: 1))"
     if let truth = weights.classNames.firstIndex(of: image.label), let rank = order.firstIndex(of: truth) {
-      text = "● the image's label, rank \(rank + 1) · " + text
+      text = "● the image's label, rank \(rank + 1)" + (text.isEmpty ? "" : " · " + text)
     }
     for (offset, line) in text.wrapped(to: max(1, area.columns)).enumerated()
     where below + offset < area.endRow {

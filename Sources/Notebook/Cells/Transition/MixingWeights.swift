@@ -33,27 +33,24 @@ struct MixingWeights: Sendable {
     guard let values, area.rows >= 2 else { return }
     let reach = values.map { abs($0) }.max() ?? 0
     let scale = ValueScale(reach: reach, .diverging)
+    let shares = shares(values)
+    let across = max(1, area.columns / entryColumns)
+    let lines = area.rows - 2
+    let order = lines * across >= shares.count ? Array(shares.indices) : largest(shares, lines * across)
+    let remark = order.count < shares.count ? "  the \(order.count) largest of \(shares.count) paths" : ""
+    screen.putRight(remark, end: area.endColumn, row: area.row, style: theme.quiet)
     screen.put(
       [
         Piece("weights of output channel \(output)", theme.title),
         Piece(
           "  −\(NumberText.short(reach)) … \(NumberText.short(reach)), share of |weight| by path", theme.quiet
         ),
-      ], column: area.column, row: area.row, columns: area.columns)
-    let shares = shares(values)
-    let across = max(1, area.columns / entryColumns)
-    let lines = area.rows - 2
-    let order = lines * across >= shares.count ? Array(shares.indices) : largest(shares, lines * across)
+      ], column: area.column, row: area.row, columns: area.columns - CharacterWidth.columns(remark))
     for (index, path) in order.enumerated() {
       let column = area.column + index % across * entryColumns
       drawPath(
         path, values, share: shares[path], scale: scale, on: &screen, column: column,
         row: area.row + 1 + index / across)
-    }
-    if order.count < shares.count {
-      screen.putRight(
-        " the \(order.count) largest of \(shares.count) paths", end: area.endColumn, row: area.row,
-        style: theme.quiet)
     }
   }
 

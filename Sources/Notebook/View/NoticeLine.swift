@@ -1,0 +1,36 @@
+/// What was said last, in its own place: the lower edge of the cell's frame, or the last line of its note where there is none.
+///
+/// What needs more lines takes those of the note; what needs more than those is read in the log.
+struct NoticeLine: Sendable {
+  let state: NotebookState
+  let layout: Layout
+
+  func draw(on screen: inout Screen) {
+    guard let notice = state.notice else { return }
+    let area = self.area
+    let lines = lines(of: notice.text, columns: area.columns - 1, rows: area.rows)
+    let style = notice.kind == .failure ? state.theme.failure : state.theme.notice
+    for (index, line) in lines.enumerated() {
+      let row = area.endRow - lines.count + index
+      screen.fill(Rect(column: area.column, row: row, columns: area.columns, rows: 1))
+      screen.put(line, column: area.column, row: row, style: style, limit: area.columns)
+    }
+  }
+
+  /// Where it may stand: as many rows as the note has, and the edge of the frame.
+  private var area: Rect {
+    let inside = layout.cellInside
+    let note = PageLayout(cell: state.cell, area: inside, state: state).note
+    let edge = layout.isFramed ? 1 : 0
+    // Beneath what lies over the notebook only the edge is free.
+    let rows = max(1, (state.overlay == nil ? note.rows : 0) + edge)
+    return Rect(
+      column: inside.column, row: inside.endRow + edge - rows, columns: inside.columns, rows: rows)
+  }
+
+  private func lines(of text: String, columns: Int, rows: Int) -> [String] {
+    let lines = text.printable.wrapped(to: columns)
+    guard lines.count > rows else { return lines }
+    return PageLayout.limited(lines, to: rows, columns: columns, more: " … :log")
+  }
+}

@@ -1,0 +1,83 @@
+import ResNeXtModel
+import Testing
+import Training
+
+@testable import Notebook
+
+/// Every cell, step and overlay at forty sizes: nothing lies over anything, nothing is cut inside a number.
+@Suite struct SweepTests {
+  /// Forty sizes from the smallest at which the notebook is shown to 300×90, each width with each height.
+  static let sizes: [Size] = [60, 72, 80, 95, 96, 120, 160, 300].flatMap { columns in
+    [20, 24, 30, 40, 90].map { Size(columns: columns, rows: $0) }
+  }
+
+  /// What lies over the notebook.
+  static let overlays: [Overlay?] = [
+    nil, .help(scroll: 0), .why(scroll: 0), .log(scroll: 0), .palette(TextField(""), selected: 0), .quit,
+    .prompt(Prompt(.command, text: "set lr 0.001")),
+  ]
+
+  private func world(_ kind: CellKind, _ preset: Preset, runs: Bool = false) throws -> World {
+    var world = try World(
+      NotebookStart(
+        size: Size(columns: 100, rows: 30),
+        training: TrainingConfiguration(network: preset.configuration, data: .shapes), preset: preset,
+        cell: kind))
+    try world.send(.began)
+    if runs {
+      try world.press(.character(" "))
+      try world.train(steps: 1..<40)
+    }
+    return world
+  }
+
+  /// What is wrong at a size, with what was drawn.
+  private func faults(_ state: NotebookState, _ size: Size) -> [String] {
+    let screen = view(state, on: .watched(size: size)).screen
+    var faults = (screen.ink?.faults ?? []).map { "\($0)" }
+    for line in screen.plainText().split(separator: "\n") where line.contains(/[0-9]…/) {
+      faults.append("a number is cut: \(line)")
+    }
+    return faults
+  }
+
+  private func check(
+    _ world: World, _ name: String, sizes: [Size] = SweepTests.sizes,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let found = sizes.flatMap { size in
+      faults(world.state, size).map { "\(name) at \(size.columns)×\(size.rows): \($0)" }
+    }
+    if let first = found.first {
+      Issue.record("\(first) (\(found.count) in all)", sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test(arguments: CellKind.allCases, [Preset.notebookCIFAR, .tiny])
+  func everyStepOfEveryCellIsWholeAtEverySize(kind: CellKind, preset: Preset) throws {
+    var world = try world(kind, preset)
+    for step in 0..<max(1, kind.definition.stepCount(world.state)) {
+      kind.definition.choose(step: step, &world.state)
+      try world.send(.tick(Double(step + 1)))
+      check(world, "\(kind.rawValue), step \(step)")
+    }
+  }
+
+  @Test(arguments: CellKind.allCases)
+  func everyOverlayIsWholeAtEverySize(kind: CellKind) throws {
+    var world = try world(kind, .notebookCIFAR, runs: true)
+    for overlay in Self.overlays {
+      world.state.interface.overlay = overlay
+      check(world, "\(kind.rawValue) under \(overlay.map { "\($0)" } ?? "nothing")")
+    }
+  }
+
+  @Test(arguments: CellKind.allCases)
+  func whatIsInsideACellIsWholeAtEverySize(kind: CellKind) throws {
+    var world = try world(kind, .notebookCIFAR, runs: true)
+    try world.press(.enter)
+    check(world, "inside \(kind.rawValue)")
+    try world.press(.enter)
+    check(world, "further inside \(kind.rawValue)")
+  }
+}
