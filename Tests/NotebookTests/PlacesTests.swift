@@ -198,7 +198,7 @@ import Testing
   @Test(arguments: [(Action.quitDiscarding, Int32(0)), (.quitSaving, 0)])
   func theQuestionBeforeQuittingIsAnswered(answer: Action, status: Int32) throws {
     var world = try world(.split)
-    try world.press(.character("b"), .character("q"))
+    try world.press(.character("C"), .character("q"))
     try click(.action(answer), &world)
     #expect(world.status == status)
     #expect(world.files.isEmpty == (answer == .quitDiscarding))
