@@ -93,6 +93,8 @@ struct World {
       return [.traced(inspection.number, .success(MeasuredTrace(trace)))]
     case .probe(let number, let probe):
       guard isAnswering else { return [] }
+      // The weights of `FakeTrace` are no network's.
+      if case .explanation = probe.question, !computesForReal { return [] }
       let result = Result { () throws(ModelError) in try probe.findings() }
       return [.probed(number, probe.asker, result.mapError { Failure($0) }, isFinal: true)]
     case .saveSession(let file):

@@ -35,6 +35,11 @@ protocol NotebookCell: Sendable {
   /// What it wants done while it is shown, beside the maps.
   func ask(_ state: inout NotebookState) -> [Command]
 
+  /// The number whose arithmetic the inspector shows; nil where there is none.
+  func explained(_ state: NotebookState) -> ExplainedValue?
+  /// Whether these numbers are the logits of classes.
+  var explainsClasses: Bool { get }
+
   // MARK: Moving
 
   /// The number of steps that left and right walk through.
@@ -97,6 +102,8 @@ extension NotebookCell {
   func isComplete(_ state: NotebookState) -> Bool { dependsOnWeights ? state.hasMaps(of: self) : true }
   func isLive(_ state: NotebookState) -> Bool { dependsOnWeights && state.cell == kind }
   func ask(_ state: inout NotebookState) -> [Command] { [] }
+  func explained(_ state: NotebookState) -> ExplainedValue? { nil }
+  var explainsClasses: Bool { false }
   func stepCount(_ state: NotebookState) -> Int { 1 }
   func firstStep(_ state: NotebookState) -> Int { 0 }
   func step(_ state: NotebookState) -> Int {

@@ -21,6 +21,8 @@ enum Action: Hashable, Sendable {
   case smoothing
   /// Something that only some cells do: its name, and the number that the key gives.
   case own(String, Int)
+  /// What the inspector does.
+  case inspect(InspectorAction)
   // Training
   case train
   case singleStep
@@ -80,6 +82,7 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
   case browse
   case channels
   case pixels
+  case terms
   case lines
   case parameters
   case outline
@@ -92,7 +95,7 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
 
   /// The contexts in which the notebook itself has the keys.
   static let notebook: Set<KeyContext> = [
-    .browse, .channels, .pixels, .lines, .parameters, .outline, .curves,
+    .browse, .channels, .pixels, .terms, .lines, .parameters, .outline, .curves,
   ]
 }
 
@@ -116,6 +119,7 @@ extension NotebookState {
     case .browse: return .browse
     case .inside: return cell.definition.inside ?? .browse
     case .pixels: return .pixels
+    case .terms: return .terms
     }
   }
 }

@@ -13,6 +13,8 @@ enum Depth: Hashable, Sendable {
   case inside
   /// Arrows move the cursor over one channel's values.
   case pixels
+  /// Arrows choose among the terms that made a value.
+  case terms
 }
 
 /// Something drawn over the notebook that takes the keys.

@@ -16,6 +16,10 @@ struct Interface: Sendable {
   var hasCursor = false
   /// Whether one channel fills the picture.
   var isZoomed = false
+  /// The place in the image at which the cursor was put, whatever map shows it.
+  var cursorPlace: CursorPlace?
+  /// Where the inspector is.
+  var inspector = InspectorState()
   /// Whether a cell is drawn alone, for a file or a pipe.
   var isPage = false
   /// The first line in sight of each cell that scrolls.

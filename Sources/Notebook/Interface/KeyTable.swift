@@ -5,7 +5,7 @@ public struct KeyTable: Sendable {
 
   /// The notebook's keys.
   public static let standard = KeyTable(
-    rows: movingRows + cellRows + lookingRows + trainingRows + programRows + typingRows)
+    rows: inspectorRows + movingRows + cellRows + lookingRows + trainingRows + programRows + typingRows)
 
   /// What a key does in a context; nil where it does nothing.
   ///
@@ -100,6 +100,7 @@ extension KeyTable {
         ]),
       KeyRow(
         .moving, "Tab Shift+Tab", "next or previous pane: cell, outline, curves",
+        in: KeyContext.notebook.subtracting([.terms]),
         [(.tab, .pane(1)), (.backTab, .pane(-1))]),
     ]
   }

@@ -21,7 +21,9 @@ struct PageLayout: Sendable {
     let whole = remark + ("Why: " + view.why(state)).wrapped(to: min(width, 150))
     // A page is read without keys: its note is whole as long as the picture keeps most of the room.
     let room =
-      state.interface.isPage ? area.rows / 4 : PageLayout.noteRows(area, isDense: view.isDense(state))
+      state.depth == .terms || state.isZoomed
+      ? min(1, PageLayout.noteRows(area, isDense: view.isDense(state)))
+      : state.interface.isPage ? area.rows / 4 : PageLayout.noteRows(area, isDense: view.isDense(state))
     let limitedNote = PageLayout.limited(
       whole, to: min(whole.count, room), columns: min(width, 150),
       more: state.interface.isPage ? " …" : " … w: all")

@@ -28,11 +28,15 @@ struct NetworkFacts: Sendable {
   // What one cell alone shows is not waited for at the start.
   private let listed: Deferred<NetworkSummary>
   private let choices: Deferred<[Choice]>
+  private let seeing: Deferred<BlockName?>
 
   /// Every layer under its name.
   var summary: NetworkSummary { listed.wrapped }
   /// Cardinalities 1…32, and the present one, everything else unchanged.
   var sweep: [Choice] { choices.wrapped }
+
+  /// The first block whose middle value depends on the whole image; nil where none does.
+  var firstBlockThatSeesAll: BlockName? { seeing.wrapped }
 
   /// Every layer of the network.
   var graph: LayerGraph { architecture.graph }
@@ -47,6 +51,7 @@ struct NetworkFacts: Sendable {
     (blockCosts, stemCost, headCost) = NetworkFacts.costs(architecture.graph)
     listed = Deferred { NetworkSummary(architecture.graph) }
     choices = Deferred { NetworkFacts.choices(beside: architecture.graph) }
+    seeing = Deferred { ReceptiveField(architecture.graph).firstBlockThatSeesAll }
   }
 
   private static func choices(beside graph: LayerGraph) -> [Choice] {

@@ -37,6 +37,8 @@ struct Probes: Sendable {
   private var asked = 0
   private var questions: [Asker: Question] = [:]
   private var answers: [Asker: Answer] = [:]
+  /// What was found last: a question that cannot be answered leaves it alone.
+  private var found: [Asker: (subject: ProbeSubject, findings: ProbeFindings)] = [:]
 
   /// The newest answer to an asker, which may be about something that is not shown any more.
   func answer(to asker: Asker) -> Answer? { answers[asker] }
@@ -46,6 +48,9 @@ struct Probes: Sendable {
     guard let answer = answers[asker], answer.subject == subject else { return nil }
     return try? answer.result.get()
   }
+
+  /// What an asker was told last, about whatever it was.
+  func lastFindings(for asker: Asker) -> (subject: ProbeSubject, findings: ProbeFindings)? { found[asker] }
 
   /// Whether an asker waits for an answer, or for the rest of one.
   func isWaiting(_ asker: Asker) -> Bool { questions[asker].map { !$0.isAnswered } ?? false }
@@ -66,6 +71,7 @@ struct Probes: Sendable {
   ) -> Bool {
     guard let question = questions[asker], question.number == number else { return false }
     answers[asker] = Answer(subject: question.subject, result: result, isFinal: isFinal)
+    if case .success(let findings) = result { found[asker] = (question.subject, findings) }
     if isFinal { questions[asker]?.isAnswered = true }
     return true
   }
@@ -74,5 +80,6 @@ struct Probes: Sendable {
   mutating func forget(_ asker: Asker) {
     questions[asker] = nil
     answers[asker] = nil
+    found[asker] = nil
   }
 }

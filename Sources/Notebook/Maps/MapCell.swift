@@ -86,12 +86,23 @@ extension MapCell {
     return []
   }
 
-  /// First to the channels, then to the values of one.
+  /// First to the channels, then to the values of one, then to what made one of them.
   func enter(_ state: inout NotebookState) -> [Command] {
     guard state.picture != nil else { return state.refuse(state.waitingText) }
+    if state.depth == .pixels {
+      state.interface.depth = .terms
+      return []
+    }
     state.interface.isZoomed = state.depth != .browse
     state.interface.depth = state.isZoomed ? .pixels : .inside
     return []
+  }
+
+  /// The value under the cursor.
+  func explained(_ state: NotebookState) -> ExplainedValue? {
+    guard let picture = picture(state) else { return nil }
+    return .map(
+      MapPlace(picture.point, channel: state.cursor.channel, y: state.cursor.y, x: state.cursor.x))
   }
 
   func values(_ state: NotebookState) -> [String] {

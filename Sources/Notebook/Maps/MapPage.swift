@@ -12,11 +12,17 @@ struct MapPage: Sendable {
     guard area.rows >= 4, area.columns >= 20 else { return }
     var strip = Rect(column: area.column, row: area.row, columns: area.columns, rows: 1)
     guard let picture = cell.picture(state) else {
+      // What was explained before stays until the maps of another place are there.
+      if state.depth == .terms { return InspectorPage(state: state, showsImage: true).draw(on: &screen, area: area) }
       drawStrip(on: &screen, row: strip)
       drawWaiting(on: &screen, area: area.droppingFirst(rows: 2))
       return
     }
     let layout = MapLayout(picture, cell: cell, area: area, state: state)
+    if let inspector = layout.inspector {
+      InspectorPage(state: state, showsImage: layout.isInspectorPage).draw(on: &screen, area: inspector)
+      if layout.isInspectorPage { return }
+    }
     if let facts = layout.facts {
       screen.putClipped(
         cell.facts(state), column: facts.column, row: facts.row, columns: facts.columns, style: theme.quiet)
@@ -28,6 +34,11 @@ struct MapPage: Sendable {
     }
     drawStrip(on: &screen, row: strip)
     if let zoom = layout.zoom { drawZoom(on: &screen, picture, zoom) }
+    if let image = layout.image, let zoom = layout.zoom {
+      let subject = InspectorSubject(picture: picture, state: state)
+      subject.outlineWindow(on: &screen, area: zoom.area, width: zoom.width, height: zoom.height)
+      subject.drawImage(on: &screen, area: image)
+    }
     if let panel = layout.panel {
       MapPanel(picture: picture, state: state, showsNumbers: state.isZoomed).draw(on: &screen, area: panel)
     }

@@ -176,17 +176,7 @@ struct MapPanel: Sendable {
     screen.putClipped(
       "seen of the image: \(region.text)", column: area.column, row: area.row, columns: area.columns,
       style: theme.quiet)
-    RGBPicture(image: image, appearance: state.appearance, window: scaled(region, to: image))
+    RGBPicture(image: image, appearance: state.appearance, window: state.pixels(of: region, in: image))
       .draw(on: &screen, column: area.column, row: area.row + 1, width: size.width, height: size.height)
-  }
-
-  /// A window of the network's input in pixels of the image before it was resized.
-  private func scaled(_ region: Region, to image: ImageChoice) -> Region {
-    let side = max(1, state.training.network.inputSize)
-    func scale(_ range: ClosedRange<Int>, _ length: Int) -> ClosedRange<Int> {
-      let low = range.lowerBound * length / side
-      return low...max(low, ((range.upperBound + 1) * length + side - 1) / side - 1)
-    }
-    return Region(rows: scale(region.rows, image.height), columns: scale(region.columns, image.width))
   }
 }

@@ -6,6 +6,7 @@ public func update(_ state: inout NotebookState, _ message: Message) -> [Command
   commands += state.askForData()
   commands += state.cell.definition.ask(&state)
   commands += state.askForWhatIsShown()
+  commands += state.askWhy()
   return state.droppingCopy(before: commands)
 }
 

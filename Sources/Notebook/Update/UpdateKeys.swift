@@ -30,6 +30,7 @@ extension NotebookState {
     case .block, .setBlock, .image, .setImage, .why, .log, .logScale, .smoothing:
       look(action)
       return []
+    case .inspect(let action): return inspect(action)
     case .own(let name, let number): return ownKey(name)?.run(&self, number) ?? []
     case .train, .singleStep, .stop: return control(action)
     case .cardinality, .preset, .set: return turn(action)

@@ -30,6 +30,7 @@ extension NotebookState {
   private mutating func choose(block name: BlockName) {
     guard name != block, facts.architecture.block(name) != nil else { return }
     document.choices.block = name
+    interface.inspector = InspectorState()
     settleCursor()
   }
 

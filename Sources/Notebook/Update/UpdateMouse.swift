@@ -68,6 +68,7 @@ extension NotebookState {
   ) {
     interface.pane = .cell
     if depth == .browse { interface.depth = isZoomed ? .pixels : .inside }
+    interface.inspector = InspectorState()
     interface.hasCursor = true
     document.position.cursor = MapCursor(
       channel: channel, y: (action.row - area.row) * height / max(1, area.rows),

@@ -105,19 +105,7 @@ extension NotebookState {
     case .up: document.position.cursor.y = max(0, cursor.y - 1)
     case .down: document.position.cursor.y = min(map.height - 1, cursor.y + 1)
     }
-  }
-
-  /// Keeps the cursor inside the map that is shown.
-  mutating func settleCursor() {
-    guard let map = picture?.map else { return }
-    if !interface.hasCursor {
-      interface.hasCursor = true
-      document.position.cursor.y = map.height / 2
-      document.position.cursor.x = map.width / 2
-    }
-    document.position.cursor.channel = min(max(0, cursor.channel), max(0, map.channels - 1))
-    document.position.cursor.y = min(max(0, cursor.y), max(0, map.height - 1))
-    document.position.cursor.x = min(max(0, cursor.x), max(0, map.width - 1))
+    settleCursor()
   }
 
   // MARK: In and out
@@ -132,6 +120,7 @@ extension NotebookState {
 
   /// Out to the cell as a whole.
   mutating func leaveInside() {
+    interface.inspector = InspectorState()
     interface.depth = .browse
     interface.isZoomed = false
   }
@@ -141,6 +130,8 @@ extension NotebookState {
     if pane != .cell {
       interface.pane = .cell
       document.choices.curves.cursor = nil
+    } else if depth == .terms {
+      leaveInspector()
     } else if depth == .pixels {
       interface.depth = .inside
       interface.isZoomed = false
@@ -165,6 +156,7 @@ extension NotebookState {
     case .palette:
       choosePalette(direction * 8)
       return []
+    case .terms: return inspect(.channel(5 * direction))
     default: break
     }
     if let list = cell.definition as? any ScrollingCell {
@@ -184,6 +176,8 @@ extension NotebookState {
     case .pixels:
       document.position.cursor.x = last ? max(0, (picture?.map.width ?? 1) - 1) : 0
       document.position.cursor.y = last ? max(0, (picture?.map.height ?? 1) - 1) : 0
+      settleCursor()
+    case .terms: return inspect(.term(last ? 100_000 : -100_000))
     case .lines: return scrollLines(last ? 100_000 : -100_000)
     case .parameters:
       let all = TrainingParameter.allCases

@@ -122,6 +122,7 @@ extension NotebookState {
     var restored = saved.document(facts)
     restored.choices.training.threads = start.training.threads
     document = restored
+    interface.cursorPlace = nil
     history = History()
     live.models.forgetRuns()
     replaceNetwork(facts)

@@ -54,6 +54,7 @@ struct CellPane: Sendable {
     switch (state.pane, state.depth) {
     case (.cell, .inside): words.append("inside")
     case (.cell, .pixels): words.append("zoom")
+    case (.cell, .terms): words.append("why this value")
     default: break
     }
     return words.joined(separator: ", ")

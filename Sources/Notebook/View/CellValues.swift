@@ -9,17 +9,19 @@ struct CellValues: Sendable {
   var text: String { ([comment] + state.cell.definition.values(state)).joined(separator: "\n") + "\n" }
 
   /// `# cell transform, block 2a, step conv3x3, network notebook-cifar, weights untrained (seed 0), image cifar10_00_3`.
-  private var comment: String {
+  var comment: String { "# " + facts.map { "\($0) \(oneField($1))" }.joined(separator: ", ") }
+
+  /// What is shown: cell, block, step, network, weights, image.
+  var facts: [(String, String)] {
     let cell = state.cell.definition
     // The image's values are normalised as the weights want them.
     let isComputed = cell.dependsOnWeights || cell.needsTrace(state)
     let weights = isComputed ? state.weights?.shortText ?? "none" : "none"
-    let facts = [
+    return [
       ("cell", state.cell.rawValue), ("block", cell.namedBlock(state)?.text(state.form) ?? "none"),
       ("step", state.stepName ?? "none"), ("network", state.networkName), ("weights", weights),
       ("image", isComputed ? state.shownImage?.name ?? "none" : "none"),
     ]
-    return "# " + facts.map { "\($0) \(oneField($1))" }.joined(separator: ", ")
   }
 
   /// A text without what separates the comment's parts.

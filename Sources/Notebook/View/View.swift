@@ -21,10 +21,18 @@ func view(_ state: NotebookState, on empty: Screen) -> Frame {
 public func page(_ state: NotebookState, cell: CellKind, size: Size) -> Screen {
   var state = state
   state.document.position.cell = cell
+  state.interface.depth = .browse
+  return drawnPage(state, size: size)
+}
+
+/// The shown cell with the arithmetic of the value that was asked for.
+public func explanationPage(_ state: NotebookState, size: Size) -> Screen { drawnPage(state, size: size) }
+
+private func drawnPage(_ state: NotebookState, size: Size) -> Screen {
+  var state = state
   state.interface.size = size
   state.interface.overlay = nil
   state.interface.pane = .cell
-  state.interface.depth = .browse
   state.interface.isPage = true
   state.settleCursor()
   var screen = Screen(size: size)

@@ -50,6 +50,22 @@ public struct ValueExplanation: Sendable {
     /// Whether the place lies in the padding.
     public let isPadding: Bool
 
+    /// A product of its parts.
+    public init(
+      source: TracePoint, channel: Int, y: Int, x: Int, kernelRow: Int, kernelColumn: Int, input: Float,
+      weight: Float, isPadding: Bool
+    ) {
+      self.source = source
+      self.channel = channel
+      self.y = y
+      self.x = x
+      self.kernelRow = kernelRow
+      self.kernelColumn = kernelColumn
+      self.input = input
+      self.weight = weight
+      self.isPadding = isPadding
+    }
+
     /// input · weight.
     public var product: Double { Double(input) * Double(weight) }
   }

@@ -12,6 +12,8 @@ struct NotebookPages {
   let network: NetworkRequest
   let block: String?
   let step: String?
+  /// The value that is explained; nil for none.
+  let place: String?
   let data: DataSource?
   var session: String?
   let threads: Int
@@ -27,6 +29,7 @@ struct NotebookPages {
     ascii = options.has("ascii")
     block = options.text("block")
     step = options.text("step")
+    place = options.text("at")
     self.session = session
   }
 
@@ -80,6 +83,7 @@ struct NotebookPages {
     var state = try NotebookState(start)
     try usage("--block") { () throws(Failure) in try state.choose(block: block, step: nil) }
     try usage("--step") { () throws(Failure) in try state.choose(block: nil, step: step) }
+    if let place { try usage("--at") { () throws(Failure) in try state.explain(at: place) } }
     let performer = DirectPerformer(locations: context.locations, cell: cell)
     try performer.settle(&state, [.began])
     guard let image else { return state }

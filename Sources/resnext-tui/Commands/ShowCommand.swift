@@ -20,14 +20,15 @@ struct ShowCommand: ProgramCommand {
       OptionDescription("image", "F|N", "picture file, or number of a sample (default: the first sample)"),
       OptionDescription("block", "B", "block to show: 2a in notebook form, layer1.0 in paper form"),
       OptionDescription("step", "S", "step to show: a number from 1, or its name as above"),
+      ShowExplanation.option,
       NetworkRequest.weights, NetworkRequest.freshHead,
       OptionDescription("size", "WxH", "columns and rows of the page (default: 100x30)"),
-      OptionDescription("format", "F", "text, svg or csv (default: text)"),
+      OptionDescription("format", "F", "text, svg, csv, or with --at json (default: text)"),
       .ascii,
     ])
 
   /// How a cell is printed.
-  enum Format: String, CaseIterable { case text, svg, csv }
+  enum Format: String, CaseIterable { case text, svg, csv, json }
 
   let cell: CellKind
   let pages: NotebookPages
@@ -59,6 +60,7 @@ struct ShowCommand: ProgramCommand {
       size = nil
     }
     pages = try NotebookPages(options)
+    if format == .json, pages.place == nil { throw .usage("--format json needs --at: which value to explain") }
   }
 
   func run(in context: ProgramContext) throws {
@@ -67,11 +69,14 @@ struct ShowCommand: ProgramCommand {
     let usual = Size(columns: 100, rows: 30)
     let state = try pages.state(
       context, network, cell: cell, image: image, size: size ?? usual, appearance: appearance)
+    if pages.place != nil {
+      return try context.output.write(ShowExplanation(state: state, format: format).text(size ?? usual))
+    }
     let size = size ?? wholePage(state, cell: cell, atLeast: usual)
     switch format {
     case .text: try context.output.write(page(state, cell: cell, size: size).plainText())
     case .svg: try context.output.write(page(state, cell: cell, size: size).svg())
-    case .csv: try context.output.write(csv(state, cell: cell))
+    case .csv, .json: try context.output.write(csv(state, cell: cell))
     }
   }
 }

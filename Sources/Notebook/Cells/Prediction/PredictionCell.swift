@@ -72,7 +72,39 @@ struct PredictionCell: ImageWalkingCell {
     }
   }
 
+  /// To the products that made a class' logit.
+  func enter(_ state: inout NotebookState) -> [Command] {
+    guard !state.maps.logits.isEmpty else { return state.refuse(state.waitingText) }
+    state.interface.depth = .terms
+    return []
+  }
+
+  var explainsClasses: Bool { true }
+
+  /// The logit of the class looked at, first the most probable one's.
+  func explained(_ state: NotebookState) -> ExplainedValue? {
+    let shares = state.maps.probabilities
+    let best = shares.indices.max { (shares[$0], -$0) < (shares[$1], -$1) }
+    let label = state.interface.inspector.label ?? best
+    return label.flatMap { shares.indices.contains($0) ? .logit($0) : nil }
+  }
+
+  /// From so many columns on the inspector stands beside the classes; below it has the page.
+  private static let inspectorFrom = 150
+
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {
+    guard state.depth == .terms else { return drawPrediction(on: &screen, area: area, state) }
+    let page = InspectorPage(state: state, showsImage: false)
+    guard area.columns >= Self.inspectorFrom else { return page.draw(on: &screen, area: area) }
+    var (left, right) = (area, area)
+    right.columns = 66
+    right.column = area.endColumn - right.columns
+    left.columns -= right.columns + 2
+    drawPrediction(on: &screen, area: left, state)
+    page.draw(on: &screen, area: right)
+  }
+
+  private func drawPrediction(on screen: inout Screen, area: Rect, _ state: NotebookState) {
     let theme = state.theme
     guard let image = state.shownImage else {
       screen.putClipped(
