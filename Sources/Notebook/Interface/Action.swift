@@ -81,6 +81,7 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
   case channels
   case pixels
   case lines
+  case images
   case parameters
   case outline
   case curves
@@ -92,7 +93,7 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
 
   /// The contexts in which the notebook itself has the keys.
   static let notebook: Set<KeyContext> = [
-    .browse, .channels, .pixels, .lines, .parameters, .outline, .curves,
+    .browse, .channels, .pixels, .lines, .images, .parameters, .outline, .curves,
   ]
 }
 
@@ -114,7 +115,9 @@ extension NotebookState {
     }
     switch depth {
     case .browse: return .browse
-    case .inside: return cell.definition.inside ?? .browse
+    case .inside:
+      if cell.definition is any MapCell, instruments.view == .top { return .images }
+      return cell.definition.inside ?? .browse
     case .pixels: return .pixels
     }
   }

@@ -9,6 +9,8 @@ struct MapLayout: Sendable {
   var zoom: (area: Rect, width: Int, height: Int)?
   /// The panel at the right: the chosen channel, what its value was made from.
   var panel: Rect?
+  /// What instruments say above the legend; nil where none is used.
+  var instruments: Rect?
   var legend: Rect
   var reading: Rect
   let mapWidth: Int
@@ -26,6 +28,11 @@ struct MapLayout: Sendable {
     reading = Rect(column: area.column, row: area.endRow - 1, columns: area.columns, rows: 1)
     legend = Rect(column: area.column, row: area.endRow - 2, columns: area.columns, rows: 1)
     var middle = area.droppingFirst(rows: hasFacts ? 2 : 1).droppingLast(rows: 2)
+    let lines = InstrumentLines(state: state).count
+    if lines > 0 {
+      middle = middle.droppingLast(rows: lines)
+      instruments = Rect(column: area.column, row: middle.endRow, columns: area.columns, rows: lines)
+    }
     // A line of air where there is height for it.
     if area.rows >= 34 { middle = middle.droppingFirst(rows: 1) }
     if area.columns >= Self.panelFrom, !state.isZoomed {

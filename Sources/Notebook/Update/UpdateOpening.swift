@@ -85,6 +85,7 @@ extension NotebookState {
     }
     history = History()
     live.models.forgetRuns()
+    live.instruments = LiveInstruments()
     document.runs = []
     document.contents = SessionDocument(cells: cells, metadata: read.notebook.metadata, isForeign: true)
     settle(at: path, isForeign: true)
@@ -124,6 +125,7 @@ extension NotebookState {
     document = restored
     history = History()
     live.models.forgetRuns()
+    live.instruments = LiveInstruments()
     replaceNetwork(facts)
     leaveInside()
     interface.pane = .cell

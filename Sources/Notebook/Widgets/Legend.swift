@@ -7,6 +7,8 @@ struct Legend: Sendable {
   let ramp: Ramp
   let scope: String
   let theme: Theme
+  /// Whether the scale stays as it is, whatever the values are.
+  var isHeld = false
 
   /// Rows it needs at a width.
   func rows(columns: Int) -> Int { columns >= 72 ? 1 : columns >= 50 ? 2 : 3 }
@@ -32,7 +34,7 @@ struct Legend: Sendable {
   /// Draws it in one row; where it is narrow the ramp gives way, down to nine columns.
   private func drawRow(on screen: inout Screen, column: Int, row: Int, columns: Int) {
     let ends = scale.ends
-    let details = details(isShort: columns < 86)
+    let details = fittingDetails(columns: columns)
     let fixed = CharacterWidth.columns(ends.low + ends.high) + 4
     let room = columns - fixed - details.reduce(0) { $0 + CharacterWidth.columns($1.text) }
     let bar = max(9, min(ramp.count > 10 ? 25 : 2 * ramp.count, room))
@@ -56,7 +58,20 @@ struct Legend: Sendable {
     return place + screen.put(" " + ends.high, column: place, row: row, limit: end - place)
   }
 
-  private func details(isShort: Bool) -> [Piece] {
+  /// The figures that fit beside the shortest ramp: a figure is left out before one is cut.
+  private func fittingDetails(columns: Int) -> [Piece] {
+    let room = columns - CharacterWidth.columns(scale.ends.low + scale.ends.high) - 4 - 9
+    var left = ["zero ", "mean "]
+    var omitted: Set<String> = []
+    while true {
+      let details = details(isShort: columns < 86, without: omitted)
+      let width = details.reduce(0) { $0 + CharacterWidth.columns($1.text) }
+      guard width > room, let next = left.popLast() else { return details }
+      omitted.insert(next)
+    }
+  }
+
+  private func details(isShort: Bool, without omitted: Set<String> = []) -> [Piece] {
     let deviation = theme.appearance.glyphs == .ascii ? "sd" : "σ"
     var parts: [(String, String)] = [
       (
@@ -66,11 +81,11 @@ struct Legend: Sendable {
       ("mean ", NumberText.short(statistics.mean)),
       ("\(deviation) ", NumberText.short(statistics.standardDeviation)),
       ("zero ", NumberText.percent(statistics.zeroShare)),
-      (isShort ? "by " : "scale by ", scope),
+      (isHeld ? "held " : isShort ? "by " : "scale by ", scope),
     ]
     if statistics.nonFiniteCount > 0 { parts.insert(("not finite ", "\(statistics.nonFiniteCount)"), at: 0) }
     var pieces: [Piece] = []
-    for (name, value) in parts {
+    for (name, value) in parts where !omitted.contains(name) {
       pieces.append(Piece((pieces.isEmpty ? "" : isShort ? " " : "  ") + name, theme.quiet))
       pieces.append(Piece(value))
     }
