@@ -20,6 +20,8 @@ public enum Command: Sendable {
   case describeData(DataSource)
   /// Find out about the processor, the libraries, the data and the files in use → `.machineDescribed`.
   case describeMachine
+  /// Read the weights that a run had after a step, or before it where those are kept no more → `.snapshotLoaded` with `number`.
+  case loadSnapshot(number: Int, RunID, step: Int)
   /// Send one image through the network, newest request wins → `.traced` with its number.
   case inspect(Inspection)
   /// Ask a network a question, of every asker the newest alone → `.probed` with its number.

@@ -36,6 +36,10 @@ public enum Message: Sendable {
   case traced(Int, Result<MeasuredTrace, Failure>)
   /// Answers `Command.probe` of the same number; a ranking's more than once, until it is final.
   case probed(Int, Asker, Result<ProbeFindings, Failure>, isFinal: Bool)
+  /// Answers `Command.loadSnapshot` of the same number.
+  case snapshotLoaded(Int, Result<Snapshot, Failure>)
+  /// The steps after which weights of training run `run` are kept, in order.
+  case snapshots(run: RunID, steps: [Int])
   /// Something happened in training run `run`.
   case training(run: RunID, TrainingEvent)
   /// Training run `run` keeps its files in the folder of this name.

@@ -64,6 +64,43 @@ struct RecordedRunsTests {
     #expect(RunStory.number("\(place)/tiny-c8-shapes-1/last.safetensors") != nil)
   }
 
+  /// Waits, at most a minute, until the snapshots of a run are these.
+  private func waitForSnapshots(of run: Int, _ steps: [Int]) -> Bool {
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while Date() < deadline {
+      _ = waitForInput([mailbox.descriptor], milliseconds: 1000)
+      for message in mailbox.takeAll() {
+        if case .snapshots(RunID(run), steps) = message { return true }
+      }
+    }
+    return false
+  }
+
+  @Test(
+    "Weights that are due are kept while a run trains, its last ones too; those that the screen asks for are not"
+  )
+  func snapshots() throws {
+    start(1)
+    #expect(waitForSnapshots(of: 1, [0]))
+    let control = try #require(runs.control(of: RunID(1)))
+    for step in 1...2 {
+      control.singleStep()
+      #expect(waitForSnapshots(of: 1, step == 1 ? [0, 1] : [0, 1, 2]))
+    }
+    control.singleStep()
+    #expect(wait(for: 1) { if case .step(let report) = $0 { report.step == 3 } else { false } })
+    control.requestSnapshot()
+    #expect(wait(for: 1) { if case .snapshot(_, let step) = $0 { step == 3 } else { false } })
+    #expect(runs.snapshots.steps(of: RunID(1)) == [0, 1, 2])
+    runs.stop()
+    #expect(runs.wait(until: .now() + 60).isEmpty)
+    #expect(runs.snapshots.steps(of: RunID(1)) == [0, 1, 2, 3])
+    let found = runs.snapshots.found(RunID(1), step: 1)
+    #expect(try found.get().step == 1)
+    let missing = runs.snapshots.found(RunID(7), step: 1)
+    #expect(throws: Failure("no weights of step 1 are kept any more")) { try missing.get() }
+  }
+
   @Test("A run that does not end in time is named, and ends later")
   func late() {
     start(1)

@@ -29,20 +29,7 @@ import Testing
   private func compare(_ world: World, _ name: String, sourceLocation: SourceLocation = #_sourceLocation)
     throws
   {
-    let text = view(world.state, size: world.state.size).screen.styledText
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Goldens")
-    let file = folder.appending(path: "\(name).txt")
-    if ProcessInfo.processInfo.environment["RESNEXT_TUI_WRITE_GOLDENS"] == "1" {
-      try text.write(to: file, atomically: true, encoding: .utf8)
-      return
-    }
-    let expected = try String(contentsOf: file, encoding: .utf8)
-    guard text != expected else { return }
-    let pairs = zip(
-      text.split(separator: "\n", omittingEmptySubsequences: false),
-      expected.split(separator: "\n", omittingEmptySubsequences: false))
-    let row = Array(pairs).firstIndex { $0 != $1 } ?? 0
-    Issue.record("\(name) differs first in row \(row):\n\(text)", sourceLocation: sourceLocation)
+    try Golden.compare(world, name, sourceLocation: sourceLocation)
   }
 
   @Test(arguments: CellKind.allCases, sizes)
@@ -121,5 +108,28 @@ import Testing
       try world.send(.began)
       try compare(world, "paper-\(kind.rawValue)-100x30")
     }
+  }
+}
+
+/// A screen as a text file.
+enum Golden {
+  /// Compares a world's screen with the file of a name, or writes it.
+  static func compare(_ world: World, _ name: String, sourceLocation: SourceLocation = #_sourceLocation)
+    throws
+  {
+    let text = view(world.state, size: world.state.size).screen.styledText
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Goldens")
+    let file = folder.appending(path: "\(name).txt")
+    if ProcessInfo.processInfo.environment["RESNEXT_TUI_WRITE_GOLDENS"] == "1" {
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      return
+    }
+    let expected = try String(contentsOf: file, encoding: .utf8)
+    guard text != expected else { return }
+    let pairs = zip(
+      text.split(separator: "\n", omittingEmptySubsequences: false),
+      expected.split(separator: "\n", omittingEmptySubsequences: false))
+    let row = Array(pairs).firstIndex { $0 != $1 } ?? 0
+    Issue.record("\(name) differs first in row \(row):\n\(text)", sourceLocation: sourceLocation)
   }
 }

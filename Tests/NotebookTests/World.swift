@@ -29,6 +29,8 @@ struct World {
   /// The run under way, if any.
   var run: TrainingRequest?
   var images: [ImageChoice]
+  /// The weights that runs had after their steps, as far as they are kept.
+  var snapshots: [RunID: [Int: NetworkWeights]] = [:]
 
   init(_ start: NotebookStart = NotebookStart(), images: [ImageChoice]? = nil) throws {
     state = try NotebookState(start)
@@ -79,10 +81,20 @@ struct World {
     case .loadImage(let path): return [.imageLoaded(path: path, .failure(Failure("\(path): not there")))]
     case .initializeWeights(let number, let network, let seed):
       guard isAnswering else { return [] }
-      return [.weightsInitialized(number, .success(try FakeTrace.weights(network, seed: seed)))]
+      return [.weightsInitialized(number, .success(try weights(network, seed: seed)))]
     case .loadWeights(let path, _, _):
       let found = weightsFiles[path].map { Result.success($0) } ?? .failure(Failure("\(path): no such file"))
       return [.weightsLoaded(path: path, found)]
+    case .loadSnapshot(let number, let run, let step):
+      let kept = snapshots[run] ?? [:]
+      let found = kept.keys.filter { $0 <= step }.max().flatMap { step in
+        kept[step].map { Snapshot(run: run, step: step, weights: $0) }
+      }
+      return [
+        .snapshots(run: run, steps: kept.keys.sorted()),
+        .snapshotLoaded(
+          number, found.map { .success($0) } ?? .failure(Failure("step-\(step).safetensors: no such file"))),
+      ]
     case .inspect(let inspection):
       guard isAnswering else { return [] }
       let trace =
@@ -147,14 +159,19 @@ struct World {
     case .stopTraining:
       guard let request = run else { return [] }
       run = nil
-      let weights = try FakeTrace.weights(request.configuration.network, seed: 9)
+      let weights = try weights(request.configuration.network, seed: 9)
       return [.training(run: request.run, .finished(.stopped, weights: weights))]
     case .requestSnapshot:
       guard let request = run, isAnswering else { return [] }
-      let weights = try FakeTrace.weights(request.configuration.network, seed: 8)
+      let weights = try weights(request.configuration.network, seed: 8)
       return [.training(run: request.run, .snapshot(weights, step: 1))]
     default: return []
     }
+  }
+
+  /// All weights of a network where it is computed, else those that the screen shows.
+  private func weights(_ network: NetworkConfiguration, seed: UInt64) throws -> NetworkWeights {
+    try computesForReal ? .initial(network, seed: seed) : FakeTrace.weights(network, seed: seed)
   }
 
   // MARK: Short ways

@@ -20,6 +20,8 @@ struct Choices: Hashable, Sendable {
   var muted = MutedPaths.none
   /// Over what the colours of a feature map are spread.
   var scope = ScaleScope.layer
+  /// The instruments that look at feature maps; no session keeps them.
+  var instruments = InstrumentChoices()
   /// How the curves are drawn.
   var curves = CurveOptions()
 }
@@ -88,6 +90,7 @@ extension Choices {
     if initialWeights != other.initialWeights { return "begin with \(initialWeights.rawValue) weights" }
     if muted != other.muted { return muted.isEmpty ? "all paths on" : "muted paths" }
     if scope != other.scope { return "colours by \(scope.title)" }
+    if let change = instruments.change(from: other.instruments) { return change }
     if curves.isLogarithmic != other.curves.isLogarithmic {
       return curves.isLogarithmic ? "logarithmic loss" : "linear loss"
     }
@@ -106,6 +109,7 @@ extension Choices {
     looked.image = image
     looked.scope = scope
     looked.curves = curves
+    looked.instruments = instruments
     return looked != self
   }
 
@@ -131,6 +135,7 @@ extension Choices {
     take(\.initialWeights)
     take(\.muted)
     take(\.scope)
+    take(\.instruments)
     take(\.curves)
     return changed
   }

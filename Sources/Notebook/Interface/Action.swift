@@ -84,6 +84,7 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
   case pixels
   case terms
   case lines
+  case images
   case parameters
   case outline
   case curves
@@ -95,7 +96,7 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
 
   /// The contexts in which the notebook itself has the keys.
   static let notebook: Set<KeyContext> = [
-    .browse, .channels, .pixels, .terms, .lines, .parameters, .outline, .curves,
+    .browse, .channels, .pixels, .terms, .lines, .images, .parameters, .outline, .curves,
   ]
 }
 
@@ -117,7 +118,9 @@ extension NotebookState {
     }
     switch depth {
     case .browse: return .browse
-    case .inside: return cell.definition.inside ?? .browse
+    case .inside:
+      if cell.definition is any MapCell, instruments.view == .top { return .images }
+      return cell.definition.inside ?? .browse
     case .pixels: return .pixels
     case .terms: return .terms
     }

@@ -14,14 +14,15 @@ struct CellKey: Sendable {
   /// A row, and what it does; each of its keys gives `run` a number.
   init(
     _ name: String, absence: String, _ section: KeyRow.Section, _ keys: String, _ title: String,
-    hint: KeyHint? = nil, palette: Bool = false, _ bindings: [(Key, Int)],
+    hint: KeyHint? = nil, in contexts: Set<KeyContext> = KeyContext.notebook, palette: Bool = false,
+    _ bindings: [(Key, Int)],
     obstacle: @escaping @Sendable (NotebookState) -> String?,
     run: @escaping @Sendable (inout NotebookState, Int) -> [Command]
   ) {
     self.name = name
     self.absence = absence
     row = KeyRow(
-      section, keys, title, hint: hint, palette: palette,
+      section, keys, title, hint: hint, in: contexts, palette: palette,
       bindings.map { ($0.0, Action.own(name, $0.1)) })
     self.obstacle = obstacle
     self.run = run

@@ -72,6 +72,9 @@ extension KeyTable {
         .moving, "↑ ↓ k j", "in a table: scroll; ← → still step", hint: KeyHint("↑↓", "scroll"), in: [.lines],
         leftRight + upDown),
       KeyRow(
+        .moving, "arrows hjkl", "top images: choose one; Enter goes to it",
+        hint: KeyHint("arrows", "image"), in: [.images], leftRight + upDown),
+      KeyRow(
         .moving, "↑ ↓ ← →", "in the parameters: choose one, change its value",
         hint: KeyHint("↑↓←→", "choose, change"),
         in: [.parameters], leftRight + upDown),
@@ -81,7 +84,7 @@ extension KeyTable {
       KeyRow(
         .moving, "Enter", "go into the cell; a parameter: type its value",
         hint: KeyHint("Enter", "in", rank: 3),
-        in: [.browse, .channels, .parameters, .outline], [(.enter, .enter)]),
+        in: [.browse, .channels, .images, .parameters, .outline], [(.enter, .enter)]),
       KeyRow(
         .moving, "Esc", "go out again; end a search", hint: KeyHint("Esc", "out", rank: 0),
         in: KeyContext.notebook.subtracting([.browse]), [(.escape, .leave)]),
@@ -100,7 +103,7 @@ extension KeyTable {
         ]),
       KeyRow(
         .moving, "Tab Shift+Tab", "next or previous pane: cell, outline, curves",
-        in: KeyContext.notebook.subtracting([.terms]),
+        in: KeyContext.notebook.subtracting([.pixels, .terms]),
         [(.tab, .pane(1)), (.backTab, .pane(-1))]),
     ]
   }

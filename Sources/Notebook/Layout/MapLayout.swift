@@ -15,6 +15,8 @@ struct MapLayout: Sendable {
   var image: Rect?
   /// Whether the inspector has the whole page.
   var isInspectorPage = false
+  /// What instruments say above the legend; nil where none is used.
+  var instruments: Rect?
   var legend: Rect
   var reading: Rect
   let mapWidth: Int
@@ -32,6 +34,11 @@ struct MapLayout: Sendable {
     reading = Rect(column: area.column, row: area.endRow - 1, columns: area.columns, rows: 1)
     legend = Rect(column: area.column, row: area.endRow - 2, columns: area.columns, rows: 1)
     var middle = area.droppingFirst(rows: hasFacts ? 2 : 1).droppingLast(rows: 2)
+    let lines = InstrumentLines(state: state).count
+    if lines > 0 {
+      middle = middle.droppingLast(rows: lines)
+      instruments = Rect(column: area.column, row: middle.endRow, columns: area.columns, rows: lines)
+    }
     // A line of air where there is height for it.
     if area.rows >= 34 { middle = middle.droppingFirst(rows: 1) }
     if area.columns >= Self.panelFrom, !state.isZoomed {
@@ -68,7 +75,7 @@ struct MapLayout: Sendable {
 
   /// At the right, as soon as a map of 32 columns finds room beside the products of a 3×3.
   private static func inspectorColumn(in middle: Rect, _ state: NotebookState) -> Rect? {
-    guard state.isZoomed, middle.columns >= InspectorPage.fullColumns + 34, middle.rows >= 20 else {
+    guard state.isZoomed, state.instruments.view == .activation, middle.columns >= InspectorPage.fullColumns + 34, middle.rows >= 20 else {
       return nil
     }
     let columns = middle.columns >= 130 ? 66 : InspectorPage.fullColumns

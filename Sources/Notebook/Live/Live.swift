@@ -18,6 +18,8 @@ struct Live: Sendable {
   var maps = ShownMaps()
   /// What was asked of networks beside the maps shown, and answered.
   var probes = Probes()
+  /// What instruments have found.
+  var instruments = LiveInstruments()
   /// Requests under way.
   var requests = Requests()
   /// What each cell was last computed from.
@@ -70,9 +72,16 @@ struct Requests: Sendable {
   /// How long the last inspection took.
   var inspectionSeconds = 0.0
   var initialization = 0
+  private var numbers = 0
   var isInitializing = false
   var snapshotSince: Double?
   var lastSnapshot = -1.0
   /// Whether the machine was asked about.
   var machine = false
+
+  /// A number for a request for weights, which no other has.
+  mutating func takeNumber() -> Int {
+    numbers += 1
+    return numbers
+  }
 }

@@ -86,6 +86,8 @@ struct ShownWeights: Sendable {
 struct Models: Sendable {
   /// What is shown; nil while it is made or read.
   private(set) var shown: ShownWeights?
+  /// The step of a run that is shown in place of its newest weights; nil where nothing of the past is.
+  private(set) var past: Int?
   /// What was shown, the newest last: of a network and a source, the newest alone.
   private var kept: [ShownWeights] = []
   private var count = 0
@@ -97,15 +99,42 @@ struct Models: Sendable {
 
   /// Shows weights; every change of them is a model of its own.
   mutating func show(_ weights: ShownWeights) {
-    count += 1
-    var next = weights
-    next.id = ModelID(count)
+    let next = named(weights)
     shown = next
+    past = nil
     if next.origin.isTrained { keep(next) }
   }
 
+  /// Shows a run's weights of an earlier step; its newest ones stay as they are kept.
+  mutating func lookBack(_ weights: ShownWeights) {
+    guard case .run(_, let step) = weights.origin else { return }
+    shown = named(weights)
+    past = step
+  }
+
+  /// What is shown counts as the newest: what comes next takes its place.
+  mutating func endLookingBack() { past = nil }
+
+  /// Keeps the newest weights of a run whose past is shown.
+  mutating func keepUnseen(_ weights: ShownWeights) { keep(named(weights)) }
+
+  /// An identity that no other model has.
+  mutating func takeID() -> ModelID {
+    count += 1
+    return ModelID(count)
+  }
+
+  private mutating func named(_ weights: ShownWeights) -> ShownWeights {
+    var named = weights
+    named.id = takeID()
+    return named
+  }
+
   /// Shows nothing: the next weights are being made or read.
-  mutating func hide() { shown = nil }
+  mutating func hide() {
+    shown = nil
+    past = nil
+  }
 
   /// Forgets the weights of runs: another session's runs have the same numbers.
   mutating func forgetRuns() { kept.removeAll { if case .run = $0.origin { true } else { false } } }
@@ -122,6 +151,9 @@ struct Models: Sendable {
   func newest(of network: NetworkConfiguration, from source: WeightsSource) -> ShownWeights? {
     kept.last { $0.weights.configuration == network && $0.origin.source == source }
   }
+
+  /// The newest weights from a source, of whichever network.
+  func newest(from source: WeightsSource) -> ShownWeights? { kept.last { $0.origin.source == source } }
 
   private mutating func keep(_ shown: ShownWeights) {
     kept.removeAll {

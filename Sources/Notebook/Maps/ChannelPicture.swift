@@ -47,9 +47,7 @@ struct ChannelPicture: Sendable {
   private func scales(for grid: ChannelGrid) -> [Int: ValueScale] {
     var scales: [Int: ValueScale] = [:]
     for place in grid.places where scales[key(place)] == nil {
-      let statistics = picture.map.statistics(
-        sharing: state.scope, with: place.channel, groups: picture.groups)
-      scales[key(place)] = ValueScale(statistics, Ramp(picture.kind, state.appearance))
+      scales[key(place)] = state.scale(picture, channel: place.channel)
     }
     return scales
   }

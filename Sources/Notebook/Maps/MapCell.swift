@@ -61,6 +61,8 @@ struct MapPicture: Sendable {
   var groups: [Range<Int>]
   var kind: Ramp.Kind
   var source: ValueSource?
+  /// What the numbers are.
+  var quantity = MapQuantity.activation
 
   /// The path of a channel.
   func group(of channel: Int) -> Int { groups.firstIndex { $0.contains(channel) } ?? 0 }
@@ -89,7 +91,11 @@ extension MapCell {
   /// First to the channels, then to the values of one, then to what made one of them.
   func enter(_ state: inout NotebookState) -> [Command] {
     guard state.picture != nil else { return state.refuse(state.waitingText) }
+    if state.context == .images { return state.goToTopImage() }
     if state.depth == .pixels {
+      guard state.instruments.view == .activation else {
+        return state.refuse("only what a layer wrote is explained: Esc leaves the instrument")
+      }
       state.interface.depth = .terms
       return []
     }
@@ -106,7 +112,9 @@ extension MapCell {
   }
 
   func values(_ state: NotebookState) -> [String] {
-    CellValues.lines(of: picture(state)?.map, channels: channels(state))
+    state.instruments.view == .kernels
+      ? CellValues.kernelLines(state)
+      : CellValues.lines(of: picture(state)?.map, channels: channels(state))
   }
 
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {
@@ -118,9 +126,10 @@ extension MapCell {
     guard let point = point(state), let map = state.maps[point], map.channels > 0,
       state.maps.source?.network == state.training.network
     else { return nil }
-    return MapPicture(
-      point: point, map: map, groups: groups(state, channels: map.channels), kind: point.rampKind,
-      source: source(state))
+    return state.instrumented(
+      MapPicture(
+        point: point, map: map, groups: groups(state, channels: map.channels), kind: point.rampKind,
+        source: source(state)))
   }
 }
 

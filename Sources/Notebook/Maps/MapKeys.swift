@@ -1,6 +1,6 @@
 /// The keys of cells with feature maps.
 enum MapKeys {
-  static let all = [zoom, scope, path]
+  static let all = [zoom, scope, path] + InstrumentKeys.all
 
   private static let absence = "shows no feature maps"
 

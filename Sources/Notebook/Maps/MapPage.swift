@@ -18,6 +18,11 @@ struct MapPage: Sendable {
       drawWaiting(on: &screen, area: area.droppingFirst(rows: 2))
       return
     }
+    if let page = InstrumentPage(picture, state) {
+      drawStrip(on: &screen, row: strip)
+      page.draw(on: &screen, area: area.droppingFirst(rows: 1))
+      return
+    }
     let layout = MapLayout(picture, cell: cell, area: area, state: state)
     if let inspector = layout.inspector {
       InspectorPage(state: state, showsImage: layout.isInspectorPage).draw(on: &screen, area: inspector)
@@ -41,6 +46,9 @@ struct MapPage: Sendable {
     }
     if let panel = layout.panel {
       MapPanel(picture: picture, state: state, showsNumbers: state.isZoomed).draw(on: &screen, area: panel)
+    }
+    if let lines = layout.instruments {
+      InstrumentLines(state: state).draw(on: &screen, area: lines, picture)
     }
     drawLegend(on: &screen, picture, layout)
     drawReading(on: &screen, picture, layout.reading)
@@ -100,7 +108,7 @@ struct MapPage: Sendable {
     on screen: inout Screen, _ picture: MapPicture, _ zoom: (area: Rect, width: Int, height: Int)
   ) {
     guard let raster = Raster(picture.map.tensor, channel: state.cursor.channel) else { return }
-    let scale = ValueScale(statistics(picture), Ramp(picture.kind, state.appearance))
+    let scale = state.scale(picture, channel: state.cursor.channel)
     Heatmap(raster: raster, ramp: Ramp(picture.kind, state.appearance), scale: scale)
       .draw(on: &screen, column: zoom.area.column, row: zoom.area.row, width: zoom.width, height: zoom.height)
     screen.add(
@@ -121,8 +129,9 @@ struct MapPage: Sendable {
   private func drawLegend(on screen: inout Screen, _ picture: MapPicture, _ layout: MapLayout) {
     let statistics = statistics(picture)
     Legend(
-      statistics: statistics, scale: ValueScale(statistics, Ramp(picture.kind, state.appearance)),
-      ramp: Ramp(picture.kind, state.appearance), scope: scopeText(picture), theme: theme
+      statistics: statistics, scale: state.scale(picture, channel: state.cursor.channel),
+      ramp: Ramp(picture.kind, state.appearance), scope: scopeText(picture), theme: theme,
+      isHeld: state.isHeld(picture)
     ).draw(on: &screen, column: layout.legend.column, row: layout.legend.row, columns: layout.legend.columns)
   }
 
@@ -154,6 +163,11 @@ struct MapPage: Sendable {
     }
     pieces.append(Piece(" y \(cursor.y) x \(cursor.x) = ", theme.quiet))
     pieces.append(Piece(value.map { NumberText.short($0) } ?? "–", theme.title))
+    if picture.quantity != .activation,
+      let value = state.maps[picture.point]?.value(channel: cursor.channel, y: cursor.y, x: cursor.x)
+    {
+      pieces.append(Piece(", the value is \(NumberText.short(value))", theme.quiet))
+    }
     let gap = isShort ? " " : "  "
     if let source = picture.source {
       pieces.append(Piece("\(gap)← \(MapPage.text(source, cursor))", theme.quiet))

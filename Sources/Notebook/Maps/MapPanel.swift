@@ -41,11 +41,9 @@ struct MapPanel: Sendable {
       return area
     }
     let size = fit(raster, columns: min(area.columns, 32), rows: min(16, area.rows))
-    let statistics = picture.map.statistics(
-      sharing: state.scope, with: cursor.channel, groups: picture.groups)
     Heatmap(
       raster: raster, ramp: Ramp(picture.kind, state.appearance),
-      scale: ValueScale(statistics, Ramp(picture.kind, state.appearance))
+      scale: state.scale(picture, channel: cursor.channel)
     ).draw(on: &screen, column: area.column, row: area.row, width: size.width, height: size.height)
     let column = area.column + (2 * cursor.x + 1) * size.width / (2 * max(1, raster.width))
     let row = area.row + (2 * cursor.y + 1) * size.height / (4 * max(1, raster.height))

@@ -66,6 +66,8 @@ struct SessionNotebook: Sendable {
     var plain = state
     plain.interface.appearance = Appearance(colors: .mono, glyphs: .unicode)
     plain.interface.isZoomed = false
+    // What an instrument shows was computed for the shown cell alone.
+    plain.document.choices.instruments = InstrumentChoices()
     // What other people wrote has cells of its own.
     plain.document.contents = SessionDocument()
     let size = wholePage(plain, cell: kind, atLeast: Self.pageSize)

@@ -18,7 +18,7 @@ public struct UnsavedSession: Sendable {
 
   /// The weights that have to stand beside the notebook; nil where it can do without.
   public var weights: DescribedWeights? {
-    guard let weights = state.weights, case .run = weights.origin else { return nil }
+    guard let weights = state.keptWeights, case .run = weights.origin else { return nil }
     return weights.described
   }
 
@@ -31,7 +31,7 @@ public struct UnsavedSession: Sendable {
   }
 
   private func weightsStep(of run: RunRecord) -> Int? {
-    switch state.weights?.origin {
+    switch state.keptWeights?.origin {
     case .run(run.id, let step): return step
     // Before the first look at its weights a run has none that could be shown.
     case .untrained, nil: return 0

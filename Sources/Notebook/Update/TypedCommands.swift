@@ -40,7 +40,9 @@ enum TypedCommands {
     TypedCommand(name: "fresh", shown: "fresh", title: "show fresh weights of the seed", argument: .nothing),
     TypedCommand(name: "train", shown: "train", title: "start training or go on", argument: .nothing),
     TypedCommand(name: "pause", shown: "pause", title: "pause the run", argument: .nothing),
-    TypedCommand(name: "step", shown: "step", title: "take one step", argument: .nothing),
+    TypedCommand(
+      name: "step", shown: "step, step 100", title: "take one step; show the weights of step 100, or live",
+      argument: .word),
     TypedCommand(name: "stop", shown: "stop", title: "end the run", argument: .nothing),
     TypedCommand(
       name: "save", shown: "save F", title: "save the notebook, here or in F", argument: .path(optional: true)
@@ -48,6 +50,17 @@ enum TypedCommands {
     TypedCommand(name: "open", shown: "open F", title: "open a notebook", argument: .path(optional: false)),
     TypedCommand(name: "undo", shown: "undo", title: "undo the last change", argument: .nothing),
     TypedCommand(name: "redo", shown: "redo", title: "redo what was undone", argument: .nothing),
+    TypedCommand(
+      name: "gradient", shown: "gradient loss", title: "gradient of loss or logit, of a class; cam, off",
+      argument: .word),
+    TypedCommand(
+      name: "compare", shown: "compare image 2", title: "with image N, untrained, step N, run N; off",
+      argument: .word),
+    TypedCommand(
+      name: "top", shown: "top mean", title: "images by the channel's peak or mean; off", argument: .word),
+    TypedCommand(
+      name: "kernels", shown: "kernels", title: "the kernels of a convolution", argument: .nothing),
+    TypedCommand(name: "hold", shown: "hold", title: "hold the colour scale, or free it", argument: .nothing),
     TypedCommand(name: "log", shown: "log", title: "everything that was said", argument: .nothing),
     TypedCommand(
       name: "what", shown: "what cardinality", title: "a word of the glossary", argument: .word),
@@ -102,6 +115,7 @@ enum TypedCommands {
     case "cardinality": return state.choices(of: .cardinality)
     case "data": return state.choices(of: .data)
     case "what": return Glossary.entries.map(\.word)
+    case "gradient", "compare", "top", "step": return state.instrumentWords(after: name)
     case "block": return state.facts.architecture.blocks.map { $0.name.text(state.form) }
     default: return []
     }
@@ -145,6 +159,9 @@ extension NotebookState {
     case ("train", true): return phase.isComputing ? refuse("training runs already") : perform(.train)
     case ("pause", true): return phase.isComputing ? perform(.train) : refuse("no run computes")
     case ("step", true): return perform(.singleStep)
+    case ("step", false): return goToSnapshot(rest)
+    case ("gradient", _), ("compare", _), ("top", _), ("kernels", true), ("hold", true):
+      return use(instrument: name, rest)
     case ("stop", true): return perform(.stop)
     case ("save", _), ("w", _): return save(as: rest)
     case ("open", false): return open(rest)

@@ -7,6 +7,7 @@ public func update(_ state: inout NotebookState, _ message: Message) -> [Command
   commands += state.cell.definition.ask(&state)
   commands += state.askForWhatIsShown()
   commands += state.askWhy()
+  commands += state.askForInstruments()
   return state.droppingCopy(before: commands)
 }
 
@@ -33,7 +34,9 @@ extension NotebookState {
     switch answer {
     case .images(let images): offer(images)
     case .imageLoaded(let path, let result): showImage(from: path, result)
-    case .weightsInitialized(let number, let result): finishInitialization(number, result)
+    case .weightsInitialized(let number, let result):
+      receive(compared: number, result)
+      finishInitialization(number, result)
     case .weightsLoaded(let path, let result): return showWeights(from: path, result)
     case .dataDescribed(let data, let result): learn(of: data, result)
     case .machineDescribed(let facts): live.machine = facts
@@ -42,6 +45,8 @@ extension NotebookState {
       return recordingChange { $0.catchUp() }
     case .probed(let number, let asker, let result, let isFinal):
       receive(probe: number, asker: asker, result, isFinal: isFinal)
+    case .snapshots(let run, let steps): live.instruments.snapshots.steps[run] = steps
+    case .snapshotLoaded(let number, let result): receive(snapshot: number, result)
     case .runNamed(let run, let folder):
       if let index = runs.lastIndex(where: { $0.id == run }) { document.runs[index].folder = folder }
     case .sessionSaved(let path, let failure): return finishSaving(to: path, failure)
@@ -77,7 +82,7 @@ extension NotebookState {
     if let waiting = interface.pending.confirmation, now - waiting.time > 6 {
       interface.pending.confirmation = nil
     }
-    return followTraining() + finishQuitting() + careForUnsaved()
+    return followTraining() + playOn() + finishQuitting() + careForUnsaved()
   }
 
   /// The clock may begin anywhere: what happened before its first tick happened then.

@@ -10,7 +10,8 @@ extension NotebookState {
 
   /// Asks for the newest weights where the shown cell depends on them and the last ones are old enough.
   mutating func followTraining() -> [Command] {
-    guard phase == .running || isValidating, cell.definition.dependsOnWeights, live.requests.inspecting == nil
+    guard phase == .running || isValidating, cell.definition.dependsOnWeights, !isLookingBack,
+      live.requests.inspecting == nil
     else { return [] }
     // Weights of a step that takes longer than this are waited for anew.
     if let asked = live.requests.snapshotSince, now - asked < 5 { return [] }

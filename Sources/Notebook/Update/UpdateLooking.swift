@@ -43,6 +43,6 @@ extension NotebookState {
   mutating func readCurves(_ direction: Int) {
     let step = 0.02 * Double(direction)
     document.choices.curves.cursor =
-      min(1, max(0, (curves.cursor ?? (direction < 0 ? 1.02 : -0.02)) + step))
+      min(1, max(0, (curvePlace ?? (direction < 0 ? 1.02 : -0.02)) + step))
   }
 }

@@ -69,7 +69,7 @@ extension NotebookState {
 
   /// Whether a cell is computed anew all the time: it follows the weights that are being trained.
   func isLive(_ kind: CellKind) -> Bool {
-    guard phase.isComputing else { return false }
+    guard phase.isComputing, !isLookingBack else { return false }
     return kind.definition.isLive(self)
   }
 

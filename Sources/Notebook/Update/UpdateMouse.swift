@@ -39,6 +39,7 @@ extension NotebookState {
       guard let area = place?.area else { return [] }
       interface.pane = .curves
       document.choices.curves.cursor = Double(action.column - area.column) / Double(max(1, area.columns - 1))
+      return followCrossHair()
     case .paletteLine(let index): return submitPalette(index)
     case .candidate(let index): take(candidate: index)
     case .nothing, nil: break

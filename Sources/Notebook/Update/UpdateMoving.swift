@@ -47,7 +47,7 @@ extension NotebookState {
       return []
     case (.curves, .left), (.curves, .right):
       readCurves(direction == .left ? -1 : 1)
-      return []
+      return followCrossHair()
     case (.browse, .up), (.outline, .up), (.curves, .up): return moveCell(-1)
     case (.browse, .down), (.outline, .down), (.curves, .down): return moveCell(1)
     case (.parameters, _): return moveParameter(direction)
@@ -56,8 +56,14 @@ extension NotebookState {
     case (.channels, _):
       moveChannel(direction)
       return []
-    case (.pixels, _):
+    case (.pixels, _) where instruments.view != .kernels:
       movePixel(direction)
+      return []
+    case (.pixels, _):
+      moveChannel(direction)
+      return []
+    case (.images, _):
+      moveTopImage(direction)
       return []
     case (_, .left): return cell.definition.walk(-1, &self)
     case (_, .right): return cell.definition.walk(1, &self)
@@ -132,6 +138,9 @@ extension NotebookState {
       document.choices.curves.cursor = nil
     } else if depth == .terms {
       leaveInspector()
+    } else if let picture, InstrumentPage(picture, self) != nil {
+      if instruments.view == .top { leaveInside() }
+      document.choices.instruments.view = .activation
     } else if depth == .pixels {
       interface.depth = .inside
       interface.isZoomed = false

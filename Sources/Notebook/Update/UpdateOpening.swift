@@ -85,6 +85,7 @@ extension NotebookState {
     }
     history = History()
     live.models.forgetRuns()
+    live.instruments = LiveInstruments()
     document.runs = []
     document.contents = SessionDocument(cells: cells, metadata: read.notebook.metadata, isForeign: true)
     settle(at: path, isForeign: true)
@@ -125,6 +126,7 @@ extension NotebookState {
     interface.cursorPlace = nil
     history = History()
     live.models.forgetRuns()
+    live.instruments = LiveInstruments()
     replaceNetwork(facts)
     leaveInside()
     interface.pane = .cell

@@ -44,5 +44,6 @@ extension NotebookState {
   ) {
     guard live.probes.receive(number, for: asker, result, isFinal: isFinal) else { return }
     if case .failure(let failure) = result { say("\(asker.name): \(failure)", .failure) }
+    live.probes.answer(to: asker).map { take($0, for: asker) }
   }
 }

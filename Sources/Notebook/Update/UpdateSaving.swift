@@ -47,14 +47,20 @@ extension NotebookState {
     let present = UnsavedSession(self)
     return SessionFile(
       path: path, contents: { try present.contents(reference) },
-      weights: reference.kind == .sibling ? weights?.described : nil,
+      weights: reference.kind == .sibling ? keptWeights?.described : nil,
       weightsPath: Self.siblingPath(of: path),
       mustBeNew: document.contents.isForeign || (session.isNew && path == sessionPath))
   }
 
+  /// The weights that a session keeps: those that are shown, or the newest of the run whose past is shown.
+  var keptWeights: ShownWeights? {
+    guard isLookingBack, let source = weights?.origin.source else { return weights }
+    return live.models.newest(of: training.network, from: source) ?? weights
+  }
+
   /// Weights trained here are written beside the session; others are referred to.
   func weightsReference(savingTo path: String) -> SavedState.Weights {
-    guard let weights else { return SavedState.Weights(kind: .untrained) }
+    guard let weights = keptWeights else { return SavedState.Weights(kind: .untrained) }
     switch weights.origin {
     case .untrained: return SavedState.Weights(kind: .untrained)
     case .shipped: return SavedState.Weights(kind: .shipped)

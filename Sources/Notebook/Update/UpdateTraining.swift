@@ -35,6 +35,7 @@ extension NotebookState {
     setPhase(.starting)
     live.lastStep = nil
     live.requests.snapshotSince = nil
+    live.models.endLookingBack()
     interface.pending.isPausing = paused
     session.isUnsaved = true
     let request = TrainingRequest(
@@ -136,13 +137,9 @@ extension NotebookState {
 
   private mutating func adoptRunWeights(_ weights: NetworkWeights, step: Int) {
     guard let run, weights.configuration == training.network else { return }
-    let names = run.classNames.isEmpty ? classNames(of: run.configuration.data) : run.classNames
-    show(
-      ShownWeights(
-        DescribedWeights(
-          weights: weights, normalization: run.normalization, classNames: names,
-          notes: ["data": run.dataName, "run": run.name]),
-        origin: .run(run.id, step: step)))
+    let newest = described(weights, of: run, step: step)
+    // Who looks at the past goes on looking at it.
+    if isLookingBack { live.models.keepUnseen(newest) } else { show(newest) }
   }
 
   // MARK: The end of a run

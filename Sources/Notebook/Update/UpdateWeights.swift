@@ -50,7 +50,7 @@ extension NotebookState {
   mutating func freshWeights() -> [Command] {
     live.models.hide()
     document.choices.weights = .fresh
-    live.requests.initialization += 1
+    live.requests.initialization = live.requests.takeNumber()
     live.requests.isInitializing = true
     return [
       .initializeWeights(number: live.requests.initialization, training.network, seed: training.seed)

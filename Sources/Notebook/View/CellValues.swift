@@ -21,7 +21,22 @@ struct CellValues: Sendable {
       ("cell", state.cell.rawValue), ("block", cell.namedBlock(state)?.text(state.form) ?? "none"),
       ("step", state.stepName ?? "none"), ("network", state.networkName), ("weights", weights),
       ("image", isComputed ? state.shownImage?.name ?? "none" : "none"),
-    ]
+    ] + instrument
+  }
+
+  /// What is shown in place of a map's own values.
+  private var instrument: [(String, String)] {
+    guard state.cell.definition is any MapCell else { return [] }
+    switch state.instruments.view {
+    case .gradient:
+      let shown = state.picture?.quantity == .activation ? nil : state.shownGradients
+      return [
+        ("gradient of", state.instruments.kind.rawValue), ("class", shown?.target.name ?? "none"),
+        ("chosen by", shown?.target.origin.rawValue ?? "none"),
+      ]
+    case .kernels: return [("kernels", "of the convolution")]
+    default: return []
+    }
   }
 
   /// A text without what separates the comment's parts.
@@ -40,6 +55,24 @@ struct CellValues: Sendable {
           lines.append(
             "\(channel),\(y),\(x),\(map.tensor.values[(channel * map.height + y) * map.width + x])")
         }
+      }
+    }
+    return lines
+  }
+
+  /// The kernels of the shown convolution, a line a weight.
+  static func kernelLines(_ state: NotebookState) -> [String] {
+    var lines = ["output,input,y,x,weight"]
+    guard let point = (state.cell.definition as? any MapCell)?.point(state),
+      let weights = state.weights?.weights,
+      let channels = state.facts.graph.shape(at: point)?.channels
+    else { return lines }
+    for output in 0..<channels {
+      guard let kernel = weights.kernel(of: output, at: point, in: state.facts.graph) else { return lines }
+      for (index, weight) in kernel.weights.enumerated() {
+        let place = index % (kernel.side * kernel.side)
+        let input = kernel.inputs.lowerBound + index / (kernel.side * kernel.side)
+        lines.append("\(output),\(input),\(place / kernel.side),\(place % kernel.side),\(weight)")
       }
     }
     return lines

@@ -57,8 +57,7 @@ struct CurvePane: Sendable {
       plot.fixedRange = 0...1
       plot.percent = true
     }
-    let end = state.runs.map { $0.epoch(step: Double($0.steps)) }.max() ?? 0
-    plot.cursor = state.curves.cursor.map { $0 * end }
+    plot.cursor = state.curvePlace.map { $0 * state.curvesEnd }
     return plot
   }
 
@@ -122,9 +121,8 @@ struct CurvePane: Sendable {
 
   /// What every run had at the place that is read, the present run in words.
   private var reading: String? {
-    guard let share = state.curves.cursor, let run = state.run else { return nil }
-    let end = state.runs.map { $0.epoch(step: Double($0.steps)) }.max() ?? 0
-    let epoch = share * end
+    guard let share = state.curvePlace, let run = state.run else { return nil }
+    let epoch = share * state.curvesEnd
     let present = RunReading(run, epoch: epoch)
     let others = state.runs.dropLast().reversed().prefix(4).map {
       "   \($0.name): \(RunReading($0, epoch: epoch).short)"

@@ -43,6 +43,9 @@ struct StatusLine: Sendable {
   private var trainingParts: [Piece] {
     guard state.phase.isActive, let run = state.run else { return restingParts }
     var parts = [phase]
+    if state.isLookingBack, let shown = state.weights {
+      parts.append(Piece("shown: \(shown.text)", theme.warning))
+    }
     guard let step = state.live.lastStep else { return parts }
     // Both are means over the same interval, the epoch so far, and the epoch's number names it.
     parts.append(

@@ -7,6 +7,8 @@ struct Legend: Sendable {
   let ramp: Ramp
   let scope: String
   let theme: Theme
+  /// Whether the scale stays as it is, whatever the values are.
+  var isHeld = false
 
   /// Rows in which nothing has to be left out at a width.
   func rows(columns: Int) -> Int { columns >= 72 ? 1 : columns >= 50 ? 2 : 3 }
@@ -32,12 +34,9 @@ struct Legend: Sendable {
   /// Draws it in one row; where it is narrow the ramp gives way, down to nine columns.
   private func drawRow(on screen: inout Screen, column: Int, row: Int, columns: Int) {
     let ends = scale.ends
-    var details = details(isShort: columns < 86)
+    let details = fittingDetails(columns: columns)
     let fixed = CharacterWidth.columns(ends.low + ends.high) + 4
-    func room() -> Int { columns - fixed - details.reduce(0) { $0 + CharacterWidth.columns($1.text) } }
-    // Each figure is two pieces, its name and its value; the last one says what the colours are spread over.
-    while room() < 9, details.count > 2 { details.removeSubrange(details.count - 4..<details.count - 2) }
-    let room = room()
+    let room = columns - fixed - details.reduce(0) { $0 + CharacterWidth.columns($1.text) }
     let bar = max(9, min(ramp.count > 10 ? 25 : 2 * ramp.count, room))
     let end = column + columns
     let place = drawRamp(on: &screen, column: column, row: row, end: end, bar: bar)
@@ -59,21 +58,35 @@ struct Legend: Sendable {
     return place + screen.put(" " + ends.high, column: place, row: row, limit: end - place)
   }
 
-  private func details(isShort: Bool) -> [Piece] {
-    let deviation = theme.appearance.glyphs == .ascii ? "sd" : "σ"
+  /// The figures that fit beside the shortest ramp: a figure is left out before one is cut.
+  private func fittingDetails(columns: Int) -> [Piece] {
+    let room = columns - CharacterWidth.columns(scale.ends.low + scale.ends.high) - 4 - 9
+    var left = [deviation, "mean ", "zero "]
+    var omitted: Set<String> = []
+    while true {
+      let details = details(isShort: columns < 86, without: omitted)
+      let width = details.reduce(0) { $0 + CharacterWidth.columns($1.text) }
+      guard width > room, let next = left.popLast() else { return details }
+      omitted.insert(next)
+    }
+  }
+
+  private var deviation: String { theme.appearance.glyphs == .ascii ? "sd " : "σ " }
+
+  private func details(isShort: Bool, without omitted: Set<String> = []) -> [Piece] {
     var parts: [(String, String)] = [
       (
         isShort ? "" : "range ",
         "\(NumberText.short(statistics.minimum))..\(NumberText.short(statistics.maximum))"
       ),
       ("mean ", NumberText.short(statistics.mean)),
-      ("\(deviation) ", NumberText.short(statistics.standardDeviation)),
+      (deviation, NumberText.short(statistics.standardDeviation)),
       ("zero ", NumberText.percent(statistics.zeroShare)),
-      (isShort ? "by " : "scale by ", scope),
+      (isHeld ? "held " : isShort ? "by " : "scale by ", scope),
     ]
     if statistics.nonFiniteCount > 0 { parts.insert(("not finite ", "\(statistics.nonFiniteCount)"), at: 0) }
     var pieces: [Piece] = []
-    for (name, value) in parts {
+    for (name, value) in parts where !omitted.contains(name) {
       pieces.append(Piece((pieces.isEmpty ? "" : isShort ? " " : "  ") + name, theme.quiet))
       pieces.append(Piece(value))
     }

@@ -9,12 +9,7 @@ struct RGBPicture: Sendable {
 
   /// The largest size in pixels, in whole multiples of the image or its mean below, that fits `area`.
   static func fit(_ image: ImageChoice, in area: Size) -> (width: Int, height: Int) {
-    let factor = min(area.columns / max(1, image.width), 2 * area.rows / max(1, image.height))
-    if factor >= 1 { return (image.width * factor, image.height * factor) }
-    let shrink = max(
-      1, (image.width + area.columns - 1) / max(1, area.columns),
-      (image.height + 2 * area.rows - 1) / max(1, 2 * area.rows))
-    return (max(1, image.width / shrink), max(1, image.height / shrink))
+    PictureSize.fit(width: image.width, height: image.height, in: area)
   }
 
   /// Draws it with its corner at a place, as `width` × `height` pixels.

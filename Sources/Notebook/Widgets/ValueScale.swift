@@ -53,6 +53,14 @@ struct ValueScale: Hashable, Sendable {
     clipsHigh = statistics.maximum > high
   }
 
+  /// A scale between two ends, for values that may lie beyond them.
+  init(from low: Float, to high: Float, of statistics: Statistics) {
+    self.low = low
+    self.high = high
+    clipsLow = statistics.minimum < low
+    clipsHigh = statistics.maximum > high
+  }
+
   /// A scale from −`reach` to `reach`, or from 0.
   init(reach: Float, _ kind: Ramp.Kind) {
     low = kind == .sequential ? 0 : -reach

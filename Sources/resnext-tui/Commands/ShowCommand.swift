@@ -21,6 +21,9 @@ struct ShowCommand: ProgramCommand {
       OptionDescription("block", "B", "block to show: 2a in notebook form, layer1.0 in paper form"),
       OptionDescription("step", "S", "step to show: a number from 1, or its name as above"),
       ShowExplanation.option,
+      OptionDescription(
+        "gradient", "G", "gradient of loss or logit of the image's class, in place of the maps"),
+      OptionDescription("kernels", nil, "kernels of the step's convolution, in place of the maps"),
       NetworkRequest.weights, NetworkRequest.freshHead,
       OptionDescription("size", "WxH", "columns and rows of the page (default: 100x30)"),
       OptionDescription("format", "F", "text, svg, csv, or with --at json (default: text)"),
@@ -36,6 +39,9 @@ struct ShowCommand: ProgramCommand {
   /// The page's size; nil for the usual one, or more rows where the cell is text.
   let size: Size?
   let format: Format
+  /// What the gradient is of; nil for the maps themselves.
+  let gradient: String?
+  let kernels: Bool
 
   init(_ options: ParsedOptions) throws(CommandError) {
     let names = CellKind.allCases.map(\.rawValue)
@@ -51,6 +57,9 @@ struct ShowCommand: ProgramCommand {
     image = options.text("image")
     if image == "" { throw .usage("--image: a picture file or the number of a sample is needed") }
     format = try options.choice("format", "format", of: Format.self) ?? .text
+    gradient = options.text("gradient")
+    kernels = options.has("kernels")
+    if gradient != nil, kernels { throw .usage("--kernels: --gradient is given, too") }
     if let text = options.text("size") {
       guard let size = Size(text: text), size.columns >= 60, size.rows >= 20 else {
         throw .usage("--size: '\(text)' is not columns x rows from 60x20 to 1000x1000")
@@ -67,8 +76,9 @@ struct ShowCommand: ProgramCommand {
     let appearance = pages.appearance(context, colors: format == .svg ? .direct : .mono)
     let network = try pages.resolve(context)
     let usual = Size(columns: 100, rows: 30)
-    let state = try pages.state(
+    var state = try pages.state(
       context, network, cell: cell, image: image, size: size ?? usual, appearance: appearance)
+    try useInstruments(&state, context)
     if pages.place != nil {
       return try context.output.write(ShowExplanation(state: state, format: format).text(size ?? usual))
     }
@@ -78,5 +88,18 @@ struct ShowCommand: ProgramCommand {
     case .svg: try context.output.write(page(state, cell: cell, size: size).svg())
     case .csv, .json: try context.output.write(csv(state, cell: cell))
     }
+  }
+
+  /// Shows gradients or kernels where they are asked for.
+  ///
+  /// - Throws: `CommandError.usage` where the cell has none.
+  private func useInstruments(_ state: inout NotebookState, _ context: ProgramContext) throws(CommandError) {
+    do throws(Failure) {
+      if let gradient { try state.choose(gradient: gradient) }
+      if kernels { try state.chooseKernels() }
+    } catch { throw .usage("\(gradient == nil ? "--kernels" : "--gradient"): \(error)") }
+    guard gradient != nil else { return }
+    try DirectPerformer(locations: context.locations, cell: cell).settle(&state, [.tick(0)])
+    if let problem = state.gradientProblem { throw .failed("gradient: \(problem)") }
   }
 }

@@ -17,8 +17,8 @@ final class CommandPerformer {
   private let rescuing = DispatchQueue(label: "resnext.rescuing", qos: .userInitiated)
   private let writes = WorkUnderWay()
   private let initializer = DispatchQueue(label: "resnext.weights", qos: .userInitiated)
-  // The network that is shown, and the one before it: undo and a turned dial come back to it.
-  private let inspector = Inspector(readyNetworks: 2, bytes: 256 << 20)
+  // The network that is shown, the one before it or that it is compared with, and one that gradients are taken of.
+  private let inspector = Inspector(readyNetworks: 4, bytes: 256 << 20)
   private let sessions: any SessionStore
   private let unsaved: UnsavedQueue?
   private let runs: RecordedRuns
@@ -48,6 +48,7 @@ final class CommandPerformer {
     case .saveSession, .rescueSession: write(command)
     case .unsaved(let command): care(command)
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
+    case .loadSnapshot(let number, let run, let step): load(number, run, step: step)
     case .inspect(let inspection): inspect(inspection)
     case .probe(let number, let probe): ask(number, probe)
     case .startTraining(let request): runs.start(request)
@@ -144,6 +145,17 @@ final class CommandPerformer {
     initializer.async {
       let result = Result { try NetworkWeights.initial(network, seed: seed) }.mapError { Failure($0) }
       mailbox.post(.weightsInitialized(number, result))
+    }
+  }
+
+  private func load(_ number: Int, _ run: RunID, step: Int) {
+    let mailbox = mailbox
+    let snapshots = runs.snapshots
+    reading.async {
+      let found = snapshots.found(run, step: step)
+      // One that could not be read is forgotten.
+      mailbox.post(.snapshots(run: run, steps: snapshots.steps(of: run)))
+      mailbox.post(.snapshotLoaded(number, found))
     }
   }
 

@@ -10,6 +10,8 @@ final class RecordedRuns {
   private let queue: RunQueue
   private let mailbox: Mailbox<Message>
   private let locations: FileLocations
+  /// The weights that runs had on their way.
+  let snapshots = SnapshotStore(limits: .fitting(.now()))
   private var runs: [RunID: RecordedRun] = [:]
   private var recorders: [RunRecorder] = []
 
@@ -32,15 +34,20 @@ final class RecordedRuns {
   /// Puts a run into the queue.
   func start(_ request: TrainingRequest) {
     let mailbox = mailbox
-    let recorder = recorder(of: request)
+    let (recorder, folder) = recorder(of: request)
+    let keeper = SnapshotKeeper(request.run, folder: folder, store: snapshots, mailbox: mailbox)
     let ended = DispatchSemaphore(value: 0)
     let control = queue.enqueue(
       RunRequest(
         request.configuration, initial: request.initial,
-        checkpointSeconds: RecordedRuns.checkpointSeconds, startsPaused: request.startsPaused),
+        checkpointSeconds: RecordedRuns.checkpointSeconds, snapshots: SnapshotKeeper.schedule,
+        startsPaused: request.startsPaused),
       as: request.run
     ) { id, event in
-      if case .training(let event) = event { RecordedRuns.tell(event, of: id, recorder, mailbox) }
+      if case .training(let event) = event {
+        keeper.observe(event)
+        RecordedRuns.tell(event, of: id, recorder, mailbox)
+      }
       guard event.isLast else { return }
       recorder.letGo()
       ended.signal()
@@ -77,15 +84,16 @@ final class RecordedRuns {
   private static let checkpointSeconds = 300.0
 
   /// What keeps a run's files, in a new folder whose name is told to the notebook.
-  private func recorder(of request: TrainingRequest) -> RunRecorder {
+  private func recorder(of request: TrainingRequest) -> (RunRecorder, folder: String) {
     let configuration = request.configuration
     let folder = newFolder(for: configuration)
     mailbox.post(.runNamed(run: request.run, folder: PathParts.name(of: folder)))
-    return RunRecorder(
+    let recorder = RunRecorder(
       folder: folder, lock: try? RunLock(folder), fallbacks: fallbacks(refused: folder),
       circumstances: RunCircumstances(
         program: "resnext-tui \(Program.version)", command: ProcessStart.arguments, data: configuration.data,
         threads: configuration.threads, maximumSeconds: configuration.maximumSeconds))
+    return (recorder, folder)
   }
 
   /// A new folder among the user's runs, or, where none can be made there, in the first place that takes one.

@@ -11,6 +11,7 @@ struct PredictionCell: ImageWalkingCell {
   let kind = CellKind.prediction
 
   var namesData: Bool { true }
+  var keys: [CellKey] { InstrumentKeys.time }
   func needsTrace(_ state: NotebookState) -> Bool { true }
 
   func values(_ state: NotebookState) -> [String] {

@@ -1,0 +1,95 @@
+import ResNeXtModel
+import Tensors
+
+/// Where the shown weights stand among the snapshots of their run: `step 314 ├──●────┤ 1,570   < > step   P play`.
+struct TimeLine: Sendable {
+  let state: NotebookState
+
+  private var theme: Theme { state.theme }
+
+  /// Whether there is a run with snapshots to walk through.
+  var isShown: Bool { !state.interface.isPage && state.timeRun != nil }
+
+  func draw(on screen: inout Screen, row: Rect) {
+    guard let run = state.timeRun else { return }
+    let place = state.timePlace(run)
+    let label = label(place, run)
+    let end = " \(NumberText.grouped(run.steps))"
+    let keys = keys
+    let width = keys.reduce(0) { $0 + CharacterWidth.columns($1.text) }
+    let fixed = CharacterWidth.columns(label + end)
+    let hasKeys = row.columns >= fixed + width + 8
+    let track = min(60, row.columns - fixed - (hasKeys ? width : 0) - 1)
+    var column = row.column
+    column += screen.put(label, column: column, row: row.row, style: style(place), limit: row.columns)
+    if track >= 6 {
+      drawTrack(on: &screen, column: column + 1, row: row.row, columns: track, place, run)
+      column += track + 1
+    }
+    column += screen.put(end, column: column, row: row.row, style: theme.quiet, limit: row.endColumn - column)
+    if hasKeys { screen.put(keys, column: column, row: row.row, columns: row.endColumn - column) }
+  }
+
+  private func label(_ place: RunPlace?, _ run: RunRecord) -> String {
+    switch place {
+    case .step(let step): return "step \(NumberText.grouped(step))"
+    case .live: return "live"
+    case nil: return run.name
+    }
+  }
+
+  private func style(_ place: RunPlace?) -> Style {
+    if case .step = place { theme.warning } else { theme.plain }
+  }
+
+  private var keys: [Piece] {
+    let isPlaying = state.live.instruments.snapshots.isPlaying
+    return [
+      Piece("   <", theme.accent, does: .action(.own("time", -1))),
+      Piece(" >", theme.accent, does: .action(.own("time", 1))), Piece(" step", theme.quiet),
+      Piece("   P", theme.accent, does: .action(.own("play", 0))),
+      Piece(isPlaying ? " stop" : " play", theme.quiet),
+    ] + holdKeys
+  }
+
+  private var holdKeys: [Piece] {
+    guard let picture = state.picture else { return [] }
+    return [
+      Piece("   H", theme.accent, does: .action(.own("hold", 0))),
+      Piece(state.isHeld(picture) ? " free scale" : " hold scale", theme.quiet),
+    ]
+  }
+
+  /// The steps of the run from left to right, with a mark where a snapshot is and a dot where the shown weights are.
+  private func drawTrack(
+    on screen: inout Screen, column: Int, row: Int, columns: Int, _ place: RunPlace?, _ run: RunRecord
+  ) {
+    func offset(_ step: Int) -> Int {
+      1 + min(columns - 3, max(0, step * (columns - 3) / max(1, run.steps)))
+    }
+    screen.put(
+      "├" + String(repeating: "─", count: columns - 2) + "┤", column: column, row: row, style: theme.quiet)
+    for case .step(let step) in state.timePlaces(run) {
+      screen[column + offset(step), row] = Cell("┼", theme.quiet)
+    }
+    switch place {
+    case .step(let step): screen[column + offset(step), row] = Cell("●", theme.accent)
+    case .live: screen[column + offset(run.steps), row] = Cell("●", theme.accent)
+    case nil: break
+    }
+  }
+}
+
+extension NotebookState {
+  /// Where the axis of epochs ends.
+  var curvesEnd: Double { runs.map { $0.epoch(step: Double($0.steps)) }.max() ?? 0 }
+
+  /// The place at which the curves are read, as a share of the axis: the cross-hair, or the snapshot that is shown.
+  var curvePlace: Double? {
+    if let cursor = curves.cursor { return cursor }
+    guard isLookingBack, case .run(let id, let step) = weights?.origin, curvesEnd > 0,
+      let run = runs.first(where: { $0.id == id })
+    else { return nil }
+    return min(1, run.epoch(step: Double(step)) / curvesEnd)
+  }
+}
