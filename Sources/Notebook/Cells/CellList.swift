@@ -11,6 +11,7 @@ enum CellList {
     ResidualBlockCell(kind: .identityBlock),
     ResidualBlockCell(kind: .downsamplingBlock),
     NetworkCell(),
+    CompileCell(),
     SummaryCell(),
     TrainingCell(),
     PredictionCell(),

@@ -15,6 +15,8 @@ protocol NotebookCell: Sendable {
   func title(_ state: NotebookState) -> String
   /// The call, as the source notebook writes it.
   func call(_ state: NotebookState) -> String
+  /// The same call in Keras 3; nil where Keras has none.
+  func keras(_ state: NotebookState) -> KerasTwin?
   /// The note: what to see, and where the notebook and the paper part.
   func why(_ state: NotebookState) -> String
 
@@ -96,6 +98,7 @@ protocol NotebookCell: Sendable {
 
 extension NotebookCell {
   var name: String { kind.rawValue }
+  func keras(_ state: NotebookState) -> KerasTwin? { nil }
   func points(_ state: NotebookState) -> Set<TracePoint> { [] }
   func needsTrace(_ state: NotebookState) -> Bool { !points(state).isEmpty }
   var dependsOnWeights: Bool { false }
@@ -118,17 +121,43 @@ extension NotebookCell {
   }
   var blockNoun: String { "block" }
   var keys: [CellKey] { [] }
+  /// The cell as it stands, then its other steps that say something that it does not say now.
   func hits(of text: String, _ state: NotebookState) -> [SearchHit] {
-    let words = "\(name) \(call(state)) \(why(state))".lowercased()
-    return words.contains(text) ? [SearchHit(cell: kind)] : []
+    let here = words(state).contains(text)
+    let steps = here ? [] : stepHits(of: text, state)
+    return (here ? [SearchHit(cell: kind)] : []) + steps
   }
   func isAhead(_ place: Int, _ state: NotebookState) -> Bool { true }
-  func reveal(_ place: Int, _ state: inout NotebookState) {}
+  /// Places inside it are its steps.
+  func reveal(_ place: Int, _ state: inout NotebookState) {
+    choose(step: place, &state)
+    state.settleCursor()
+  }
   func isDense(_ state: NotebookState) -> Bool { false }
   var drawsCurves: Bool { false }
   var isKept: Bool { true }
   var namesData: Bool { false }
   func pageRows(_ state: NotebookState, columns: Int) -> Int { 0 }
+}
+
+extension NotebookCell {
+  /// What it says at the step that it is at, in lower case, for the search.
+  func words(_ state: NotebookState) -> String {
+    let operation = (self as? any MapCell).map { "\($0.facts(state)) \($0.operationNames(state))" } ?? ""
+    let code = state.interface.showsKeras ? keras(state)?.text ?? "" : ""
+    return "\(name) \(title(state)) \(call(state)) \(code) \(operation) \(why(state))".lowercased()
+  }
+
+  /// The steps at which it says a text.
+  private func stepHits(of text: String, _ state: NotebookState) -> [SearchHit] {
+    let count = stepCount(state)
+    guard count > 1 else { return [] }
+    return (0..<count).filter { step in
+      var other = state
+      choose(step: step, &other)
+      return words(other).contains(text)
+    }.map { SearchHit(cell: kind, place: $0) }
+  }
 }
 
 extension NotebookState {

@@ -3,7 +3,9 @@ protocol ScrollingCell: NotebookCell {
   /// How many lines it has at a width.
   func lineCount(_ state: NotebookState, columns: Int) -> Int
   /// Rows of its picture that do not scroll.
-  var fixedRows: Int { get }
+  func fixedRows(_ state: NotebookState, columns: Int) -> Int
+  /// Scrolls, or moves the line that is chosen.
+  func scroll(by distance: Int, _ state: inout NotebookState)
 }
 
 extension ScrollingCell {
@@ -20,7 +22,7 @@ extension ScrollingCell {
   func room(_ state: NotebookState) -> (rows: Int, columns: Int) {
     let inside = Layout(size: state.size, cell: kind, hasCurves: !state.runs.isEmpty).cellInside
     let body = PageLayout(cell: kind, area: inside, state: state).body
-    return (max(1, body.rows - fixedRows), body.columns)
+    return (max(1, body.rows - fixedRows(state, columns: body.columns)), body.columns)
   }
 
   /// The furthest it scrolls.
@@ -38,13 +40,19 @@ extension ScrollingCell {
   }
 }
 
+extension ScrollingCell {
+  func scroll(by distance: Int, _ state: inout NotebookState) {
+    state.interface.scrolls[kind] = min(lastScroll(state), max(0, scroll(state) + distance))
+  }
+}
+
 extension NotebookState {
   /// Scrolls the shown cell's lines.
   mutating func scrollLines(_ distance: Int) -> [Command] {
     guard let list = cell.definition as? any ScrollingCell else {
       return refuse("\(cell.title) has nothing to scroll")
     }
-    interface.scrolls[cell] = min(list.lastScroll(self), max(0, list.scroll(self) + distance))
+    list.scroll(by: distance, &self)
     return []
   }
 }

@@ -14,7 +14,7 @@ struct TextSection: Sendable {
 
 extension TextCell {
   /// The line that says which part is in sight.
-  var fixedRows: Int { 1 }
+  func fixedRows(_ state: NotebookState, columns: Int) -> Int { 1 }
 
   /// All lines, with the call and the note.
   func pageRows(_ state: NotebookState, columns: Int) -> Int { lines(state, columns: columns).count + 8 }
@@ -48,7 +48,7 @@ extension TextCell {
 
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {
     let lines = lines(state, columns: area.columns)
-    let rows = lines.count > area.rows ? area.rows - fixedRows : area.rows
+    let rows = lines.count > area.rows ? area.rows - 1 : area.rows
     let first = min(scroll(state), max(0, lines.count - rows))
     let found = state.interface.search.flatMap { search in
       search.hits.indices.contains(search.current) ? search.hits[search.current] : nil
@@ -69,11 +69,10 @@ extension TextCell {
   // MARK: Search
 
   func hits(of text: String, _ state: NotebookState) -> [SearchHit] {
-    let words = "\(name) \(call(state)) \(why(state))".lowercased()
     let entries = sections(state).flatMap(\.entries).enumerated().filter {
       "\($1.name) \($1.text)".lowercased().contains(text)
     }
-    return (words.contains(text) ? [SearchHit(cell: kind)] : [])
+    return (words(state).contains(text) ? [SearchHit(cell: kind)] : [])
       + entries.map { SearchHit(cell: kind, place: $0.offset) }
   }
 

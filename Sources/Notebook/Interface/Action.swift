@@ -16,6 +16,7 @@ enum Action: Hashable, Sendable {
   case image(Int)
   case setImage(Int)
   case why
+  case keras
   case log
   case logScale
   case smoothing

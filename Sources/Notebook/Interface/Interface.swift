@@ -1,3 +1,5 @@
+import ResNeXtModel
+
 /// What belongs to this screen and this moment: what has the keys, what is typed, what was said, what waits.
 struct Interface: Sendable {
   /// What the terminal can show.
@@ -20,10 +22,16 @@ struct Interface: Sendable {
   var cursorPlace: CursorPlace?
   /// Where the inspector is.
   var inspector = InspectorState()
+  /// Whether calls are shown in Keras.
+  var showsKeras = false
   /// Whether a cell is drawn alone, for a file or a pipe.
   var isPage = false
   /// The first line in sight of each cell that scrolls.
   var scrolls: [CellKind: Int] = [:]
+  /// The line that is chosen in each cell that has lines to choose from.
+  var chosenLines: [CellKind: Int] = [:]
+  /// The parts of the network that the summary shows as one line each.
+  var folded: Set<LayerPlace> = []
   /// The parameter of the training cell that is chosen.
   var parameter = TrainingParameter.preset
   var search: Search?

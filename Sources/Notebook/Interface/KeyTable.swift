@@ -86,6 +86,8 @@ extension KeyTable {
         hint: KeyHint("Enter", "in", rank: 3),
         in: [.browse, .channels, .images, .parameters, .outline], [(.enter, .enter)]),
       KeyRow(
+        .moving, "Enter", "in the summary: fold the block, or unfold it", in: [.lines], [(.enter, .enter)]),
+      KeyRow(
         .moving, "Esc", "go out again; end a search", hint: KeyHint("Esc", "out", rank: 0),
         in: KeyContext.notebook.subtracting([.browse]), [(.escape, .leave)]),
       KeyRow(.moving, "Esc", "", in: [.browse], [(.escape, .leave)]),
@@ -117,6 +119,9 @@ extension KeyTable {
         .looking, "i I", "next or previous image",
         [(.character("i"), .image(1)), (.character("I"), .image(-1))]),
       KeyRow(.looking, "w", "why: the cell's whole note", palette: true, [(.character("w"), .why)]),
+      KeyRow(
+        .looking, "K", "the call in Keras 3, or in Swift again", hint: KeyHint("K", "Keras", rank: 2),
+        palette: true, [(.character("K"), .keras)]),
       KeyRow(
         .looking, "L", "loss on a logarithmic axis, or not", palette: true,
         [(.character("L"), .logScale)]),

@@ -1,8 +1,8 @@
 /// The parts that every cell has: its call on top, its note at the bottom, the picture between.
 struct PageLayout: Sendable {
   let call: Rect
-  /// Lines of the call.
-  let callLines: [String]
+  /// Lines of the call, and whether each computes the step shown.
+  let callLines: [CallLine]
   let body: Rect
   let note: Rect
   /// The note's lines as far as there is room, the last one marked where more follows.
@@ -10,20 +10,18 @@ struct PageLayout: Sendable {
 
   init(cell: CellKind, area: Rect, state: NotebookState) {
     let view = cell.definition
-    let freshness = state.freshness(cell)
-    let prompt = "In [\(freshness == .computed ? "\(cell.number)" : freshness.mark)]: "
     let width = max(1, area.columns)
-    let lines = (prompt + view.call(state)).wrapped(to: width)
-    let allowed = area.rows >= 30 ? 3 : 1
-    callLines = PageLayout.limited(lines, to: allowed, columns: width)
+    callLines = PageLayout.callLines(of: view, area: area, state)
     call = Rect(column: area.column, row: area.row, columns: area.columns, rows: callLines.count)
     let remark = PageLayout.remark(cell, state, columns: min(width, 150))
     let whole = remark + ("Why: " + view.why(state)).wrapped(to: min(width, 150))
     // A page is read without keys: its note is whole as long as the picture keeps most of the room.
+    let usual = PageLayout.noteRows(area, isDense: view.isDense(state))
+    // The inspector, and code of several lines where rows are few, take the note's place.
+    let isCrowded =
+      state.depth == .terms || state.isZoomed || (callLines.count > 3 && area.rows < 30)
     let room =
-      state.depth == .terms || state.isZoomed
-      ? min(1, PageLayout.noteRows(area, isDense: view.isDense(state)))
-      : state.interface.isPage ? area.rows / 4 : PageLayout.noteRows(area, isDense: view.isDense(state))
+      isCrowded && !state.interface.isPage ? min(1, usual) : state.interface.isPage ? area.rows / 4 : usual
     let limitedNote = PageLayout.limited(
       whole, to: min(whole.count, room), columns: min(width, 150),
       more: state.interface.isPage ? " …" : " … w: all")

@@ -79,8 +79,18 @@ struct Reading: Sendable {
   private static func why(_ state: NotebookState, columns: Int) -> [[Piece]] {
     let note = state.cell.definition.why(state).wrapped(to: columns).map { [Piece($0)] }
     let title = [Piece(state.cell.definition.title(state).clipped(to: columns), state.theme.quiet)]
-    guard let remark = state.document.contents.remarks[state.cell] else { return [title, []] + note }
+    let code = keras(state, columns: columns)
+    guard let remark = state.document.contents.remarks[state.cell] else { return [title, []] + code + note }
     let heading = [Piece("From \(state.session.name.printable)".clipped(to: columns), state.theme.title)]
-    return [title, []] + note + [[], heading] + remark.wrapped(to: columns).map { [Piece($0)] }
+    return [title, []] + code + note + [[], heading] + remark.wrapped(to: columns).map { [Piece($0)] }
+  }
+
+  /// The cell's whole call in Keras, where calls are shown in it.
+  private static func keras(_ state: NotebookState, columns: Int) -> [[Piece]] {
+    guard state.interface.showsKeras, let twin = state.cell.definition.keras(state) else { return [] }
+    let lines = twin.wrapped(to: columns).map { line in
+      [Piece(line.text, line.isCurrent ? state.theme.title : state.theme.plain)]
+    }
+    return lines + [[]]
   }
 }

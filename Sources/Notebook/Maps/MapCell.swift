@@ -133,6 +133,13 @@ extension MapCell {
   }
 }
 
+extension MapCell {
+  /// What its steps are called.
+  func operationNames(_ state: NotebookState) -> String {
+    operations(state).map(\.name).joined(separator: " ")
+  }
+}
+
 extension TracePoint {
   /// Whether its values can be negative.
   var rampKind: Ramp.Kind {

@@ -18,7 +18,8 @@ struct SourceCode: Sendable, Equatable {
       kinds.append(.network)
     }
     if contains(#/\bsummary\s*\(/#) { kinds.append(.summary) }
-    if contains(#/\.(?:fit|fit_generator|compile)\s*\(/#) { kinds.append(.training) }
+    if contains(#/\.compile\s*\(/#) { kinds.append(.compile) }
+    if contains(#/\.(?:fit|fit_generator)\s*\(/#) { kinds.append(.training) }
     if contains(#/\.(?:predict|predict_classes)\s*\(/#) { kinds.append(.prediction) }
     return kinds
   }

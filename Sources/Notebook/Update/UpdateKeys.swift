@@ -27,7 +27,7 @@ extension NotebookState {
     if interface.pending.confirmation?.action != action { interface.pending.confirmation = nil }
     switch action {
     case .move, .goTo, .page, .edge, .pane, .enter, .leave: return move(action)
-    case .block, .setBlock, .image, .setImage, .why, .log, .logScale, .smoothing:
+    case .block, .setBlock, .image, .setImage, .why, .keras, .log, .logScale, .smoothing:
       look(action)
       return []
     case .inspect(let action): return inspect(action)

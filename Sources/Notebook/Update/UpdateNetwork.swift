@@ -38,6 +38,7 @@ extension NotebookState {
     live.requests.isInitializing = false
     if facts.architecture.block(block) == nil { document.choices.block = facts.architecture.blocks[0].name }
     interface.scrolls = [:]
+    interface.chosenLines = [:]
     interface.search = nil
     interface.isZoomed = false
     if depth == .pixels { interface.depth = .browse }

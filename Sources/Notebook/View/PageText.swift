@@ -4,17 +4,21 @@ extension PageLayout {
   func draw(on screen: inout Screen, state: NotebookState) {
     let theme = state.theme
     for (index, line) in callLines.enumerated() {
-      guard index == 0, let end = line.firstIndex(of: ":") else {
-        screen.putClipped(line, column: call.column, row: call.row + index, columns: call.columns)
+      guard index == 0, let end = line.text.firstIndex(of: ":") else {
+        screen.putClipped(
+          line.text, column: call.column, row: call.row + index, columns: call.columns,
+          style: line.isCurrent ? theme.title : theme.plain)
         continue
       }
-      let prompt = String(line[...end])
+      let prompt = String(line.text[...end])
       let used = screen.put(
         prompt, column: call.column, row: call.row, style: theme.accent, limit: call.columns)
-      let rest = String(line[line.index(after: end)...])
+      let rest = String(line.text[line.text.index(after: end)...])
       screen.put(
-        rest, column: call.column + used, row: call.row, style: theme.title, limit: call.columns - used)
+        rest, column: call.column + used, row: call.row, style: line.isComment ? theme.quiet : theme.title,
+        limit: call.columns - used)
     }
+    if state.interface.showsKeras { screen.add(Place(call, .why)) }
     screen.add(Place(note, .why))
     let begins = noteLines.first?.hasPrefix(PageLayout.remarkTitle) == true ? 1 : 0
     for (index, line) in noteLines.enumerated() {

@@ -14,12 +14,16 @@ public struct LayerDescription: Hashable, Sendable {
   public let multiplyAdds: Int
   /// Names of the layers it reads.
   public let inputs: [String]
+  /// The part of the network that it belongs to.
+  public let place: LayerPlace
+  /// Weights that no gradient ever reaches, since their taps read padding alone.
+  public let idleWeights: Int
 
   /// A line of its parts.
   public init(
     name: String, type: String, output: [Int], parameters: Int = 0, nonTrainable: Int = 0,
     multiplyAdds: Int = 0,
-    inputs: [String] = []
+    inputs: [String] = [], place: LayerPlace = .stem, idleWeights: Int = 0
   ) {
     self.name = name
     self.type = type
@@ -28,6 +32,8 @@ public struct LayerDescription: Hashable, Sendable {
     self.nonTrainable = nonTrainable
     self.multiplyAdds = multiplyAdds
     self.inputs = inputs
+    self.place = place
+    self.idleWeights = idleWeights
   }
 }
 
@@ -71,7 +77,7 @@ extension NetworkSummary {
         LayerDescription(
           name: name, type: layer.operation.kerasType, output: scheme.axes(layer.shape),
           parameters: layer.parameters, nonTrainable: layer.nonTrainable, multiplyAdds: layer.multiplyAdds,
-          inputs: layer.inputs.map { names[$0] })
+          inputs: layer.inputs.map { names[$0] }, place: layer.key.place, idleWeights: layer.idleWeights)
       })
   }
 }

@@ -1,0 +1,17 @@
+/// The image in Keras: read, resized, and normalised as the weights want it.
+extension ImageCell {
+  func keras(_ state: NotebookState) -> KerasTwin? {
+    let name = state.shownImage?.name ?? "image.png"
+    let side = state.training.network.inputSize
+    var lines = [
+      "image = keras.utils.load_img(\(Python.quoted(name)), target_size=(\(side), \(side)))",
+      "image = keras.utils.img_to_array(image) / 255",
+    ]
+    switch state.weights?.normalization ?? .none {
+    case .none: break
+    case .perPixel: lines.append("image = image - training_mean  # of every pixel, (\(side), \(side), 3)")
+    case .perChannel: lines.append("image = (image - mean) / deviation  # of each colour, (3,)")
+    }
+    return KerasTwin(lines)
+  }
+}
