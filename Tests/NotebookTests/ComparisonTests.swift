@@ -20,7 +20,7 @@ struct ComparisonTests {
     let second = try shown([1, 2, 3, 0, 5, 9, 7, 6], [2, 2, 2])
     let difference = try #require(MapDifference(first, second))
     #expect(difference.tensor.values == [0, 0, 0, 4, 0, -3, 0, 2])
-    #expect(difference.reach == 9)
+    #expect(difference.reach(0..<2) == 9 && difference.reach(0..<1) == 4)
     #expect(difference.size(0..<2) == .init(largest: 4, channel: 0, y: 1, x: 1, mean: 1.125))
     #expect(difference.size(1..<2) == .init(largest: -3, channel: 1, y: 0, x: 1, mean: 1.25))
     #expect(MapDifference(first, try shown([1, 2, 3, 4], [1, 2, 2])) == nil)

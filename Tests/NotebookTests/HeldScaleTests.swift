@@ -61,7 +61,7 @@ struct HeldScaleTests {
     let inside = ValueScale(from: -1, to: 2, of: Statistics([-0.5, 1]))
     #expect(!inside.clipsLow && !inside.clipsHigh)
     let beyond = ValueScale(from: -1, to: 2, of: Statistics([-1.5, 3]))
-    #expect(beyond.ends == ("≤ −1", "≥ 2"))
+    #expect(beyond.ends == ("≤ −1.00", "≥ 2.00"))
   }
 
   @Test("A legend leaves a figure out before it cuts one", arguments: 72...100)

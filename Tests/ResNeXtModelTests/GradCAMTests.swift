@@ -19,7 +19,7 @@ struct GradCAMTests {
   @Test("A kernel is what an explanation multiplies with, in both forms", arguments: Probed.networks)
   func kernelsOfExplanations(configuration: NetworkConfiguration) throws {
     let network = try Probed.network(configuration)
-    let graph = network.graph
+    let graph = try LayerGraph(configuration)
     let weights = try SmallNetworks.weights(configuration)
     let block = try #require(graph.blocks.last).name
     let points: [TracePoint] =

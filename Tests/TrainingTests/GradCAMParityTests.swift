@@ -53,7 +53,12 @@ struct GradCAMParityTests {
       for (point, map) in zip(points, expected.maps) {
         let cam = try #require(found.gradCAM(at: point))
         #expect(map.weights.relativeDeviation(of: cam.weights) <= parityTolerance, "\(map.point)")
-        #expect(map.map.relativeDeviation(of: cam.map.values) <= parityTolerance, "\(map.point)")
+        if map.map.largest == 0 {
+          // Nothing there speaks for the class.
+          #expect(cam.map.values.count == map.map.count && cam.map.values.allSatisfy { $0 == 0 })
+        } else {
+          #expect(map.map.relativeDeviation(of: cam.map.values) <= parityTolerance, "\(map.point)")
+        }
       }
     }
   }

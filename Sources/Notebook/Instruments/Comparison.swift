@@ -36,8 +36,7 @@ struct Comparison: Sendable {
 struct MapDifference: Sendable {
   /// The first minus the second, `[channel, height, width]`.
   let tensor: Tensor
-  /// The largest magnitude among both maps and their difference: one scale for all three.
-  let reach: Float
+  private let terms: [Tensor]
 
   /// Where and how far maps differ most, and by how much on average, of some channels.
   struct Size: Hashable, Sendable {
@@ -56,8 +55,15 @@ struct MapDifference: Sendable {
         shape: first.tensor.shape, values: zip(first.tensor.values, second.tensor.values).map { $0 - $1 })
     else { return nil }
     self.tensor = tensor
-    let ends = [first.statistics, second.statistics, Statistics(tensor.values)]
-    reach = ends.reduce(0) { max($0, abs($1.minimum), abs($1.maximum)) }
+    terms = [first.tensor, second.tensor]
+  }
+
+  /// The largest magnitude of some channels in both maps and their difference: one scale for all three.
+  func reach(_ channels: Range<Int>) -> Float {
+    let area = tensor.shape[1] * tensor.shape[2]
+    let places = channels.lowerBound * area..<channels.upperBound * area
+    return (terms + [tensor]).map { Statistics($0.values[places]) }
+      .reduce(0) { max($0, abs($1.minimum), abs($1.maximum)) }
   }
 
   /// How much some channels differ.

@@ -49,8 +49,8 @@ struct ComparisonPicture: Sendable {
   private func drawMaps(
     _ map: ShownMap, _ difference: MapDifference, on screen: inout Screen, area: Rect
   ) -> Rect {
-    // Where the screen is high, all channels' differences stand below.
-    let rows = area.rows >= 34 ? area.rows / 2 : area.rows
+    // Where the screen is large, all channels' differences stand below.
+    let rows = area.rows >= 24 && area.columns >= 120 ? area.rows / 2 : area.rows
     let room = Size(columns: min(64, (area.columns - 4) / 3), rows: rows - 1)
     let size = PictureSize.fit(width: picture.map.width, height: picture.map.height, in: room)
     let pitch = max(size.width + 2, min(room.columns + 2, 14))
@@ -74,8 +74,10 @@ struct ComparisonPicture: Sendable {
     return area.droppingFirst(rows: Heatmap.rows(pixels: size.height) + 2)
   }
 
+  /// Of the channels that share their colours with the chosen one.
   private func scale(_ difference: MapDifference) -> ValueScale {
-    ValueScale(reach: max(difference.reach, 1e-12), .diverging)
+    let channels = picture.map.channels(sharing: state.scope, with: channel, groups: picture.groups)
+    return ValueScale(reach: max(difference.reach(channels), 1e-12), .diverging)
   }
 
   /// The differences of all channels, where there is room.
@@ -86,9 +88,10 @@ struct ComparisonPicture: Sendable {
     let grid = ChannelGrid(
       groups: picture.groups, mapWidth: picture.map.width, mapHeight: picture.map.height,
       area: area.droppingFirst(rows: 1), selected: channel)
+    let scale = scale(difference)
     for place in grid.places {
       guard let raster = Raster(difference.tensor, channel: place.channel) else { continue }
-      Heatmap(raster: raster, ramp: ramp, scale: scale(difference)).draw(
+      Heatmap(raster: raster, ramp: ramp, scale: scale).draw(
         on: &screen, column: place.area.column, row: place.area.row, width: grid.width, height: grid.height)
       screen.add(
         Place(
@@ -118,7 +121,7 @@ struct ComparisonPicture: Sendable {
       columns: area.columns, style: theme.quiet)
     Legend(
       statistics: picture.map.statistics(channel..<channel + 1), scale: scale(difference), ramp: ramp,
-      scope: "A, B, A − B", theme: theme
+      scope: "\(state.scope.title), A and B", theme: theme
     ).draw(on: &screen, column: area.column, row: row + 2, columns: area.columns)
   }
 }

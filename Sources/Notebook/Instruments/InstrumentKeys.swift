@@ -10,7 +10,7 @@ enum InstrumentKeys {
 
   private static let gradient = CellKey(
     "gradient", absence: absence, .looking, "d",
-    "gradient of the shown class on the same maps, then Grad-CAM, then the values",
+    "gradients on the maps, then Grad-CAM, then the values again",
     hint: KeyHint("d", "gradient", rank: 5), palette: true, [(.character("d"), 0)], obstacle: waiting
   ) { state, _ in
     switch state.instruments.view {

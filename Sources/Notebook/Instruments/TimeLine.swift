@@ -53,7 +53,8 @@ struct TimeLine: Sendable {
   }
 
   private var holdKeys: [Piece] {
-    guard let picture = state.picture else { return [] }
+    // A page of an instrument has a scale of its own.
+    guard let picture = state.picture, InstrumentPage(picture, state) == nil else { return [] }
     return [
       Piece("   H", theme.accent, does: .action(.own("hold", 0))),
       Piece(state.isHeld(picture) ? " free scale" : " hold scale", theme.quiet),
