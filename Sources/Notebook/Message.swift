@@ -36,6 +36,10 @@ public enum Message: Sendable {
   case traced(Int, Result<MeasuredTrace, Failure>)
   /// Answers `Command.probe` of the same number; a ranking's more than once, until it is final.
   case probed(Int, Asker, Result<ProbeFindings, Failure>, isFinal: Bool)
+  /// Answers `Command.ablate` of the same number: what is known so far, or why nothing is.
+  case ablated(Int, Result<PathAblation, Failure>)
+  /// Answers `Command.compareForms` of the same number.
+  case formsCompared(Int, Result<FormComparison, Failure>)
   /// Something happened in training run `run`.
   case training(run: RunID, TrainingEvent)
   /// Training run `run` keeps its files in the folder of this name.

@@ -14,6 +14,8 @@ enum CellList {
     SummaryCell(),
     TrainingCell(),
     PredictionCell(),
+    FormsCell(),
+    LanesCell(),
     ReferencesCell(),
   ]
 

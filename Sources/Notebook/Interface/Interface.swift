@@ -1,3 +1,5 @@
+import ResNeXtModel
+
 /// What belongs to this screen and this moment: what has the keys, what is typed, what was said, what waits.
 struct Interface: Sendable {
   /// What the terminal can show.
@@ -22,6 +24,10 @@ struct Interface: Sendable {
   var scrolls: [CellKind: Int] = [:]
   /// The parameter of the training cell that is chosen.
   var parameter = TrainingParameter.preset
+  /// What of a block was muted before one of its paths was heard alone.
+  var beforeSolo: [BlockName: Set<Int>] = [:]
+  /// What was muted and is not there any more, until it is said.
+  var lostMutes: [String] = []
   var search: Search?
   var commandHistory: [String] = []
   var talk = Talk()

@@ -18,6 +18,10 @@ struct Live: Sendable {
   var maps = ShownMaps()
   /// What was asked of networks beside the maps shown, and answered.
   var probes = Probes()
+  /// What paths were found to be worth.
+  var ablations = Ablations()
+  /// What the forms of a block were found to compute and cost.
+  var forms = ComparedForms()
   /// Requests under way.
   var requests = Requests()
   /// What each cell was last computed from.
@@ -58,6 +62,7 @@ struct Dependencies: Hashable, Sendable {
   var network: NetworkConfiguration?
   var weights: ModelID?
   var runs: Int?
+  var muted: MutedPaths?
 }
 
 /// Requests under way.

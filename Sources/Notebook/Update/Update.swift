@@ -6,6 +6,7 @@ public func update(_ state: inout NotebookState, _ message: Message) -> [Command
   commands += state.askForData()
   commands += state.cell.definition.ask(&state)
   commands += state.askForWhatIsShown()
+  state.tellOfLostMutes()
   return state.droppingCopy(before: commands)
 }
 
@@ -38,6 +39,8 @@ extension NotebookState {
     case .traced(let number, let result): showTrace(number, result)
     case .probed(let number, let asker, let result, let isFinal):
       receive(probe: number, asker: asker, result, isFinal: isFinal)
+    case .ablated(let number, let result): receive(ablation: number, result)
+    case .formsCompared(let number, let result): receive(forms: number, result)
     case .runNamed(let run, let folder):
       if let index = runs.lastIndex(where: { $0.id == run }) { document.runs[index].folder = folder }
     case .sessionSaved(let path, let failure): return finishSaving(to: path, failure)

@@ -125,6 +125,7 @@ extension NotebookState {
     history = History()
     live.models.forgetRuns()
     replaceNetwork(facts)
+    loseMutes(saved.mutedPaths.unreadable)
     leaveInside()
     interface.pane = .cell
     interface.hasCursor = true

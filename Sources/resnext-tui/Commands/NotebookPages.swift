@@ -12,6 +12,7 @@ struct NotebookPages {
   let network: NetworkRequest
   let block: String?
   let step: String?
+  let mute: String?
   let data: DataSource?
   var session: String?
   let threads: Int
@@ -27,6 +28,7 @@ struct NotebookPages {
     ascii = options.has("ascii")
     block = options.text("block")
     step = options.text("step")
+    mute = options.text("mute")
     self.session = session
   }
 
@@ -80,6 +82,7 @@ struct NotebookPages {
     var state = try NotebookState(start)
     try usage("--block") { () throws(Failure) in try state.choose(block: block, step: nil) }
     try usage("--step") { () throws(Failure) in try state.choose(block: nil, step: step) }
+    if let mute { try usage("--mute") { () throws(Failure) in try state.choose(muted: mute) } }
     let performer = DirectPerformer(locations: context.locations, cell: cell)
     try performer.settle(&state, [.began])
     guard let image else { return state }
@@ -155,6 +158,9 @@ struct DirectPerformer {
     case .probe(let number, let probe):
       let findings = try failing { try probe.findings() }
       return .probed(number, probe.asker, .success(findings), isFinal: true)
+    case .compareForms(let number, let request):
+      let comparison = try failing { try request.compare() }
+      return comparison.map { .formsCompared(number, .success($0)) }
     default: return nil
     }
   }
