@@ -7,6 +7,13 @@ public enum ClassNames {
     names.count == classes ? names : (0..<classes).map { "class \($0)" }
   }
 
+  /// The first class that two lists of as many classes call by different names; nil where they agree or one only numbers them.
+  public static func firstDifference(_ names: [String], _ others: [String]) -> Int? {
+    let numbered = fitting([], classes: names.count)
+    guard names.count == others.count, names != numbered, others != numbered else { return nil }
+    return names.indices.first { names[$0] != others[$0] }
+  }
+
   /// The ten classes of CIFAR-10.
   public static let cifar10 = [
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",

@@ -129,10 +129,15 @@ public final class BatchNormalization {
       kept * runningVariance.pointer[channel] + (1 - kept) * Float(runningFeed)
   }
 
-  /// Normalises with the running statistics from now on.
-  public func useRunningStatistics() {
+  /// Normalises with the running statistics from now on, and writes 0 for the channels that are silent.
+  public func useRunningStatistics(silent: [Range<Int>] = []) {
     for lane in 0..<shape.paddedChannels {
       setScale(lane, mean: runningMean.pointer[lane], variance: runningVariance.pointer[lane])
+    }
+    for channel in silent.joined() {
+      let lane = shape.lane(ofChannel: channel)
+      scale.pointer[lane] = 0
+      shift.pointer[lane] = 0
     }
   }
 

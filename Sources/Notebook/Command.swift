@@ -26,6 +26,12 @@ public enum Command: Sendable {
   case inspect(Inspection)
   /// Ask a network a question, of every asker the newest alone → `.probed` with its number.
   case probe(number: Int, Probe)
+  /// Measure what paths are worth, one request at a time → `.ablated` with its number, as often as more is known.
+  case ablate(number: Int, AblationRequest)
+  /// End the measurement under way.
+  case stopAblation
+  /// Run a block in three forms, newest request wins → `.formsCompared` with its number.
+  case compareForms(number: Int, FormRequest)
 
   /// Start a run on the training queue; a run under way was stopped before → `.training` with its number.
   case startTraining(TrainingRequest)

@@ -40,6 +40,10 @@ public enum Message: Sendable {
   case snapshotLoaded(Int, Result<Snapshot, Failure>)
   /// The steps after which weights of training run `run` are kept, in order.
   case snapshots(run: RunID, steps: [Int])
+  /// Answers `Command.ablate` of the same number: what is known so far, or why nothing is.
+  case ablated(Int, Result<PathAblation, Failure>)
+  /// Answers `Command.compareForms` of the same number.
+  case formsCompared(Int, Result<FormComparison, Failure>)
   /// Something happened in training run `run`.
   case training(run: RunID, TrainingEvent)
   /// Training run `run` keeps its files in the folder of this name.

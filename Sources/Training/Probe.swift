@@ -56,6 +56,8 @@ public struct Probe: Sendable {
       GradientObjective, ProbedImage, points: Set<TracePoint>, muting: MutedPaths = .none)
     /// How one number came about.
     case explanation(ExplainedValue, ProbedImage, muting: MutedPaths = .none)
+    /// What every path of a block contributes to its last 1×1, with some paths muted.
+    case contributions(BlockName, ProbedImage, muting: MutedPaths = .none)
     /// Which of the images `0..<count` say most at a place; an image that is nil is passed over.
     case ranking(
       RankingSubject, keeping: Int, of: Int, image: @Sendable (_ number: Int) -> ProbedImage?)
@@ -84,6 +86,8 @@ public enum ProbeFindings: Sendable {
   case gradients(MapGradients)
   /// How a number came about.
   case explanation(ValueExplanation)
+  /// What every path of a block contributes.
+  case contributions(PathContributions)
   /// A ranking, of all images or of those looked at so far.
   case ranking(ImageRanking)
 }

@@ -21,11 +21,7 @@ extension ReadyNetworks {
     let size = model.weights.configuration.inputSize
     switch question {
     case .maps(let image, let points, let muted, let measured):
-      // Muting is the prober's; without it the network that is fused for speed has the same maps.
-      let trace =
-        muted.isEmpty
-        ? try tracing(model).trace(image.tensor(size: size), points: points)
-        : try probing(model).trace(image.tensor(size: size), points: points, muting: muted)
+      let trace = try trace(model, image.tensor(size: size), points, muting: muted)
       return (.maps(trace, measured ? trace.statistics() : [:]), true)
     case .gradients(let objective, let image, let points, let muted):
       let image = image.tensor(size: size)
@@ -33,11 +29,24 @@ extension ReadyNetworks {
     case .explanation(let subject, let image, let muted):
       let image = image.tensor(size: size)
       return (.explanation(try probing(model).explanation(of: subject, image, muting: muted)), true)
+    case .contributions(let block, let image, let muted):
+      let point = TracePoint.block(block, .groupedActivation)
+      let trace = try trace(model, image.tensor(size: size), [point], muting: muted)
+      return (.contributions(try model.weights.contributions(of: block, in: trace)), true)
     case .ranking(let subject, let kept, let count, let image):
       let soFar = ranking ?? ImageRanking(by: subject, keeping: kept)
       let further = try continued(soFar, of: count, model, image: image)
       return (.ranking(further), further.examined >= count)
     }
+  }
+
+  /// Muting is the prober's; without it the network that is fused for speed has the same maps.
+  private mutating func trace(
+    _ model: ProbedModel, _ image: Tensor, _ points: Set<TracePoint>, muting muted: MutedPaths
+  ) throws(ModelError) -> Trace {
+    muted.isEmpty
+      ? try tracing(model).trace(image, points: points)
+      : try probing(model).trace(image, points: points, muting: muted)
   }
 
   /// Looks at some more images: as many as fit in a moment, so that others are answered between.

@@ -98,17 +98,22 @@ struct World {
     case .inspect(let inspection):
       guard isAnswering else { return [] }
       let trace =
-        try computesForReal || !inspection.muted.isEmpty
+        try computesForReal
         ? World.pass(inspection)
         : FakeTrace.make(
-          inspection.weights.configuration, image: World.input(inspection), points: inspection.points)
+          inspection.weights.configuration, image: World.input(inspection), points: inspection.points,
+          muting: inspection.muted)
       return [.traced(inspection.number, .success(MeasuredTrace(trace)))]
     case .probe(let number, let probe):
       guard isAnswering else { return [] }
       // The weights of `FakeTrace` are no network's.
       if case .explanation = probe.question, !computesForReal { return [] }
-      let result = Result { () throws(ModelError) in try probe.findings() }
+      let result = Result { () throws(ModelError) in try findings(of: probe) }
       return [.probed(number, probe.asker, result.mapError { Failure($0) }, isFinal: true)]
+    case .ablate, .stopAblation: return []
+    case .compareForms(let number, let request):
+      guard isAnswering else { return [] }
+      return [.formsCompared(number, .success(try FakeTrace.comparison(request)))]
     case .saveSession(let file):
       guard isSaving else { return [] }
       if let saveFailure { return [.sessionSaved(path: file.path, saveFailure)] }
@@ -129,6 +134,29 @@ struct World {
       self.status = status
       return []
     default: return try answersOfTraining(to: command)
+    }
+  }
+
+  /// What a question comes to; plain maps and contributions without a network, where nothing is computed for real.
+  private func findings(of probe: Probe) throws(ModelError) -> ProbeFindings {
+    if computesForReal { return try probe.findings() }
+    let configuration = probe.model.weights.configuration
+    func trace(_ image: ProbedImage, _ points: Set<TracePoint>, _ muted: MutedPaths) throws(ModelError)
+      -> Trace
+    {
+      do {
+        return try FakeTrace.make(
+          configuration, image: image.tensor(size: configuration.inputSize), points: points, muting: muted)
+      } catch { throw .operationFailed("\(error)") }
+    }
+    switch probe.question {
+    case .maps(let image, let points, let muted, _):
+      let trace = try trace(image, points, muted)
+      return .maps(trace, trace.statistics())
+    case .contributions(let block, let image, let muted):
+      let trace = try trace(image, [.block(block, .groupedActivation)], muted)
+      return .contributions(try probe.model.weights.contributions(of: block, in: trace))
+    default: return try probe.findings()
     }
   }
 

@@ -15,6 +15,8 @@ enum CellList {
     SummaryCell(),
     TrainingCell(),
     PredictionCell(),
+    FormsCell(),
+    LanesCell(),
     ReferencesCell(),
   ]
 

@@ -57,7 +57,7 @@ extension NotebookState {
 
   /// The names of the shown cell's steps, in order; empty where it has none to choose from.
   public var stepNames: [String] {
-    guard let cell = cell.definition as? any MapCell else { return [] }
+    guard let cell = cell.definition as? any MapCell else { return cell.definition.stepNames(self) }
     let words = cell.operations(self).map { Self.word($0.name) }
     return words.enumerated().map { index, word in
       guard words.filter({ $0 == word }).count > 1 else { return word }

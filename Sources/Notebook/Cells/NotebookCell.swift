@@ -24,6 +24,8 @@ protocol NotebookCell: Sendable {
 
   /// The feature maps it needs.
   func points(_ state: NotebookState) -> Set<TracePoint>
+  /// The muted paths that make a difference to what it shows.
+  func muted(_ state: NotebookState) -> MutedPaths
   /// Whether an image has to go through the network, be it for the logits alone.
   func needsTrace(_ state: NotebookState) -> Bool
   /// What it depends on.
@@ -46,6 +48,8 @@ protocol NotebookCell: Sendable {
 
   /// The number of steps that left and right walk through.
   func stepCount(_ state: NotebookState) -> Int
+  /// The steps' names as one word each; empty where none is chosen by name.
+  func stepNames(_ state: NotebookState) -> [String]
   /// The step it is at before anybody steps.
   func firstStep(_ state: NotebookState) -> Int
   /// The step it is at.
@@ -100,6 +104,7 @@ extension NotebookCell {
   var name: String { kind.rawValue }
   func keras(_ state: NotebookState) -> KerasTwin? { nil }
   func points(_ state: NotebookState) -> Set<TracePoint> { [] }
+  func muted(_ state: NotebookState) -> MutedPaths { state.mutes(reaching: points(state)) }
   func needsTrace(_ state: NotebookState) -> Bool { !points(state).isEmpty }
   var dependsOnWeights: Bool { false }
   func isComplete(_ state: NotebookState) -> Bool { dependsOnWeights ? state.hasMaps(of: self) : true }
@@ -108,6 +113,7 @@ extension NotebookCell {
   func explained(_ state: NotebookState) -> ExplainedValue? { nil }
   var explainsClasses: Bool { false }
   func stepCount(_ state: NotebookState) -> Int { 1 }
+  func stepNames(_ state: NotebookState) -> [String] { [] }
   func firstStep(_ state: NotebookState) -> Int { 0 }
   func step(_ state: NotebookState) -> Int {
     min(max(0, state.document.position.steps[kind] ?? firstStep(state)), max(0, stepCount(state) - 1))
@@ -164,7 +170,8 @@ extension NotebookState {
   /// What a cell with feature maps of a block depends on.
   func mapDependencies(block: BlockName?) -> Dependencies {
     Dependencies(
-      image: shownImage?.name, block: block, network: training.network, weights: weights?.id, runs: nil)
+      image: shownImage?.name, block: block, network: training.network, weights: weights?.id, runs: nil,
+      muted: document.choices.muted)
   }
 }
 

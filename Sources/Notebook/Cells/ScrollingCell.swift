@@ -49,6 +49,7 @@ extension ScrollingCell {
 extension NotebookState {
   /// Scrolls the shown cell's lines.
   mutating func scrollLines(_ distance: Int) -> [Command] {
+    if let list = cell.definition as? any RowCell { return list.chooseRow(by: distance, &self) }
     guard let list = cell.definition as? any ScrollingCell else {
       return refuse("\(cell.title) has nothing to scroll")
     }

@@ -34,6 +34,10 @@ struct Interface: Sendable {
   var folded: Set<LayerPlace> = []
   /// The parameter of the training cell that is chosen.
   var parameter = TrainingParameter.preset
+  /// What of a block was muted before one of its paths was heard alone.
+  var beforeSolo: [BlockName: Set<Int>] = [:]
+  /// What was muted and is not there any more, until it is said.
+  var lostMutes: [String] = []
   var search: Search?
   var commandHistory: [String] = []
   var talk = Talk()

@@ -20,6 +20,10 @@ struct Live: Sendable {
   var probes = Probes()
   /// What instruments have found.
   var instruments = LiveInstruments()
+  /// What paths were found to be worth.
+  var ablations = Ablations()
+  /// What the forms of a block were found to compute and cost.
+  var forms = ComparedForms()
   /// Requests under way.
   var requests = Requests()
   /// What each cell was last computed from.
@@ -60,6 +64,7 @@ struct Dependencies: Hashable, Sendable {
   var network: NetworkConfiguration?
   var weights: ModelID?
   var runs: Int?
+  var muted: MutedPaths?
 }
 
 /// Requests under way.

@@ -8,6 +8,7 @@ struct ProbeSubject: Hashable, Sendable {
     case explanation(ExplainedValue)
     case gradients(GradientObjective, Set<TracePoint>)
     case maps(Set<TracePoint>)
+    case contributions(BlockName)
     case ranking(RankingSubject, keeping: Int, of: Int)
   }
 

@@ -63,6 +63,9 @@ struct ChannelPicture: Sendable {
       named.bold = true
       named.reverse = label.group == chosen
       screen.put(number, column: label.column, row: label.row, style: named, limit: 2)
+      if state.mutedPaths.contains(label.group) {
+        screen.put("×", column: label.column + 2, row: label.row, style: theme.warning)
+      }
     }
     // A bar beside every further row of a path's maps.
     let rows = Heatmap.rows(pixels: grid.height)
@@ -88,7 +91,7 @@ struct ChannelPicture: Sendable {
     let statistics = picture.map.statistics(place.channel..<place.channel + 1)
     var text = "\(place.channel)"
     if picture.kind == .sequential, statistics.maximum == 0 {
-      text += " silent"
+      text += state.mutedPaths.contains(place.group) ? " muted" : " silent"
     } else if width >= 15 {
       text +=
         picture.kind == .sequential

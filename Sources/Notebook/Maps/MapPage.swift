@@ -160,6 +160,7 @@ struct MapPage: Sendable {
     if picture.groups.count > 1, !isShort {
       let group = picture.group(of: cursor.channel)
       pieces.append(Piece(" path \(group + 1)", theme.path(group)))
+      if state.mutedPaths.contains(group) { pieces.append(Piece(" muted", theme.warning)) }
     }
     pieces.append(Piece(" y \(cursor.y) x \(cursor.x) = ", theme.quiet))
     pieces.append(Piece(value.map { NumberText.short($0) } ?? "–", theme.title))

@@ -35,6 +35,8 @@ struct SavedState: Codable, Equatable, Sendable {
   var steps: [String: Int]
   var cursor: MapCursor
   var scope: ScaleScope
+  /// The muted paths as `2a:3`, from 1; nil where none is, and in older sessions.
+  var muted: [String]?
   var preset: Preset?
   var training: TrainingConfiguration
   var beginning: InitialWeights
@@ -56,6 +58,7 @@ struct SavedState: Codable, Equatable, Sendable {
     steps = Dictionary(document.position.steps.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
     cursor = document.position.cursor
     scope = choices.scope
+    muted = choices.muted.isEmpty ? nil : choices.muted.names(choices.training.network.form)
     preset = choices.preset
     training = choices.training
     beginning = choices.initialWeights
@@ -78,9 +81,22 @@ struct SavedState: Codable, Equatable, Sendable {
     return Document(
       choices: Choices(
         training: training, preset: preset, block: block ?? facts.architecture.blocks[0].name, image: image,
-        initialWeights: beginning, scope: scope, curves: curves),
+        initialWeights: beginning, muted: mutedPaths.readable, scope: scope, curves: curves),
       position: Position(cell: cell, steps: Dictionary(known) { first, _ in first }, cursor: cursor),
       runs: runs)
+  }
+
+  /// The muted paths, and what names none.
+  var mutedPaths: (readable: MutedPaths, unreadable: [String]) {
+    var (paths, unreadable) = (MutedPaths.none, [String]())
+    for name in muted ?? [] {
+      if let (block, path) = MutedPaths.named(name) {
+        paths.mute([path], of: block)
+      } else {
+        unreadable.append(name)
+      }
+    }
+    return (paths, unreadable)
   }
 
   // MARK: JSON

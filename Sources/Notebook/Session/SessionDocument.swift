@@ -57,6 +57,7 @@ struct PictureBasis: Sendable, Equatable {
   var weights: SavedState.Weights
   var runs: Int
   var scope: ScaleScope
+  var muted: [String]?
   var steps: [String: Int]
 
   init(_ saved: SavedState) {
@@ -66,6 +67,7 @@ struct PictureBasis: Sendable, Equatable {
     weights = saved.weights
     runs = saved.runs.count
     scope = saved.scope
+    muted = saved.muted
     steps = saved.steps
   }
 

@@ -31,6 +31,13 @@ enum TypedCommands {
     TypedCommand(name: "data", shown: "data shapes", title: "what to train on", argument: .word),
     TypedCommand(name: "block", shown: "block 2a", title: "the block that is shown", argument: .word),
     TypedCommand(
+      name: "mute", shown: "mute 2a:3", title: "mute paths, several with commas; off 2a:3 or off takes back",
+      argument: .word),
+    TypedCommand(
+      name: "ablate", shown: "ablate",
+      title: "measure what each path is worth; N: over N images, stop: end it",
+      argument: .nothing),
+    TypedCommand(
       name: "image", shown: "image 3", title: "an image by number, name or file",
       argument: .path(optional: false)),
     TypedCommand(
@@ -114,6 +121,7 @@ enum TypedCommands {
     case "preset": return state.choices(of: .preset)
     case "cardinality": return state.choices(of: .cardinality)
     case "data": return state.choices(of: .data)
+    case "mute": return state.muteWords
     case "what": return Glossary.entries.map(\.word)
     case "gradient", "compare", "top", "step": return state.instrumentWords(after: name)
     case "block": return state.facts.architecture.blocks.map { $0.name.text(state.form) }
@@ -146,6 +154,8 @@ extension NotebookState {
       guard let parameter = TrainingParameter(rawValue: name) else { return [] }
       return set(parameter, to: rest)
     case ("block", false): return goTo(block: rest)
+    case ("mute", false): return mute(line: rest)
+    case ("ablate", _): return ablate(line: rest)
     case ("image", false): return goTo(image: rest)
     case ("what", false): return ReferencesCell.look(up: rest, &self)
     case ("weights", false):

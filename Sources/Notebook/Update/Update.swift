@@ -8,6 +8,7 @@ public func update(_ state: inout NotebookState, _ message: Message) -> [Command
   commands += state.askForWhatIsShown()
   commands += state.askWhy()
   commands += state.askForInstruments()
+  state.tellOfLostMutes()
   return state.droppingCopy(before: commands)
 }
 
@@ -47,6 +48,8 @@ extension NotebookState {
       receive(probe: number, asker: asker, result, isFinal: isFinal)
     case .snapshots(let run, let steps): live.instruments.snapshots.steps[run] = steps
     case .snapshotLoaded(let number, let result): receive(snapshot: number, result)
+    case .ablated(let number, let result): receive(ablation: number, result)
+    case .formsCompared(let number, let result): receive(forms: number, result)
     case .runNamed(let run, let folder):
       if let index = runs.lastIndex(where: { $0.id == run }) { document.runs[index].folder = folder }
     case .sessionSaved(let path, let failure): return finishSaving(to: path, failure)

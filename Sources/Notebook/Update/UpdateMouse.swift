@@ -18,7 +18,9 @@ extension NotebookState {
     case .prompt, .quit, .unsaved: return []
     default: break
     }
-    if cell.definition is any ScrollingCell { return scrollLines(3 * direction) }
+    if cell.definition is any ScrollingCell || cell.definition is any RowCell {
+      return scrollLines((cell.definition is any RowCell ? 1 : 3) * direction)
+    }
     if let grid = mapLayout?.grid, grid.before + grid.after > 0 { return perform(.page(direction)) }
     return []
   }

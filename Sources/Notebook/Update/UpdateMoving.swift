@@ -171,6 +171,9 @@ extension NotebookState {
     if let list = cell.definition as? any ScrollingCell {
       return scrollLines(direction * max(1, list.room(self).rows - 1))
     }
+    if let list = cell.definition as? any RowCell {
+      return scrollLines(direction * max(1, list.rowsInSight(self)))
+    }
     guard let picture, let grid = mapLayout?.grid else { return refuse("\(cell.title) has a single page") }
     guard grid.before + grid.after > 0 else { return refuse("all channels are in sight") }
     let step = direction * max(1, grid.places.count)

@@ -37,6 +37,7 @@ extension NotebookState {
     live.requests.inspecting = nil
     live.requests.isInitializing = false
     if facts.architecture.block(block) == nil { document.choices.block = facts.architecture.blocks[0].name }
+    loseMissingMutes()
     interface.scrolls = [:]
     interface.chosenLines = [:]
     interface.search = nil

@@ -128,6 +128,7 @@ extension NotebookState {
     live.models.forgetRuns()
     live.instruments = LiveInstruments()
     replaceNetwork(facts)
+    loseMutes(saved.mutedPaths.unreadable)
     leaveInside()
     interface.pane = .cell
     interface.hasCursor = true

@@ -21,6 +21,7 @@ extension NotebookState {
       probed = .gradients(objective, picture, points: points, muting: subject.muted)
     case .maps(let points):
       probed = .maps(picture, points: points, muting: subject.muted, measured: true)
+    case .contributions(let block): probed = .contributions(block, picture, muting: subject.muted)
     case .ranking(let ranked, let kept, let count):
       let pictures = images.prefix(count).map(\.picture)
       let normalization = weights.normalization

@@ -51,6 +51,8 @@ struct CellPane: Sendable {
     {
       words.append("updating")
     }
+    let muted = state.cell.definition.muted(state)
+    if !muted.isEmpty { words.append("muted \(state.shortText(of: muted))") }
     switch (state.pane, state.depth) {
     case (.cell, .inside): words.append("inside")
     case (.cell, .pixels): words.append("zoom")

@@ -28,7 +28,8 @@ struct StatusLine: Sendable {
 
   /// The parts of training's state that fit, the less needed ones dropped first.
   private func fitting(columns: Int) -> [Piece] {
-    var parts = trainingParts
+    // What is muted is never dropped: all that is shown depends on it.
+    var parts = mutedParts + trainingParts
     func width() -> Int { parts.reduce(0) { $0 + CharacterWidth.columns($1.text) + 3 } }
     while parts.count > 1, width() > columns { parts.removeLast() }
     var pieces: [Piece] = []
@@ -37,6 +38,15 @@ struct StatusLine: Sendable {
       pieces.append(part)
     }
     return pieces
+  }
+
+  private var mutedParts: [Piece] {
+    guard !state.document.choices.muted.isEmpty else { return [] }
+    return [
+      Piece(
+        "muted: \(state.shortText(of: state.document.choices.muted))", theme.warning,
+        does: .action(.goTo(.lanes)))
+    ]
   }
 
   /// State, loss, accuracy, speed and time left, the most needed ones first.

@@ -21,6 +21,20 @@ struct Raster: Hashable, Sendable {
       values: Array(map.values[channel * size..<(channel + 1) * size]))
   }
 
+  /// The mean of some channels of a feature map [channel, height, width], of those that it has.
+  init(meanOf map: Tensor, channels: Range<Int>) {
+    let (height, width) = (map.shape[1], map.shape[2])
+    let inside = channels.clamped(to: 0..<map.shape[0])
+    var sum = [Float](repeating: 0, count: height * width)
+    map.values.withUnsafeBufferPointer { values in
+      for channel in inside {
+        for place in sum.indices { sum[place] += values[channel * sum.count + place] }
+      }
+    }
+    let count = Float(max(1, inside.count))
+    self.init(width: width, height: height, values: sum.map { $0 / count })
+  }
+
   subscript(x: Int, y: Int) -> Float { values[y * width + x] }
 
   /// The same picture at another size: the mean over the area that each new pixel covers.

@@ -15,6 +15,8 @@ final class ExecutableBlock {
   private let epilogue: Epilogue
   private let slot: MapSlot
   private let workers: Workers
+  /// The channels of muted paths, which are 0 in inference where the last 1×1 reads them.
+  var silent: [Range<Int>] = []
 
   init(_ block: FusedNetwork.Block, context: BuildContext) throws(ModelError) {
     name = block.name
@@ -52,18 +54,35 @@ final class ExecutableBlock {
   {
     recorder?.record(.block(name, .input), input)
     try reduce.forward(.map(input), images: images, mode: mode)
-    try grouped.forward(reduce.activation, images: images, mode: mode)
+    try grouped.forward(reduce.activation, images: images, mode: mode, silent: silent)
     try projection?.forward(.map(input), images: images, mode: mode)
-    try transition.forward(grouped.activation, images: images, mode: mode)
-    let shortcut = projection.map { Shortcut.projection($0.raw, $0.normalization) } ?? .identity(input)
-    epilogue.write(
-      transition.raw, transition.normalization, shortcut: shortcut, to: output, images: images,
-      workers: workers)
+    try mix(input, images: images, mode: mode)
     guard let recorder else { return }
+    let shortcut = shortcut(input)
     reduce.record(in: recorder, epilogue: .relu)
     grouped.record(in: recorder, epilogue: .relu)
     projection?.record(in: recorder, epilogue: .none)
     transition.record(in: recorder, epilogue: epilogue, shortcut: shortcut, output: output)
+  }
+
+  /// Computes `output` anew, in inference, from what the paths wrote in the last pass and with other paths muted.
+  ///
+  /// `input` is what that pass read.
+  func mixAgain(_ input: FeatureMap, images: Int) throws(KernelError) {
+    grouped.normalization.useRunningStatistics(silent: silent)
+    try mix(input, images: images, mode: .inference)
+  }
+
+  /// The last 1×1, and its sum with the shortcut.
+  private func mix(_ input: FeatureMap, images: Int, mode: ForwardMode) throws(KernelError) {
+    try transition.forward(grouped.activation, images: images, mode: mode)
+    epilogue.write(
+      transition.raw, transition.normalization, shortcut: shortcut(input), to: output, images: images,
+      workers: workers)
+  }
+
+  private func shortcut(_ input: FeatureMap) -> Shortcut {
+    projection.map { .projection($0.raw, $0.normalization) } ?? .identity(input)
   }
 
   /// Computes all gradients, from `output`, which holds its own in front of the block's last ReLU.

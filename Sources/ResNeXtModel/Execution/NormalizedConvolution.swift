@@ -51,12 +51,16 @@ public final class NormalizedConvolution {
   func gradientTarget(_ map: FeatureMap) -> MapTarget { .activationGradient(map, raw: raw, normalization) }
 
   /// Convolves the first `images` images of `source` and takes their statistics.
-  func forward(_ source: MapSource, images: Int, mode: ForwardMode) throws(KernelError) {
+  ///
+  /// In inference the channels that are silent are 0 to who reads them.
+  func forward(
+    _ source: MapSource, images: Int, mode: ForwardMode, silent: [Range<Int>] = []
+  ) throws(KernelError) {
     switch mode {
     case .training: try convolution.forward(source, to: .measured(raw, normalization), images: images)
     case .inference:
       try convolution.forward(source, to: .map(raw), images: images)
-      normalization.useRunningStatistics()
+      normalization.useRunningStatistics(silent: silent)
     }
   }
 

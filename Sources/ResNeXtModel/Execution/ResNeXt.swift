@@ -75,6 +75,37 @@ public final class ResNeXt {
     }
   }
 
+  /// Mutes the paths that say nothing in inference from now on, and none beside them; training hears all.
+  ///
+  /// What a mute makes zero is what a `ProbeNetwork` does: the path's channels where the last 1×1 reads them. Zeroing the
+  /// columns of that 1×1's weights that read the path would give the same sums.
+  ///
+  /// - Throws: `ModelError.impossibleProbe` where the network has no such block or path.
+  public func mute(_ muted: MutedPaths) throws(ModelError) {
+    let silent = try architecture.graph.mutedChannels(muted)
+    for block in blocks { block.silent = silent[block.name] ?? [] }
+  }
+
+  /// Computes the logits again from the merge of a block on, after an inference-mode `forward` of the same images.
+  ///
+  /// For mutes of this block and of later ones: what stands before is as it was.
+  ///
+  /// - Throws: `ModelError.operationFailed`; `.impossibleProbe` where the network has no such block.
+  public func forwardAgain(from name: BlockName, images: Int) throws(ModelError) {
+    guard let first = blocks.firstIndex(where: { $0.name == name }) else {
+      throw .impossibleProbe("no block \(name.text(architecture.configuration.form))")
+    }
+    try ModelError.wrap { () throws(KernelError) in
+      try blocks[first].mixAgain(first > 0 ? blocks[first - 1].output : stem.output, images: images)
+      var map = blocks[first].output
+      for block in blocks[(first + 1)...] {
+        try block.forward(map, images: images, mode: .inference, recorder: nil)
+        map = block.output
+      }
+      try head.forward(map, images: images, recorder: nil)
+    }
+  }
+
   /// Computes the gradient of every parameter, after a training-mode `forward` of the same images; `logits` must hold the
   /// gradient of the loss.
   ///

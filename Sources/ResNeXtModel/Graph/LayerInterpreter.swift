@@ -156,8 +156,8 @@ extension LayerInterpreter {
 }
 
 extension Tensor {
-  /// Some channels of `[batch, channel, …]`.
-  fileprivate func channels(_ range: Range<Int>) -> Tensor {
+  /// Some channels of `[batch, channel, …]`; of weights, some inputs.
+  func channels(_ range: Range<Int>) -> Tensor {
     let area = shape.dropFirst(2).reduce(1, *)
     var result = Tensor(repeating: 0, shape: [shape[0], range.count] + shape.dropFirst(2))
     let length = range.count * area

@@ -19,11 +19,30 @@ struct BlockPlan {
   let pathChannels: Int
   let outputChannels: Int
   let stride: Int
+  /// Whether its network is the notebook's, where the form it is written in is one of the paper's: its paths read slices of
+  /// the input, its convolutions have biases and the stride stands in the 1×1.
+  var isOfNotebook = false
 
   var place: LayerPlace { .block(name) }
-  var isNotebook: Bool { form == .notebook }
+  var isNotebook: Bool { form == .notebook || isOfNotebook }
   /// Channels of one path.
   var pathWidth: Int { pathChannels / cardinality }
 
+  /// Whether the shortcut is a projection: in the notebook that of every stage's first block, in the paper only where
+  /// dimensions change.
+  func projects(reading input: LayerShape) -> Bool {
+    name.index == 0 && (isNotebook || stride != 1 || input.channels != outputChannels)
+  }
+
   func key(_ role: LayerRole, path: Int? = nil) -> LayerKey { LayerKey(place, role, path: path) }
+}
+
+extension BlockPlan {
+  /// A block of a network, in a form.
+  init(_ name: BlockName, of network: NetworkConfiguration, as form: BlockForm) {
+    self.init(
+      name: name, form: form, cardinality: network.cardinality,
+      pathChannels: network.pathChannels(stage: name.stage), outputChannels: network.outputs[name.stage],
+      stride: name.index == 0 ? network.strides[name.stage] : 1, isOfNotebook: network.form == .notebook)
+  }
 }

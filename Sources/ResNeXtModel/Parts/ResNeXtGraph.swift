@@ -15,23 +15,17 @@ extension LayerGraph {
     var last = try Stem(configuration: configuration).add(to: &self)
     for stage in configuration.blocks.indices {
       for index in 0..<configuration.blocks[stage] {
-        last = try addBlock(
-          BlockPlan(
-            name: BlockName(stage: stage, index: index), form: form, cardinality: configuration.cardinality,
-            pathChannels: configuration.pathChannels(stage: stage),
-            outputChannels: configuration.outputs[stage],
-            stride: index == 0 ? configuration.strides[stage] : 1), reading: last)
+        let block = BlockPlan(BlockName(stage: stage, index: index), of: configuration, as: form)
+        last = try addBlock(block, reading: last)
       }
     }
     _ = try Classifier(configuration: configuration).add(reading: last, to: &self)
   }
 
-  private mutating func addBlock(_ block: BlockPlan, reading input: Int) throws(ModelError) -> Int {
+  /// Adds a block and returns its last layer.
+  mutating func addBlock(_ block: BlockPlan, reading input: Int) throws(ModelError) -> Int {
     let shape = nodes[input].shape
-    // In the notebook the first block of every stage projects; in the paper only where dimensions change.
-    let projects =
-      block.name.index == 0
-      && (block.isNotebook || block.stride != 1 || shape.channels != block.outputChannels)
+    let projects = block.projects(reading: shape)
     let start = nodes.count
     beginBlock(block.name, reading: input)
     let end =

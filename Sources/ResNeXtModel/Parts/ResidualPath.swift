@@ -18,24 +18,25 @@ struct ResidualPath {
     let split = try split(graph.nodes[input].shape).split
     let transform = Transform(block: block)
     let transition = Transition(block: block)
-    let whole = [Int](repeating: input, count: block.cardinality)
     switch block.form {
-    case .notebook:
-      let groups = try split.add(block, reading: input, to: &graph)
-      let paths = try transform.addPaths(reading: groups, to: &graph)
-      let merged = try Merge(block: block).add(reading: paths, to: &graph)
-      return try transition.add(reading: merged, to: &graph)
     case .aggregated:
-      let paths = try transform.addPaths(reading: whole, to: &graph)
+      let paths = try transform.addPaths(reading: try inputs(input, split, &graph), to: &graph)
       return try transition.addAggregated(reading: paths, to: &graph)
-    case .concatenated:
-      let paths = try transform.addPaths(reading: whole, to: &graph)
+    case .notebook, .concatenated:
+      let paths = try transform.addPaths(reading: try inputs(input, split, &graph), to: &graph)
       let merged = try Merge(block: block).add(reading: paths, to: &graph)
       return try transition.add(reading: merged, to: &graph)
     case .grouped:
       let merged = try transform.addJoined(reading: input, groups: split.ranges.count, to: &graph)
       return try transition.add(reading: merged, to: &graph)
     }
+  }
+
+  /// What every path reads: its slice of the input in the notebook, all of it in the paper.
+  private func inputs(_ input: Int, _ split: Split, _ graph: inout LayerGraph) throws(ModelError) -> [Int] {
+    block.isNotebook
+      ? try split.add(block, reading: input, to: &graph)
+      : [Int](repeating: input, count: block.cardinality)
   }
 
   /// Adds the addition of residual and shortcut and the block's last ReLU; returns it.

@@ -27,14 +27,18 @@ struct Transform {
   ///
   /// - Throws: `ModelError.impossibleLayer`.
   func addJoined(reading input: Int, groups: Int, to graph: inout LayerGraph) throws(ModelError) -> Int {
-    try add(reading: input, width: block.pathChannels, groups: groups, path: nil, share: nil, to: &graph)
+    // The notebook's paths read slices, so that its 1×1 is grouped, too.
+    try add(
+      reading: input, width: block.pathChannels, groups: groups, reduceGroups: block.isNotebook ? groups : 1,
+      path: nil, share: nil, to: &graph)
   }
 
   private func add(
-    reading input: Int, width: Int, groups: Int, path: Int?, share: WeightShare?, to graph: inout LayerGraph
+    reading input: Int, width: Int, groups: Int, reduceGroups: Int = 1, path: Int?, share: WeightShare?,
+    to graph: inout LayerGraph
   ) throws(ModelError) -> Int {
     let bias = block.isNotebook
-    let reduce = ConvolutionOperation(reduceWindow, outputs: width, hasBias: bias)
+    let reduce = ConvolutionOperation(reduceWindow, outputs: width, groups: reduceGroups, hasBias: bias)
     let grouped = ConvolutionOperation(groupedWindow, outputs: width, groups: groups, hasBias: bias)
     var last = try graph.add(
       block.key(.reduceConvolution, path: path), .convolution(reduce), reading: [input], share: share)

@@ -5,16 +5,17 @@
 struct Transition {
   let block: BlockPlan
 
-  private var convolution: LayerOperation {
+  private func convolution(hasBias: Bool) -> LayerOperation {
     .convolution(
-      ConvolutionOperation(Window(kernel: 1), outputs: block.outputChannels, hasBias: block.isNotebook))
+      ConvolutionOperation(Window(kernel: 1), outputs: block.outputChannels, hasBias: hasBias))
   }
 
   /// Adds the 1×1 over all paths side by side and what follows it; returns the last layer.
   ///
   /// - Throws: `ModelError.impossibleLayer`.
   func add(reading merged: Int, to graph: inout LayerGraph) throws(ModelError) -> Int {
-    let mixed = try graph.add(block.key(.transitionConvolution), convolution, reading: [merged])
+    let mixed = try graph.add(
+      block.key(.transitionConvolution), convolution(hasBias: block.isNotebook), reading: [merged])
     return try addNormalization(reading: mixed, to: &graph)
   }
 
@@ -25,6 +26,8 @@ struct Transition {
     let width = block.pathWidth
     var terms: [Int] = []
     for (path, end) in paths.enumerated() {
+      // The sum has one bias, not one a path.
+      let convolution = convolution(hasBias: block.isNotebook && path == 0)
       terms.append(
         try graph.add(
           block.key(.transitionConvolution, path: path), convolution, reading: [end],

@@ -36,10 +36,14 @@ public struct MutedPaths: Hashable, Sendable {
     blocks[block, default: []].formUnion(paths)
   }
 
+  /// Mutes just these paths of a block, whatever was muted of it before.
+  public mutating func set(_ paths: Set<Int>, of block: BlockName) {
+    blocks[block] = paths.isEmpty ? nil : paths
+  }
+
   /// Lets a path speak where it was muted, and mutes it where it spoke.
   public mutating func toggle(_ path: Int, of block: BlockName) {
-    let paths = (blocks[block] ?? []).symmetricDifference([path])
-    blocks[block] = paths.isEmpty ? nil : paths
+    set((blocks[block] ?? []).symmetricDifference([path]), of: block)
   }
 }
 

@@ -127,7 +127,7 @@ private struct LossAndAccuracy: EvaluationCollector {
 }
 
 /// The largest batch up to `most` that there is memory for; 1 where there is for none, which is refused later.
-private func fittingBatch(_ network: NetworkConfiguration, atMost most: Int, threads: Int) -> Int {
+func fittingBatch(_ network: NetworkConfiguration, atMost most: Int, threads: Int) -> Int {
   let plan = MemoryPlan(network, batch: most, trainable: false, threads: threads)
   do throws(ModelError) {
     try plan.require(.now())

@@ -53,10 +53,7 @@ struct EvalCommand: ProgramCommand {
 
   /// What is said where the weights know classes of other names than the data's; nil where either are only numbered.
   private func otherClasses(_ known: [String], _ names: [String]) -> String? {
-    let numbered = ClassNames.fitting([], classes: names.count)
-    guard known.count == names.count, known != names, known != numbered, names != numbered,
-      let place = known.indices.first(where: { known[$0] != names[$0] })
-    else { return nil }
+    guard let place = ClassNames.firstDifference(known, names) else { return nil }
     return
       "its classes are others than the data's: class \(place) is '\(known[place])', not '\(names[place])'"
   }

@@ -14,6 +14,7 @@ struct NotebookPages {
   let step: String?
   /// The value that is explained; nil for none.
   let place: String?
+  let mute: String?
   let data: DataSource?
   var session: String?
   let threads: Int
@@ -30,6 +31,7 @@ struct NotebookPages {
     block = options.text("block")
     step = options.text("step")
     place = options.text("at")
+    mute = options.text("mute")
     self.session = session
   }
 
@@ -84,6 +86,7 @@ struct NotebookPages {
     try usage("--block") { () throws(Failure) in try state.choose(block: block, step: nil) }
     try usage("--step") { () throws(Failure) in try state.choose(block: nil, step: step) }
     if let place { try usage("--at") { () throws(Failure) in try state.explain(at: place) } }
+    if let mute { try usage("--mute") { () throws(Failure) in try state.choose(muted: mute) } }
     let performer = DirectPerformer(locations: context.locations, cell: cell)
     try performer.settle(&state, [.began])
     guard let image else { return state }
@@ -159,6 +162,9 @@ struct DirectPerformer {
     case .probe(let number, let probe):
       let findings = try failing { try probe.findings() }
       return .probed(number, probe.asker, .success(findings), isFinal: true)
+    case .compareForms(let number, let request):
+      let comparison = try failing { try request.compare() }
+      return comparison.map { .formsCompared(number, .success($0)) }
     default: return nil
     }
   }

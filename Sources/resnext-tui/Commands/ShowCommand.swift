@@ -13,7 +13,7 @@ struct ShowCommand: ProgramCommand {
       "      " + CellKind.allCases.dropFirst(6).map(\.rawValue).joined(separator: " "),
       "Steps: stem conv3x3 (or conv7x7) bn relu maxpool3x3; split and merge path1 path2 …;",
       "       transform conv1x1 bn1 relu1 conv3x3 bn2 relu2; transition conv1x1 bn relu;",
-      "       blocks residual, identity or projection, sum, relu.",
+      "       blocks residual, identity or projection, sum, relu; forms a b c notebook.",
       "Comma-separated values begin with a comment that says what is shown.",
     ],
     options: [
@@ -24,6 +24,7 @@ struct ShowCommand: ProgramCommand {
       OptionDescription(
         "gradient", "G", "gradient of loss or logit of the image's class, in place of the maps"),
       OptionDescription("kernels", nil, "kernels of the step's convolution, in place of the maps"),
+      OptionDescription("mute", "LIST", "paths to mute, such as 2a:3,2a:4 or layer1.0:1; paths count from 1"),
       NetworkRequest.weights, NetworkRequest.freshHead,
       OptionDescription("size", "WxH", "columns and rows of the page (default: 100x30)"),
       OptionDescription("format", "F", "text, svg, csv, or with --at json (default: text)"),

@@ -19,6 +19,8 @@ final class CommandPerformer {
   private let initializer = DispatchQueue(label: "resnext.weights", qos: .userInitiated)
   // The network that is shown, the one before it or that it is compared with, and one that gradients are taken of.
   private let inspector = Inspector(readyNetworks: 4, bytes: 256 << 20)
+  private let ablations: AblationQueue
+  private let forms = FormQueue()
   private let sessions: any SessionStore
   private let unsaved: UnsavedQueue?
   private let runs: RecordedRuns
@@ -35,6 +37,7 @@ final class CommandPerformer {
     self.locations = locations
     self.sessions = sessions
     self.unsaved = unsaved.map(UnsavedQueue.init)
+    ablations = AblationQueue(locations: locations)
     runs = RecordedRuns(mailbox: mailbox, locations: locations)
   }
 
@@ -51,6 +54,9 @@ final class CommandPerformer {
     case .loadSnapshot(let number, let run, let step): load(number, run, step: step)
     case .inspect(let inspection): inspect(inspection)
     case .probe(let number, let probe): ask(number, probe)
+    case .ablate(let number, let request): ablate(number, request)
+    case .stopAblation: ablations.cancel()
+    case .compareForms(let number, let request): compare(number, request)
     case .startTraining(let request): runs.start(request)
     case .pauseTraining(let run): runs.control(of: run)?.pause()
     case .resumeTraining(let run): runs.control(of: run)?.resume()
@@ -167,6 +173,18 @@ final class CommandPerformer {
     inspector.inspect(request) { result in
       mailbox.post(.traced(inspection.number, result.mapError { Failure($0) }))
     }
+  }
+
+  private func ablate(_ number: Int, _ request: AblationRequest) {
+    let mailbox = mailbox
+    ablations.measure(request) { result in
+      mailbox.post(.ablated(number, result.mapError { Failure(oneLine("\($0)")) }))
+    }
+  }
+
+  private func compare(_ number: Int, _ request: FormRequest) {
+    let mailbox = mailbox
+    forms.compare(request) { result in mailbox.post(.formsCompared(number, result.mapError { Failure($0) })) }
   }
 
   private func ask(_ number: Int, _ probe: Probe) {

@@ -18,6 +18,8 @@ struct NetworkCell: NotebookCell {
 
   func blocks(_ state: NotebookState) -> [BlockGeometry]? { state.facts.architecture.blocks }
 
+  func muted(_ state: NotebookState) -> MutedPaths { state.document.choices.muted }
+
   /// The chosen block, which is marked in its stage.
   func namedBlock(_ state: NotebookState) -> BlockName? { state.block }
 
@@ -169,10 +171,11 @@ struct StageTable: Sendable {
     }
   }
 
-  /// The blocks' letters, the chosen one in brackets.
+  /// The blocks' letters, the chosen one in brackets; a cross where paths are muted.
   private func marks(_ blocks: [BlockGeometry]) -> [Piece] {
     blocks.map { block in
-      let name = NamingScheme(state.form).shortName(of: block.name)
+      let isMuted = state.document.choices.muted.blocks[block.name] != nil
+      let name = NamingScheme(state.form).shortName(of: block.name) + (isMuted ? "×" : "")
       let effect = Place.Effect.action(.setBlock(block.name))
       return block.name == state.block
         ? Piece("[\(name)]", state.theme.focusedSelection, does: effect)

@@ -157,6 +157,14 @@ struct PredictionCell: ImageWalkingCell {
 
   /// What must be said of these numbers.
   private func remarks(_ state: NotebookState, _ weights: ShownWeights, _ image: ImageChoice) -> [String] {
+    let muted = state.document.choices.muted
+    let mute =
+      muted.isEmpty
+      ? [] : ["Without \(state.shortText(of: muted)): :lanes compares, :mute off takes it back."]
+    return mute + remarks(weights, image)
+  }
+
+  private func remarks(_ weights: ShownWeights, _ image: ImageChoice) -> [String] {
     guard weights.origin.isTrained else {
       return ["Untrained: these shares come from chance, not from the image. Space trains."]
     }

@@ -60,6 +60,7 @@ struct MixingWeights: Sendable {
   ) {
     let theme = state.theme
     screen.put("\(path + 1)".paddedLeft(to: 2), column: column, row: row, style: theme.path(path))
+    if state.mutedPaths.contains(path) { screen.put("×", column: column + 2, row: row, style: theme.warning) }
     let part = Array(values[path * block.pathWidth..<(path + 1) * block.pathWidth])
     Heatmap(
       raster: Raster(width: part.count, height: 1, values: part), ramp: Ramp(.diverging, state.appearance),
