@@ -60,8 +60,9 @@ struct Legend: Sendable {
 
   /// The figures that fit beside the shortest ramp: a figure is left out before one is cut.
   private func fittingDetails(columns: Int) -> [Piece] {
-    let room = columns - CharacterWidth.columns(scale.ends.low + scale.ends.high) - 4 - 9
-    var left = [deviation, "mean ", "zero "]
+    let gaps = columns < 86 ? 3 : 4
+    let room = columns - CharacterWidth.columns(scale.ends.low + scale.ends.high) - gaps - 9
+    var left = [deviation, "zero ", "mean "]
     var omitted: Set<String> = []
     while true {
       let details = details(isShort: columns < 86, without: omitted)
