@@ -26,7 +26,7 @@ import Testing
     return world
   }
 
-  private func compare(_ world: World, _ name: String, sourceLocation: SourceLocation = #_sourceLocation)
+  func compare(_ world: World, _ name: String, sourceLocation: SourceLocation = #_sourceLocation)
     throws
   {
     let text = view(world.state, size: world.state.size).screen.styledText
