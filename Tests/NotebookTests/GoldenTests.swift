@@ -26,7 +26,7 @@ import Testing
     return world
   }
 
-  private func compare(_ world: World, _ name: String, sourceLocation: SourceLocation = #_sourceLocation)
+  func compare(_ world: World, _ name: String, sourceLocation: SourceLocation = #_sourceLocation)
     throws
   {
     try Golden.compare(world, name, sourceLocation: sourceLocation)

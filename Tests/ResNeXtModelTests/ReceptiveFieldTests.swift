@@ -121,3 +121,52 @@ struct ReceptiveFieldTests {
     #expect(columns.min() == found.columns.lowerBound && columns.max() == found.columns.upperBound)
   }
 }
+
+@Suite("Receptive fields that hang over the border")
+struct ReceptiveFieldExtentTests {
+  private func field(_ preset: Preset) throws -> ReceptiveField {
+    ReceptiveField(try LayerGraph(preset.configuration))
+  }
+
+  @Test("At a corner a 3×3 and a 3×3 of it count what lies outside")
+  func corner() throws {
+    let field = try field(.tiny)
+    let block = TracePoint.block(BlockName(stage: 0, index: 0), .groupedConvolution)
+    #expect(field.extent(of: .stemConvolution, y: 0, x: 5) == Region(rows: -1...1, columns: 4...6))
+    #expect(field.extent(of: block, y: 0, x: 31) == Region(rows: -2...2, columns: 29...33))
+    #expect(field.region(of: block, y: 0, x: 31) == Region(rows: 0...2, columns: 29...31))
+  }
+
+  @Test("In the middle nothing is cut off", arguments: [Preset.tiny, .small, .notebookCIFAR])
+  func middle(preset: Preset) throws {
+    let field = try field(preset)
+    let point = TracePoint.block(BlockName(stage: 0, index: 0), .output)
+    #expect(field.extent(of: point, y: 16, x: 16) == field.region(of: point, y: 16, x: 16))
+  }
+
+  @Test("The first block that sees all is the first of a plain search", arguments: Preset.allCases)
+  func first(preset: Preset) throws {
+    var configuration = preset.configuration
+    configuration.inputSize = 32
+    let field = ReceptiveField(try LayerGraph(configuration))
+    let expected = field.graph.blocks.map(\.name).first { name in
+      let side = field.graph.shape(at: .block(name, .output))?.side ?? 1
+      let region = field.region(of: .block(name, .output), y: side / 2, x: side / 2)
+      return region == Region(rows: 0...31, columns: 0...31)
+    }
+    #expect(field.firstBlockThatSeesAll == expected)
+  }
+
+  @Test("A sum is read by the ReLU behind it, a block's output by the next block's 1×1s")
+  func neighbours() throws {
+    let graph = try LayerGraph(Preset.notebookCIFAR.configuration)
+    let (first, second) = (BlockName(stage: 0, index: 0), BlockName(stage: 1, index: 0))
+    #expect(graph.point(before: .block(first, .output)) == .block(first, .sum))
+    #expect(graph.point(before: .block(first, .groupedConvolution)) == .block(first, .reduceActivation))
+    #expect(graph.point(before: .image) == nil)
+    let last = BlockName(stage: 0, index: 1)
+    #expect(
+      graph.readers(of: .block(last, .output)).map(\.role) == [.reduceConvolution, .shortcutConvolution])
+    #expect(graph.readers(of: .block(second, .groupedActivation)).map(\.role) == [.transitionConvolution])
+  }
+}

@@ -67,7 +67,8 @@ struct InspectorNotes: Sendable {
       let rest = count - arithmetic.order.count
       let others =
         rest > 0 ? " \(StepText.signed(products - listed)) of the other \(NumberText.grouped(rest))" : ""
-      return "these \(arithmetic.order.count) together \(InspectorNumber.text(listed))\(others)\(bias) = \(result)"
+      return
+        "these \(arithmetic.order.count) together \(InspectorNumber.text(listed))\(others)\(bias) = \(result)"
     case .maxPool:
       let inside = arithmetic.inputs.count { !$0.isPadding }
       return "the largest of \(inside) values: \(result)"

@@ -42,7 +42,8 @@ struct InspectorSubject: Sendable {
         of: picture.point, y: state.cursor.y, x: state.cursor.x)
     else { return }
     screen.putClipped(
-      "seen of the image", column: area.column, row: area.row, columns: area.columns, style: state.theme.quiet)
+      "seen of the image", column: area.column, row: area.row, columns: area.columns, style: state.theme.quiet
+    )
     let size = RGBPicture.fit(image, in: Size(columns: min(64, area.columns), rows: area.rows - 1))
     RGBPicture(image: image, appearance: state.appearance, window: state.pixels(of: field, in: image))
       .draw(on: &screen, column: area.column, row: area.row + 1, width: size.width, height: size.height)

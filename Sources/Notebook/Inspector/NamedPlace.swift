@@ -36,7 +36,8 @@ extension NotebookState {
       (0..<shape.channels).contains(channel), (0...last).contains(y), (0...last).contains(x)
     else {
       throw Failure(
-        "'\(text)' is no value of these maps: CHANNEL,Y,X is 0 to \(shape.channels - 1), 0 to \(last), 0 to \(last)")
+        "'\(text)' is no value of these maps: CHANNEL,Y,X is 0 to \(shape.channels - 1), 0 to \(last), 0 to \(last)"
+      )
     }
     document.position.cursor = MapCursor(channel: channel, y: y, x: x)
     interface.hasCursor = true

@@ -14,13 +14,16 @@ struct PixelText: Sendable {
     }
     let side = state.training.network.inputSize
     var picture = image.picture
-    if picture.width != side || picture.height != side { picture = picture.resized(width: side, height: side) }
+    if picture.width != side || picture.height != side {
+      picture = picture.resized(width: side, height: side)
+    }
     let index = (term.y * side + term.x) * 3 + term.channel
     guard picture.pixels.indices.contains(index) else { return nil }
     let byte = picture.pixels[index]
     let colour = ["red", "green", "blue"][term.channel]
     let value = InspectorNumber.text(term.input)
-    text = "\(colour) of the pixel is \(byte) of 255: "
+    text =
+      "\(colour) of the pixel is \(byte) of 255: "
       + PixelText.rule(byte, term.channel, weights.normalization) + " = \(value)"
   }
 
@@ -28,7 +31,8 @@ struct PixelText: Sendable {
     switch normalization {
     case .none: return "\(byte) / 255"
     case .perChannel(let mean, let deviation):
-      return "(\(byte) / 255 \(StepText.signed(-mean[channel]))) / \(InspectorNumber.text(deviation[channel]))"
+      return
+        "(\(byte) / 255 \(StepText.signed(-mean[channel]))) / \(InspectorNumber.text(deviation[channel]))"
     case .perPixel: return "\(byte) / 255 − the mean of this place over the training images"
     }
   }

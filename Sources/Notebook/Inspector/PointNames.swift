@@ -55,7 +55,9 @@ struct PointNames: Sendable {
   /// Both: `conv 3×3 of block 2a`.
   func full(_ point: TracePoint) -> String {
     let place = place(point)
-    return place.isEmpty ? operation(point) : "\(operation(point)) of \(place == "stem" || place == "head" ? "the \(place)" : place)"
+    return place.isEmpty
+      ? operation(point)
+      : "\(operation(point)) of \(place == "stem" || place == "head" ? "the \(place)" : place)"
   }
 
   /// A layer that reads a map.

@@ -10,7 +10,8 @@ struct StepText: Sendable {
     switch step {
     case .normalization(let numbers): return normalization(numbers, value, x, result)
     case .relu:
-      let word = value > 0 ? "x is above 0 and passes unchanged" : "x is not above 0: nothing passes, and no gradient"
+      let word =
+        value > 0 ? "x is above 0 and passes unchanged" : "x is not above 0: nothing passes, and no gradient"
       return ["ReLU: max(x, 0)", "x = \(x)", "max(\(x), 0) = \(result)", word]
     case .mute: return ["the path is muted: 0 in place of \(x)"]
     case .softmax: return [short(step, of: value)]

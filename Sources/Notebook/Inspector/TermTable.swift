@@ -88,7 +88,8 @@ struct TermTable: Sendable {
     let place = order.firstIndex(of: chosen) ?? 0
     let first = max(0, min(place - rows / 2, order.count - rows))
     let names = order.map { name($0) }
-    let width = min(columns - 26, names.map { CharacterWidth.columns($0) }.max() ?? 0)
+    let room = arithmetic.explanation.operation == .dense ? columns - 30 : columns - 11
+    let width = min(room, names.map { CharacterWidth.columns($0) }.max() ?? 0)
     return order.indices.dropFirst(first).prefix(rows).map { index in
       let theme = state.theme
       let isChosen = order[index] == chosen

@@ -87,7 +87,8 @@ struct ValueArithmetic: Sendable {
     var size = explanation.terms.reduce(Double(abs(explanation.bias ?? 0))) { $0 + abs($1.product) }
     for case .normalization(let numbers) in explanation.steps {
       let deviation = (Double(numbers.variance) + Double(numbers.epsilon)).squareRoot()
-      size = (size + abs(Double(numbers.mean))) * abs(Double(numbers.gamma)) / deviation
+      size =
+        (size + abs(Double(numbers.mean))) * abs(Double(numbers.gamma)) / deviation
         + abs(Double(numbers.beta))
     }
     return 2e-5 * size + 1e-7

@@ -30,12 +30,15 @@ struct ValueCells: Sendable {
     if columns >= CellNumber.columns {
       return Piece(CellNumber.text(value).paddedLeft(to: columns), style, does: effect)
     }
-    return Piece(String(repeating: glyph(value, isChosen), count: columns), style, does: effect)
+    // Where there is no room for the number, the chosen cell has a frame.
+    let text = isChosen && columns == 2 ? "[]" : String(repeating: glyph(value), count: columns)
+    return Piece(text, style, does: effect)
   }
 
   /// A place outside of the map.
   func padding(columns: Int, isChosen: Bool, does effect: Place.Effect) -> Piece {
-    let text = columns >= CellNumber.columns ? "·".paddedLeft(to: columns) : String(repeating: "·", count: columns)
+    let text =
+      columns >= CellNumber.columns ? "·".paddedLeft(to: columns) : String(repeating: "·", count: columns)
     return Piece(text, isChosen ? theme.focusedSelection : theme.quiet, does: effect)
   }
 
@@ -50,8 +53,8 @@ struct ValueCells: Sendable {
     return Style(foreground: .indexed(background.isLight ? 16 : 231), background: background)
   }
 
-  private func glyph(_ value: Double, _ isChosen: Bool) -> Character {
-    guard !ramp.usesHalfBlocks else { return isChosen ? "◆" : " " }
+  private func glyph(_ value: Double) -> Character {
+    guard !ramp.usesHalfBlocks else { return " " }
     guard let level = level(value) else { return "!" }
     return ramp.levels[level].glyph
   }

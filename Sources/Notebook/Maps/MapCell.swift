@@ -107,8 +107,11 @@ extension MapCell {
   /// The value under the cursor.
   func explained(_ state: NotebookState) -> ExplainedValue? {
     guard let picture = picture(state) else { return nil }
+    let (map, cursor) = (picture.map, state.cursor)
     return .map(
-      MapPlace(picture.point, channel: state.cursor.channel, y: state.cursor.y, x: state.cursor.x))
+      MapPlace(
+        picture.point, channel: min(cursor.channel, map.channels - 1), y: min(cursor.y, map.height - 1),
+        x: min(cursor.x, map.width - 1)))
   }
 
   func values(_ state: NotebookState) -> [String] {

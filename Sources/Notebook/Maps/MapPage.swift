@@ -13,7 +13,9 @@ struct MapPage: Sendable {
     var strip = Rect(column: area.column, row: area.row, columns: area.columns, rows: 1)
     guard let picture = cell.picture(state) else {
       // What was explained before stays until the maps of another place are there.
-      if state.depth == .terms { return InspectorPage(state: state, showsImage: true).draw(on: &screen, area: area) }
+      if state.depth == .terms {
+        return InspectorPage(state: state, showsImage: true).draw(on: &screen, area: area)
+      }
       drawStrip(on: &screen, row: strip)
       drawWaiting(on: &screen, area: area.droppingFirst(rows: 2))
       return

@@ -70,7 +70,9 @@ struct ShowCommand: ProgramCommand {
       size = nil
     }
     pages = try NotebookPages(options)
-    if format == .json, pages.place == nil { throw .usage("--format json needs --at: which value to explain") }
+    if format == .json, pages.place == nil {
+      throw .usage("--format json needs --at: which value to explain")
+    }
   }
 
   func run(in context: ProgramContext) throws {
