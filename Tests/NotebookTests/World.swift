@@ -26,6 +26,8 @@ struct World {
   var isAnswering = true
   /// Whether inspections go through the real network instead of `FakeTrace`.
   var computesForReal = false
+  /// Whether fresh weights are all there instead of those of the transitions alone.
+  var keepsRealWeights = false
   /// The run under way, if any.
   var run: TrainingRequest?
   var images: [ImageChoice]
@@ -67,7 +69,10 @@ struct World {
     case .loadImage(let path): return [.imageLoaded(path: path, .failure(Failure("\(path): not there")))]
     case .initializeWeights(let number, let network, let seed):
       guard isAnswering else { return [] }
-      return [.weightsInitialized(number, .success(try FakeTrace.weights(network, seed: seed)))]
+      let fresh =
+        try keepsRealWeights
+        ? NetworkWeights.initial(network, seed: seed) : FakeTrace.weights(network, seed: seed)
+      return [.weightsInitialized(number, .success(fresh))]
     case .loadWeights(let path, _, _):
       let found = weightsFiles[path].map { Result.success($0) } ?? .failure(Failure("\(path): no such file"))
       return [.weightsLoaded(path: path, found)]
@@ -92,6 +97,14 @@ struct World {
       files[file.path] = try file.contents()
       if let weights = file.weights { weightsFiles[file.weightsPath] = weights }
       return [.sessionSaved(path: file.path, nil)]
+    case .export(let file):
+      if !file.replaces, files[file.path] != nil {
+        return [.exported(path: file.path, Failure("\(file.path) is there already"))]
+      }
+      do throws(Failure) {
+        files[file.path] = try file.contents()
+        return [.exported(path: file.path, nil)]
+      } catch { return [.exported(path: file.path, error)] }
     case .openSession(let path):
       let found = files[path].map { Result.success($0) } ?? .failure(Failure("\(path): no such file"))
       return [.sessionRead(path: path, found)]

@@ -31,6 +31,8 @@ struct Interface: Sendable {
   /// The parameter of the training cell that is chosen.
   var parameter = TrainingParameter.preset
   var search: Search?
+  /// The guided tour; nil where none is on.
+  var tour: Tour?
   var commandHistory: [String] = []
   var talk = Talk()
   var pending = Pending()

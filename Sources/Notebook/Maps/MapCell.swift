@@ -95,7 +95,18 @@ extension MapCell {
   }
 
   func values(_ state: NotebookState) -> [String] {
-    CellValues.lines(of: picture(state)?.map, channels: channels(state))
+    let map = map(state)
+    return CellValues.lines(of: map?.map, channels: map?.channels)
+  }
+
+  /// The channels that its step is about; zoomed, the one that is looked at.
+  func map(_ state: NotebookState) -> CellMap? {
+    guard let picture = picture(state) else { return nil }
+    let all = 0..<picture.map.channels
+    let zoomed = state.isZoomed && state.cell == kind ? state.cursor.channel : nil
+    let shown = zoomed.map { $0..<$0 + 1 } ?? channels(state) ?? all
+    return CellMap(
+      map: picture.map, channels: shown.clamped(to: all), groups: picture.groups, kind: picture.kind)
   }
 
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {

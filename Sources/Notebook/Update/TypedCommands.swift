@@ -35,7 +35,7 @@ enum TypedCommands {
       argument: .path(optional: false)),
     TypedCommand(
       name: "weights", shown: "weights F",
-      title: "show a weights file; F --fresh-head: with a new dense layer",
+      title: "show a weights file, or `shipped`; F --fresh-head: with a new dense layer",
       argument: .path(optional: false)),
     TypedCommand(name: "fresh", shown: "fresh", title: "show fresh weights of the seed", argument: .nothing),
     TypedCommand(name: "train", shown: "train", title: "start training or go on", argument: .nothing),
@@ -45,6 +45,13 @@ enum TypedCommands {
     TypedCommand(
       name: "save", shown: "save F", title: "save the notebook, here or in F", argument: .path(optional: true)
     ),
+    TypedCommand(
+      name: "export", shown: "export F", title: "what is shown, as F ends: .npy .csv .json .png .svg .txt",
+      argument: .path(optional: false)),
+    TypedCommand(
+      name: "export!", shown: "export! F", title: "the same, over a file that is there",
+      argument: .path(optional: false)),
+    TypedCommand(name: "tour", shown: "tour", title: "ten questions about this network", argument: .nothing),
     TypedCommand(name: "open", shown: "open F", title: "open a notebook", argument: .path(optional: false)),
     TypedCommand(name: "undo", shown: "undo", title: "undo the last change", argument: .nothing),
     TypedCommand(name: "redo", shown: "redo", title: "redo what was undone", argument: .nothing),
@@ -55,6 +62,9 @@ enum TypedCommands {
     TypedCommand(name: "q", shown: "q, q!", title: "quit; with ! without asking", argument: .nothing),
     TypedCommand(name: "wq", shown: "wq", title: "save and quit", argument: .nothing),
   ]
+
+  /// What stands for the file that ships with the program.
+  static let shippedWeights = "shipped"
 
   /// What Tab offers.
   enum Completion: Sendable {
@@ -78,10 +88,8 @@ enum TypedCommands {
     let head = name + " "
     switch commands.first(where: { $0.name == name })?.argument {
     case .path:
-      if name == "image" {
-        let names = state.images.map(\.name).filter { $0.hasPrefix(rest) }
-        if !names.isEmpty { return .words(stem: head, names) }
-      }
+      let names = words(after: name, in: state).filter { $0.hasPrefix(rest) && $0 != rest }
+      if !names.isEmpty, name == "image" || !rest.isEmpty { return .words(stem: head, names) }
       return .path(stem: head, word: rest)
     case .word: return .words(stem: head, words(after: name, in: state).filter { $0.hasPrefix(rest) })
     case .assignment:
@@ -101,6 +109,8 @@ enum TypedCommands {
     case "preset": return state.choices(of: .preset)
     case "cardinality": return state.choices(of: .cardinality)
     case "data": return state.choices(of: .data)
+    case "image": return state.images.map(\.name)
+    case "weights": return state.start.shippedWeights == nil ? [] : [shippedWeights]
     case "what": return Glossary.entries.map(\.word)
     case "block": return state.facts.architecture.blocks.map { $0.name.text(state.form) }
     default: return []
@@ -136,7 +146,7 @@ extension NotebookState {
     case ("what", false): return ReferencesCell.look(up: rest, &self)
     case ("weights", false):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
-      return loadWeights(rest)
+      return rest == TypedCommands.shippedWeights ? showShippedWeights() : loadWeights(rest)
     case ("fresh", true):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
       document.choices.initialWeights = .fresh
@@ -147,6 +157,8 @@ extension NotebookState {
     case ("step", true): return perform(.singleStep)
     case ("stop", true): return perform(.stop)
     case ("save", _), ("w", _): return save(as: rest)
+    case ("export", false), ("export!", false): return export(to: rest, replacing: name == "export!")
+    case ("tour", true): return beginTour()
     case ("open", false): return open(rest)
     case ("undo", true): return perform(.undo)
     case ("redo", true): return perform(.redo)

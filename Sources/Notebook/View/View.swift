@@ -18,6 +18,7 @@ public func page(_ state: NotebookState, cell: CellKind, size: Size) -> Screen {
   state.document.position.cell = cell
   state.interface.size = size
   state.interface.overlay = nil
+  state.interface.tour = nil
   state.interface.pane = .cell
   state.interface.depth = .browse
   state.interface.isPage = true
@@ -27,6 +28,11 @@ public func page(_ state: NotebookState, cell: CellKind, size: Size) -> Screen {
   CellPane(state: state).drawTitleLine(on: &screen, area: area)
   CellPane(state: state).drawInside(on: &screen, area: area.droppingFirst(rows: 1))
   return state.appearance.glyphs == .ascii ? screen.inASCII() : screen
+}
+
+extension NotebookState {
+  /// Shows calls in Keras, as a key does.
+  public mutating func showKeras() { interface.showsKeras = true }
 }
 
 /// A size at which a cell's page shows everything: `size`, with more rows where the cell is text.
@@ -65,6 +71,7 @@ struct NotebookView: Sendable {
     if layout.outline == nil, state.pane == .outline {
       OutlinePane(state: state).draw(on: &screen, area: layout.callableOutline)
     }
+    if let panel = layout.panel { TourPanel(state)?.draw(on: &screen, area: panel) }
     HintLine(state: state).draw(on: &screen, area: layout.hints)
     OverlayView(state: state, layout: layout).draw(on: &screen)
   }
