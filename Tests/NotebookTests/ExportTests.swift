@@ -36,7 +36,7 @@ import Testing
 
   @Test func jsonIsOneObjectWithTheSameValues() throws {
     var world = try world(.split)
-    try world.press(.right)
+    CellKind.split.definition.choose(step: 1, &world.state)
     let json = try JSONValue(parsing: Array(try data(world, .json)), name: "json")
     #expect(json["cell"] == "split" && json["block"] == "2a" && json["network"] == "notebook-cifar C=4")
     #expect(json["step"] == .string(world.state.stepName ?? ""))

@@ -81,8 +81,8 @@ import Testing
 
   @Test func longLinesGoOnWholeAndIndented() {
     let line = "    g = Conv2D(16, 3, padding=\"same\", name=\"conv2d-3a-branch1b_split1\")(g)"
-    let parts = KerasTwin([line]).wrapped(to: 40).map(\.text)
-    #expect(parts.count > 1 && parts.allSatisfy { $0.count <= 40 })
+    let parts = KerasTwin([line]).wrapped(to: 60).map(\.text)
+    #expect(parts.count > 1 && parts.allSatisfy { $0.count <= 60 })
     #expect(parts.dropFirst().allSatisfy { $0.hasPrefix("        ") })
     let joined = parts.map { $0.trimmed }.joined(separator: " ")
     #expect(joined == line.trimmed)

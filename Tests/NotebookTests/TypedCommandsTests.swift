@@ -22,7 +22,7 @@ import Testing
     #expect(world.state.block == BlockName(stage: 1, index: 1))
     try world.command("image 4")
     #expect(world.state.image == 3)
-    try world.command("12")
+    try world.command("13")
     #expect(world.state.cell == .prediction)
     try world.command("split")
     #expect(world.state.cell == .split)
