@@ -35,6 +35,14 @@ public struct FileLocations: Sendable, Equatable {
     return (variable("HOME") ?? currentDirectory) + "/.local/share/resnext-tui"
   }
 
+  /// The folder of what the program remembers of this user: `$XDG_STATE_HOME/resnext-tui`, by default under
+  /// `~/.local/state`.
+  public var userState: String {
+    // A relative path is void, as above.
+    if let named = variable("XDG_STATE_HOME"), named.hasPrefix("/") { return named + "/resnext-tui" }
+    return (variable("HOME") ?? currentDirectory) + "/.local/state/resnext-tui"
+  }
+
   /// The user's settings: `$XDG_CONFIG_HOME/resnext-tui/config`, by default under `~/.config`.
   public var settingsFile: String {
     // A relative path is void, as above.

@@ -50,12 +50,17 @@ public enum Command: Sendable {
   case saveSession(SessionFile)
   /// Write a session where it can be written, since where it belongs it cannot be → `.sessionRescued`.
   case rescueSession(SessionFile, Failure)
+  /// Write what is shown into a file, atomically → `.exported`.
+  case export(ExportFile)
   /// Read a session's bytes → `.sessionRead`.
   case openSession(path: String)
   /// Do something about copies of unsaved changes → `.unsaved`, where the notebook waits for it.
   case unsaved(UnsavedCommand)
   /// List files and folders whose path begins like `word` → `.completions`.
   case complete(word: String)
+
+  /// Remember that the tour was offered, so that it is not offered again.
+  case rememberTourOffer
 
   /// Turn mouse reports on or off.
   case setMouse(Bool)

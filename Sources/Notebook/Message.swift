@@ -52,6 +52,8 @@ public enum Message: Sendable {
   case sessionSaved(path: String, Failure?)
   /// Answers `Command.rescueSession`: why it was needed, and where the session stands, or why it stands nowhere.
   case sessionRescued(Failure, Result<RescuedSession, Failure>)
+  /// Answers `Command.export`: why it was not written, or nil.
+  case exported(path: String, Failure?)
   /// Answers `Command.openSession`: the file's bytes.
   case sessionRead(path: String, Result<Data, Failure>)
   /// Answers `Command.complete`: paths that begin like the word asked about.

@@ -29,6 +29,8 @@ public struct NotebookStart: Sendable {
   public var shippedWeights: String?
   /// Whether the mouse reports.
   public var mouse: Bool
+  /// Whether to say that there is a tour.
+  public var offersTour = false
   /// What the user's settings file says.
   public var settings = Settings()
 

@@ -132,7 +132,7 @@ import Training
     #expect(world.state.facts.summary.multiplyAdds < 36_000_000)
     try world.press(.character(" "))
     try world.train(steps: 1..<50)
-    try world.command("11")
+    try world.command("12")
     #expect(world.text.contains("tiny-c8-shapes-1"))
     #expect(world.text.contains("tiny-c4-shapes-1"))
   }

@@ -22,7 +22,7 @@ import Testing
     #expect(world.state.block == BlockName(stage: 1, index: 1))
     try world.command("image 4")
     #expect(world.state.image == 3)
-    try world.command("12")
+    try world.command("13")
     #expect(world.state.cell == .prediction)
     try world.command("split")
     #expect(world.state.cell == .split)
@@ -40,7 +40,7 @@ import Testing
     ("cardinality 3", "cardinality 3 does not divide"),
     ("preset huge", "'huge' is unknown; possible: notebook-50"),
     ("block 9z", "no block '9z'; blocks: 2a 2b 3a"), ("image nothing", "no image 'nothing'"),
-    ("14", "cells go from 0 to 13"), ("redo", "nothing to redo"), ("what", "what needs more"),
+    ("15", "cells go from 0 to 14"), ("redo", "nothing to redo"), ("what", "what needs more"),
     ("pause", "no run computes"), ("help me", "help takes nothing after it"),
     ("open", "open needs more"), ("image /tmp/none.png", "/tmp/none.png: not there"),
   ])

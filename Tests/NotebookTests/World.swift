@@ -26,6 +26,8 @@ struct World {
   var isAnswering = true
   /// Whether inspections go through the real network instead of `FakeTrace`.
   var computesForReal = false
+  /// Whether fresh weights are all there instead of those of the transitions alone.
+  var keepsRealWeights = false
   /// The run under way, if any.
   var run: TrainingRequest?
   var images: [ImageChoice]
@@ -123,6 +125,14 @@ struct World {
       files[file.path] = try file.contents()
       if let weights = file.weights { weightsFiles[file.weightsPath] = weights }
       return [.sessionSaved(path: file.path, nil)]
+    case .export(let file):
+      if !file.replaces, files[file.path] != nil {
+        return [.exported(path: file.path, Failure("\(file.path) is there already"))]
+      }
+      do throws(Failure) {
+        files[file.path] = try file.contents()
+        return [.exported(path: file.path, nil)]
+      } catch { return [.exported(path: file.path, error)] }
     case .openSession(let path):
       let found = files[path].map { Result.success($0) } ?? .failure(Failure("\(path): no such file"))
       return [.sessionRead(path: path, found)]
@@ -199,7 +209,7 @@ struct World {
 
   /// All weights of a network where it is computed, else those that the screen shows.
   private func weights(_ network: NetworkConfiguration, seed: UInt64) throws -> NetworkWeights {
-    try computesForReal ? .initial(network, seed: seed) : FakeTrace.weights(network, seed: seed)
+    try computesForReal || keepsRealWeights ? .initial(network, seed: seed) : FakeTrace.weights(network, seed: seed)
   }
 
   // MARK: Short ways

@@ -1,4 +1,4 @@
-// Pictures in memory, decoded by libpng and libjpeg.
+// Pictures in memory, decoded by libpng and libjpeg, and encoded by libpng.
 //
 // Both libraries leave their functions with longjmp when a file is broken, which must not cross frames of Swift. Their
 // loops stand in this target, and what went wrong comes back as text.
@@ -51,6 +51,11 @@ int images_read_pixels(images_reader *reader, uint8_t *pixels);
 
 /// What went wrong, in the library's words.
 const char *images_problem(const images_reader *reader);
+
+/// Writes interleaved RGB, rows from the top, as a PNG file into `room` bytes at `target`; a NULL target only counts.
+///
+/// Returns the bytes that the file takes, or 0 where they do not fit or there is no memory.
+size_t images_write_png(const uint8_t *pixels, uint32_t width, uint32_t height, uint8_t *target, size_t room);
 
 /// Gives everything back.
 void images_close(images_reader *reader);

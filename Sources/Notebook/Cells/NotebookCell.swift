@@ -1,3 +1,4 @@
+import Formats
 import ResNeXtModel
 
 /// One cell of the notebook: what it is called, what it needs, what it draws, which keys are its own.
@@ -98,11 +99,17 @@ protocol NotebookCell: Sendable {
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState)
   /// What it shows as lines of comma-separated values, the names of the columns first.
   func values(_ state: NotebookState) -> [String]
+  /// The feature maps it shows; nil where it shows none, or they have not arrived.
+  func map(_ state: NotebookState) -> CellMap?
+  /// The picture that it shows as it is; nil where it shows none.
+  func picture(ofImage state: NotebookState) -> RGBImage?
 }
 
 extension NotebookCell {
   var name: String { kind.rawValue }
   func keras(_ state: NotebookState) -> KerasTwin? { nil }
+  func map(_ state: NotebookState) -> CellMap? { nil }
+  func picture(ofImage state: NotebookState) -> RGBImage? { nil }
   func points(_ state: NotebookState) -> Set<TracePoint> { [] }
   func muted(_ state: NotebookState) -> MutedPaths { state.mutes(reaching: points(state)) }
   func needsTrace(_ state: NotebookState) -> Bool { !points(state).isEmpty }

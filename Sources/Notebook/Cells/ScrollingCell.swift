@@ -20,7 +20,7 @@ extension ScrollingCell {
 
   /// Rows for lines, and the columns of each.
   func room(_ state: NotebookState) -> (rows: Int, columns: Int) {
-    let inside = Layout(size: state.size, cell: kind, hasCurves: !state.runs.isEmpty).cellInside
+    let inside = state.layout(of: kind).cellInside
     let body = PageLayout(cell: kind, area: inside, state: state).body
     return (max(1, body.rows - fixedRows(state, columns: body.columns)), body.columns)
   }

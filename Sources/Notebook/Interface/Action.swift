@@ -41,6 +41,7 @@ enum Action: Hashable, Sendable {
   case palette
   case mouse
   case save
+  case export
   case quit
   case redraw
   // Inside an overlay or a line being typed
@@ -55,6 +56,7 @@ enum Action: Hashable, Sendable {
   case restoreCopy
   case discardCopy
   case leaveCopy
+  case tour(TourAction)
 
   enum Direction: Hashable, Sendable {
     case left
@@ -94,6 +96,7 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
   case prompt
   case quit
   case unsaved
+  case tour
 
   /// The contexts in which the notebook itself has the keys.
   static let notebook: Set<KeyContext> = [
@@ -112,6 +115,7 @@ extension NotebookState {
     case .unsaved: return .unsaved
     case nil: break
     }
+    if interface.tour != nil { return .tour }
     switch pane {
     case .outline: return .outline
     case .curves: return .curves

@@ -39,6 +39,8 @@ struct Interface: Sendable {
   /// What was muted and is not there any more, until it is said.
   var lostMutes: [String] = []
   var search: Search?
+  /// The guided tour; nil where none is on.
+  var tour: Tour?
   var commandHistory: [String] = []
   var talk = Talk()
   var pending = Pending()

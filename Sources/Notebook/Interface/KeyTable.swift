@@ -170,6 +170,9 @@ extension KeyTable {
       KeyRow(
         .program, "m", "mouse on or off; off, the terminal selects text", palette: true,
         [(.character("m"), .mouse)]),
+      KeyRow(
+        .program, "E", "export what is shown: .npy .csv .json .png .svg .txt", palette: true,
+        [(.character("E"), .export)]),
       KeyRow(.program, "s", "save the notebook", palette: true, [(.character("s"), .save)]),
       KeyRow(
         .program, "q", "quit; asks when something would be lost", palette: true,
@@ -194,6 +197,25 @@ extension KeyTable {
           (.character("r"), .restoreCopy), (.character("d"), .discardCopy), (.escape, .leaveCopy),
           (.character("q"), .leaveCopy),
         ]),
+      KeyRow(
+        .typing, "a b c", "in the tour: what you expect", hint: KeyHint("a b c", "what you expect", rank: 0),
+        in: [.tour],
+        [
+          (.character("a"), .tour(.guess(0))), (.character("b"), .tour(.guess(1))),
+          (.character("c"), .tour(.guess(2))),
+        ]),
+      KeyRow(
+        .typing, "Enter Space", "in the tour: the next question", hint: KeyHint("Enter", "next"), in: [.tour],
+        [(.enter, .tour(.next)), (.character(" "), .tour(.next))]),
+      KeyRow(
+        .typing, "Esc Backspace q", "leave the tour; everything is as it was before it",
+        hint: KeyHint("Esc", "leave the tour", rank: 0), in: [.tour],
+        [
+          (.escape, .tour(.leave)), (.backspace, .tour(.leave)), (.character("q"), .tour(.leave)),
+        ]),
+      KeyRow(
+        .typing, "w ?", "in the tour: the cell's note, this help", hint: KeyHint("w", "note", rank: 2),
+        in: [.tour], [(.character("w"), .why), (.character("?"), .help), (.function(1), .help)]),
       KeyRow(
         .typing, "↑ ↓ PgUp PgDn g G", "scroll what is read", hint: KeyHint("↑↓", "scroll"), in: [.reading],
         upDown + [

@@ -45,8 +45,8 @@ struct KerasLayers: Sendable {
     guard isNotebook else { return "\"\(text).\(isNorm ? part.torchNorm : part.torchConvolution)\"" }
     let kind = isNorm ? "batchnorm" : "conv2d"
     switch part {
-    case .reduce: return "f\"\(kind)-\(text)-branch1a_split{i + 1}\""
-    case .grouped: return "f\"\(kind)-\(text)-branch1b_split{i + 1}\""
+    case .reduce: return "f\"\(kind)-\(text)-branch1a_split{i+1}\""
+    case .grouped: return "f\"\(kind)-\(text)-branch1b_split{i+1}\""
     case .transition: return "\"\(kind)-trans\(text)\""
     case .shortcut: return "\"\(kind)-\(text)-branch2\""
     }

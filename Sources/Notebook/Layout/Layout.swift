@@ -19,8 +19,10 @@ struct Layout: Hashable, Sendable {
   let isFramed: Bool
   /// The curves below the cell; nil where there is no room or the cell shows them itself.
   let curves: Rect?
+  /// The tour's question below everything else; nil where no tour is on.
+  let panel: Rect?
 
-  init(size: Size, cell kind: CellKind, hasCurves: Bool) {
+  init(size: Size, cell kind: CellKind, hasCurves: Bool, panelRows: Int = 0) {
     self.size = size
     let whole = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
     status = Rect(column: 0, row: 0, columns: size.columns, rows: 1)
@@ -34,6 +36,12 @@ struct Layout: Hashable, Sendable {
     } else {
       outline = nil
     }
+    panel =
+      panelRows > 0
+      ? Rect(
+        column: middle.column, row: middle.endRow - panelRows, columns: middle.columns, rows: panelRows)
+      : nil
+    middle = middle.droppingLast(rows: max(0, panelRows))
     if size.rows >= Self.curvesFrom, !kind.definition.drawsCurves, hasCurves {
       let rows = max(10, min(16, size.rows / 5 + 1))
       curves = Rect(
@@ -66,5 +74,10 @@ struct Layout: Hashable, Sendable {
 
 extension NotebookState {
   /// The layout of the screen.
-  var layout: Layout { Layout(size: size, cell: cell, hasCurves: !runs.isEmpty) }
+  var layout: Layout { layout(of: cell) }
+
+  /// The layout of the screen, were a cell the shown one.
+  func layout(of kind: CellKind) -> Layout {
+    Layout(size: size, cell: kind, hasCurves: !runs.isEmpty, panelRows: TourPanel.rows(self))
+  }
 }

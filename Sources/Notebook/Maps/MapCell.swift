@@ -115,9 +115,19 @@ extension MapCell {
   }
 
   func values(_ state: NotebookState) -> [String] {
-    state.instruments.view == .kernels
-      ? CellValues.kernelLines(state)
-      : CellValues.lines(of: picture(state)?.map, channels: channels(state))
+    guard state.instruments.view != .kernels else { return CellValues.kernelLines(state) }
+    let map = map(state)
+    return CellValues.lines(of: map?.map, channels: map?.channels)
+  }
+
+  /// The channels that its step is about; zoomed, the one that is looked at; nil where kernels are shown.
+  func map(_ state: NotebookState) -> CellMap? {
+    guard state.instruments.view != .kernels, let picture = picture(state) else { return nil }
+    let all = 0..<picture.map.channels
+    let zoomed = state.isZoomed && state.cell == kind ? state.cursor.channel : nil
+    let shown = zoomed.map { $0..<$0 + 1 } ?? channels(state) ?? all
+    return CellMap(
+      map: picture.map, channels: shown.clamped(to: all), groups: picture.groups, kind: picture.kind)
   }
 
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {

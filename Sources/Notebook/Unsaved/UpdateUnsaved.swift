@@ -6,6 +6,8 @@ import Training
 extension NotebookState {
   /// What time brings: a copy of what has changed, its removal when nothing is unsaved, a question about one found.
   mutating func careForUnsaved() -> [Command] {
+    // What the tour changes is nobody's change.
+    guard interface.tour == nil else { return [] }
     askAboutCopies()
     guard isUnsaved || phase.isActive else { return dropCopy() }
     guard isCopyDue else { return [] }

@@ -15,6 +15,8 @@ struct PaletteEntry: Hashable, Sendable {
     entries = entries.map { $0.named(in: state) }
     entries.append(PaletteEntry(title: "more paths (cardinality up)", keys: "C", action: .cardinality(1)))
     entries.append(PaletteEntry(title: "fewer paths (cardinality down)", keys: "c", action: .cardinality(-1)))
+    entries.append(
+      PaletteEntry(title: "the tour: ten questions about this network", keys: ":tour", action: .tour(.begin)))
     entries += CellKind.allCases.map {
       PaletteEntry(title: "go to \($0.number) \($0.title)", keys: ":\($0.number)", action: .goTo($0))
     }

@@ -42,6 +42,17 @@ extension NotebookState {
     let hit = search.hits[search.current]
     show(hit.cell)
     if let place = hit.place { hit.cell.definition.reveal(place, &self) }
-    say("'\(search.text)': \(search.current + 1) of \(search.hits.count)   n next, N previous, Esc ends it")
+    let note = noteHides(search.text) ? "   in the note: w" : ""
+    say(
+      "'\(search.text)': \(search.current + 1) of \(search.hits.count)\(note)   n next, N previous, Esc ends it"
+    )
+  }
+
+  /// Whether the shown cell's note says a text, but not in the lines that there is room for.
+  private func noteHides(_ text: String) -> Bool {
+    let text = text.lowercased()
+    let page = PageLayout(cell: cell, area: layout.cellInside, state: self)
+    return cell.definition.why(self).lowercased().contains(text)
+      && !page.noteLines.contains { $0.lowercased().contains(text) }
   }
 }

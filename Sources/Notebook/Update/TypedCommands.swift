@@ -42,7 +42,7 @@ enum TypedCommands {
       argument: .path(optional: false)),
     TypedCommand(
       name: "weights", shown: "weights F",
-      title: "show a weights file; F --fresh-head: with a new dense layer",
+      title: "show a weights file, or `shipped`; F --fresh-head: with a new dense layer",
       argument: .path(optional: false)),
     TypedCommand(name: "fresh", shown: "fresh", title: "show fresh weights of the seed", argument: .nothing),
     TypedCommand(name: "train", shown: "train", title: "start training or go on", argument: .nothing),
@@ -54,6 +54,13 @@ enum TypedCommands {
     TypedCommand(
       name: "save", shown: "save F", title: "save the notebook, here or in F", argument: .path(optional: true)
     ),
+    TypedCommand(
+      name: "export", shown: "export F", title: "what is shown, as F ends: .npy .csv .json .png .svg .txt",
+      argument: .path(optional: false)),
+    TypedCommand(
+      name: "export!", shown: "export! F", title: "the same, over a file that is there",
+      argument: .path(optional: false)),
+    TypedCommand(name: "tour", shown: "tour", title: "ten questions about this network", argument: .nothing),
     TypedCommand(name: "open", shown: "open F", title: "open a notebook", argument: .path(optional: false)),
     TypedCommand(name: "undo", shown: "undo", title: "undo the last change", argument: .nothing),
     TypedCommand(name: "redo", shown: "redo", title: "redo what was undone", argument: .nothing),
@@ -75,6 +82,9 @@ enum TypedCommands {
     TypedCommand(name: "q", shown: "q, q!", title: "quit; with ! without asking", argument: .nothing),
     TypedCommand(name: "wq", shown: "wq", title: "save and quit", argument: .nothing),
   ]
+
+  /// What stands for the file that ships with the program.
+  static let shippedWeights = "shipped"
 
   /// What Tab offers.
   enum Completion: Sendable {
@@ -98,10 +108,8 @@ enum TypedCommands {
     let head = name + " "
     switch commands.first(where: { $0.name == name })?.argument {
     case .path:
-      if name == "image" {
-        let names = state.images.map(\.name).filter { $0.hasPrefix(rest) }
-        if !names.isEmpty { return .words(stem: head, names) }
-      }
+      let names = words(after: name, in: state).filter { $0.hasPrefix(rest) && $0 != rest }
+      if !names.isEmpty, name == "image" || !rest.isEmpty { return .words(stem: head, names) }
       return .path(stem: head, word: rest)
     case .word: return .words(stem: head, words(after: name, in: state).filter { $0.hasPrefix(rest) })
     case .assignment:
@@ -122,6 +130,8 @@ enum TypedCommands {
     case "cardinality": return state.choices(of: .cardinality)
     case "data": return state.choices(of: .data)
     case "mute": return state.muteWords
+    case "image": return state.images.map(\.name)
+    case "weights": return state.start.shippedWeights == nil ? [] : [shippedWeights]
     case "what": return Glossary.entries.map(\.word)
     case "gradient", "compare", "top", "step": return state.instrumentWords(after: name)
     case "block": return state.facts.architecture.blocks.map { $0.name.text(state.form) }
@@ -160,7 +170,7 @@ extension NotebookState {
     case ("what", false): return ReferencesCell.look(up: rest, &self)
     case ("weights", false):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
-      return loadWeights(rest)
+      return rest == TypedCommands.shippedWeights ? showShippedWeights() : loadWeights(rest)
     case ("fresh", true):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
       document.choices.initialWeights = .fresh
@@ -174,6 +184,8 @@ extension NotebookState {
       return use(instrument: name, rest)
     case ("stop", true): return perform(.stop)
     case ("save", _), ("w", _): return save(as: rest)
+    case ("export", false), ("export!", false): return export(to: rest, replacing: name == "export!")
+    case ("tour", true): return beginTour()
     case ("open", false): return open(rest)
     case ("undo", true): return perform(.undo)
     case ("redo", true): return perform(.redo)

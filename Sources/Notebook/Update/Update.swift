@@ -9,6 +9,7 @@ public func update(_ state: inout NotebookState, _ message: Message) -> [Command
   commands += state.askWhy()
   commands += state.askForInstruments()
   state.tellOfLostMutes()
+  state.judgeTour()
   return state.droppingCopy(before: commands)
 }
 
@@ -54,6 +55,7 @@ extension NotebookState {
       if let index = runs.lastIndex(where: { $0.id == run }) { document.runs[index].folder = folder }
     case .sessionSaved(let path, let failure): return finishSaving(to: path, failure)
     case .sessionRescued(let failure, let result): return finishRescue(result, failure)
+    case .exported(let path, let failure): finishExport(to: path, failure)
     case .sessionRead(let path, let result): return openSession(from: path, result)
     case .completions(let word, let paths): offer(completions: paths, of: word)
     case .unsaved(let answer): return receive(answer)
@@ -70,6 +72,12 @@ extension NotebookState {
     live.requests.data = []
     var commands: [Command] = [.loadImages(training.data), .unsaved(.find(openSession: sessionPath))]
     if mouse { commands.append(.setMouse(true)) }
+    if start.offersTour {
+      // A line and no question: keys typed ahead do what they do.
+      say(Self.tourOffer)
+      session.openingNote = Self.tourOffer
+      commands.append(.rememberTourOffer)
+    }
     if start.opensSession {
       commands.append(.openSession(path: sessionPath))
     } else {
@@ -77,6 +85,9 @@ extension NotebookState {
     }
     return commands
   }
+
+  /// Said once, at the very first start.
+  private static let tourOffer = "new here? type :tour"
 
   /// Time passes: lines at the bottom go away, the shown cell follows training.
   private mutating func advance(to time: Double) -> [Command] {

@@ -4,8 +4,10 @@ extension NotebookState {
   mutating func recordingChange(_ body: (inout NotebookState) -> [Command]) -> [Command] {
     let before = document.choices
     let steps = history.steps
+    let wasInTour = interface.tour != nil
     let commands = body(&self)
-    if history.steps == steps { recordChange(from: before) }
+    // The tour takes back itself what it has changed.
+    if history.steps == steps, !wasInTour, interface.tour == nil { recordChange(from: before) }
     return commands
   }
 

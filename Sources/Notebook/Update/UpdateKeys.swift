@@ -36,8 +36,9 @@ extension NotebookState {
     case .cardinality, .preset, .set: return turn(action)
     case .undo: return travel(.undo)
     case .redo: return travel(.redo)
+    case .tour(let action): return tour(action)
     case .restoreCopy, .discardCopy, .leaveCopy: return answerAboutCopy(action)
-    case .mouse, .save, .quit, .quitSaving, .quitDiscarding, .redraw: return run(action)
+    case .mouse, .save, .export, .quit, .quitSaving, .quitDiscarding, .redraw: return run(action)
     case .commandLine, .search, .searchNext, .help, .palette, .close, .submit, .complete, .history, .caret,
       .erase:
       return changeOverlay(action)
@@ -53,6 +54,9 @@ extension NotebookState {
       say(mouse ? "mouse on" : "mouse off: the terminal selects text")
       return [.setMouse(mouse)]
     case .save: return save()
+    case .export:
+      askForExport()
+      return []
     case .quit: return askToQuit()
     case .quitSaving: return quit(saving: true)
     case .quitDiscarding: return quit(saving: false)

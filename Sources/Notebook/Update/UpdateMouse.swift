@@ -15,7 +15,7 @@ extension NotebookState {
     case .palette:
       choosePalette(direction)
       return []
-    case .prompt, .quit, .unsaved: return []
+    case .prompt, .quit, .unsaved, .tour: return []
     default: break
     }
     if cell.definition is any ScrollingCell || cell.definition is any RowCell {
@@ -26,6 +26,10 @@ extension NotebookState {
   }
 
   private mutating func press(_ place: Place?, _ action: MouseAction) -> [Command] {
+    if context == .tour {
+      guard case .action(.tour(let answer)) = place?.effect else { return [] }
+      return perform(.tour(answer))
+    }
     switch place?.effect {
     case .action(let action): return perform(clicked: action)
     case .value(let channel, let width, let height):

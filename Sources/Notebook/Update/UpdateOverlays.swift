@@ -169,10 +169,11 @@ extension NotebookState {
   }
 
   mutating func offer(completions paths: [String], of word: String) {
-    guard case .prompt(var prompt) = overlay, prompt.text == prompt.stem + word, !paths.isEmpty else {
-      return
-    }
-    prompt.offer(paths, after: prompt.stem)
+    guard case .prompt(var prompt) = overlay, prompt.text == prompt.stem + word else { return }
+    // Before anything is typed, names that are no files are offered with the files.
+    let names = word.isEmpty ? TypedCommands.words(after: prompt.stem.trimmed, in: self) : []
+    guard !names.isEmpty || !paths.isEmpty else { return }
+    prompt.offer(names + paths, after: prompt.stem)
     interface.overlay = .prompt(prompt)
   }
 }

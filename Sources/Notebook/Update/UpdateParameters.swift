@@ -27,8 +27,11 @@ extension NotebookState {
     do throws(Failure) {
       let next = try setting(parameter, to: text)
       guard next != document.choices else { return [] }
+      let wasShipped = document.choices.weights == .shipped
       return change(to: next, confirming: action) { state in
-        state.say("\(parameter.title) \(state.text(of: parameter))\(state.costText(parameter))")
+        let isLost = wasShipped && state.document.choices.weights != .shipped
+        let text = isLost ? Self.wayBack : state.costText(parameter)
+        state.say("\(parameter.title) \(state.text(of: parameter))\(text)")
       }
     } catch {
       say("\(error)", .failure)
@@ -41,6 +44,9 @@ extension NotebookState {
     document.choices.initialWeights = choice
     return []
   }
+
+  /// Said where another network has taken the place of the shipped weights'.
+  private static let wayBack = ": another network; :weights shipped brings the shipped ones back"
 
   /// What a new network costs, as part of a message.
   private func costText(_ parameter: TrainingParameter) -> String {

@@ -26,6 +26,7 @@ extension NotebookState {
 
   mutating func quit(on signal: Signal) -> [Command] {
     guard interface.pending.quitting?.isForced != true else { return [] }
+    if interface.tour != nil { return endTour() + quit(on: signal) }
     guard isUnsaved || phase.isActive else { return [.quit(status: signal.exitStatus)] }
     interface.overlay = nil
     let stage = interface.pending.quitting?.stage ?? .endingRun

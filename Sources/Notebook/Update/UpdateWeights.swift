@@ -34,6 +34,18 @@ extension NotebookState {
     return load(weights: path)
   }
 
+  /// Shows the weights that ship with the program, and with them their network.
+  mutating func showShippedWeights() -> [Command] {
+    guard let path = start.shippedWeights else { return refuse("no weights ship with this program") }
+    if let kept = live.models.newest(of: training.network, from: .shipped) {
+      show(kept)
+      say("weights: \(weights?.text ?? "")")
+      return []
+    }
+    interface.pending.weights = ExpectedWeights(path: path, origin: .shipped, network: nil)
+    return [load(weights: path)]
+  }
+
   /// Asks for a weights file; one that names no network may be of the present one.
   func load(weights path: String, head: HeadRequest = .stored) -> Command {
     .loadWeights(path: path, fallback: training.network, head: head)

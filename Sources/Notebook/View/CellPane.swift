@@ -12,6 +12,7 @@ struct CellPane: Sendable {
       drawTitleLine(on: &screen, area: layout.cell)
     }
     drawInside(on: &screen, area: layout.cellInside)
+    if let search = state.interface.search { screen.mark(search.text, in: layout.cell) }
   }
 
   /// The title as a line: on narrow terminals and pages.

@@ -1,3 +1,4 @@
+import Formats
 import ResNeXtModel
 
 /// What a cell shows, as comma-separated values for other programs.
@@ -9,34 +10,57 @@ struct CellValues: Sendable {
   var text: String { ([comment] + state.cell.definition.values(state)).joined(separator: "\n") + "\n" }
 
   /// `# cell transform, block 2a, step conv3x3, network notebook-cifar, weights untrained (seed 0), image cifar10_00_3`.
-  var comment: String { "# " + facts.map { "\($0) \(oneField($1))" }.joined(separator: ", ") }
+  var comment: String {
+    "# " + facts.map { "\($0) \(oneField($1 ?? "none"))" }.joined(separator: ", ")
+  }
 
-  /// What is shown: cell, block, step, network, weights, image.
-  var facts: [(String, String)] {
+  /// What is shown, by name; nil where the cell has no such thing.
+  var facts: [(name: String, value: String?)] {
     let cell = state.cell.definition
     // The image's values are normalised as the weights want them.
     let isComputed = cell.dependsOnWeights || cell.needsTrace(state)
-    let weights = isComputed ? state.weights?.shortText ?? "none" : "none"
     return [
-      ("cell", state.cell.rawValue), ("block", cell.namedBlock(state)?.text(state.form) ?? "none"),
-      ("step", state.stepName ?? "none"), ("network", state.networkName), ("weights", weights),
-      ("image", isComputed ? state.shownImage?.name ?? "none" : "none"),
+      ("cell", state.cell.rawValue), ("block", cell.namedBlock(state)?.text(state.form)),
+      ("step", state.stepName), ("network", state.networkName),
+      ("weights", isComputed ? state.weights?.shortText : nil),
+      ("image", isComputed ? state.shownImage?.name : nil),
     ] + instrument
   }
 
   /// What is shown in place of a map's own values.
-  private var instrument: [(String, String)] {
+  private var instrument: [(name: String, value: String?)] {
     guard state.cell.definition is any MapCell else { return [] }
     switch state.instruments.view {
     case .gradient:
       let shown = state.picture?.quantity == .activation ? nil : state.shownGradients
       return [
-        ("gradient of", state.instruments.kind.rawValue), ("class", shown?.target.name ?? "none"),
-        ("chosen by", shown?.target.origin.rawValue ?? "none"),
+        ("gradient of", state.instruments.kind.rawValue), ("class", shown?.target.name),
+        ("chosen by", shown?.target.origin.rawValue),
       ]
     case .kernels: return [("kernels", "of the convolution")]
     default: return []
     }
+  }
+
+  /// The same as one object: `shape` and `values` of maps, `columns` and `rows` of everything else.
+  var json: JSONValue {
+    let head = facts.map { ($0.name, $0.value.map { JSONValue.string($0) } ?? .null) }
+    guard let map = state.cell.definition.map(state) else { return .ordered(head + table) }
+    let tensor = map.tensor
+    return .ordered(
+      head + [
+        ("channels", .array([.integer(map.channels.lowerBound), .integer(map.channels.upperBound)])),
+        ("shape", .array(tensor.shape.map { .integer($0) })),
+        ("values", .array(tensor.values.map { .float($0) })),
+      ])
+  }
+
+  private var table: [(String, JSONValue)] {
+    let lines = state.cell.definition.values(state).map(Self.fields)
+    return [
+      ("columns", .array((lines.first ?? []).map { .string($0.text) })),
+      ("rows", .array(lines.dropFirst().map { .array($0.map(\.json)) })),
+    ]
   }
 
   /// A text without what separates the comment's parts.
@@ -76,6 +100,40 @@ struct CellValues: Sendable {
       }
     }
     return lines
+  }
+
+  /// A field of a line.
+  private struct Field {
+    var text = ""
+    var isQuoted = false
+
+    /// A number where it is one.
+    var json: JSONValue {
+      if isQuoted { return .string(text) }
+      if let whole = Int(text) { return .integer(whole) }
+      guard let number = Double(text) else { return .string(text) }
+      return .number(number)
+    }
+  }
+
+  /// A line's fields, without their quotation marks.
+  private static func fields(of line: String) -> [Field] {
+    var fields = [Field()]
+    var isInside = false
+    var previous: Character?
+    for character in line {
+      switch character {
+      case "\"":
+        // Two in a row stand for one.
+        if !isInside, previous == "\"" { fields[fields.count - 1].text.append("\"") }
+        isInside.toggle()
+        fields[fields.count - 1].isQuoted = true
+      case "," where !isInside: fields.append(Field())
+      default: fields[fields.count - 1].text.append(character)
+      }
+      previous = character
+    }
+    return fields
   }
 
   /// A field in quotation marks where it holds what separates fields.

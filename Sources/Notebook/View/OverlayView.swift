@@ -40,6 +40,7 @@ struct OverlayView: Sendable {
       screen.put(line, column: row.column + 1, row: row.row, columns: row.columns - 2)
       if let action = reading.actions[first + offset] { screen.add(Place(row, action)) }
     }
+    if let search = state.interface.search { screen.mark(search.text, in: inside) }
   }
 
   private func frame(_ area: Rect, title: String, note: String = "", on screen: inout Screen) -> Rect {

@@ -32,6 +32,7 @@ private func drawnPage(_ state: NotebookState, size: Size) -> Screen {
   var state = state
   state.interface.size = size
   state.interface.overlay = nil
+  state.interface.tour = nil
   state.interface.pane = .cell
   state.interface.isPage = true
   state.settleCursor()
@@ -40,6 +41,11 @@ private func drawnPage(_ state: NotebookState, size: Size) -> Screen {
   CellPane(state: state).drawTitleLine(on: &screen, area: area)
   CellPane(state: state).drawInside(on: &screen, area: area.droppingFirst(rows: 1))
   return state.appearance.glyphs == .ascii ? screen.inASCII() : screen
+}
+
+extension NotebookState {
+  /// Shows calls in Keras, as a key does.
+  public mutating func showKeras() { interface.showsKeras = true }
 }
 
 /// A size at which a cell's page shows everything: `size`, with more rows where the cell is text.
@@ -78,6 +84,7 @@ struct NotebookView: Sendable {
     if layout.outline == nil, state.pane == .outline {
       OutlinePane(state: state).draw(on: &screen, area: layout.callableOutline)
     }
+    if let panel = layout.panel { TourPanel(state)?.draw(on: &screen, area: panel) }
     HintLine(state: state).draw(on: &screen, area: layout.hints)
     OverlayView(state: state, layout: layout).draw(on: &screen)
     NoticeLine(state: state, layout: layout).draw(on: &screen)

@@ -80,6 +80,7 @@ struct ExploreCommand: ProgramCommand {
       FallbackPlaces.folders(environment: environment, userData: locations.userData, refused: refused)
     }
     var start = start
+    start.offersTour = !isNamed && notes.isEmpty && !TourOffer(locations).wasMade
     if !isNamed { start.sessionPath = sessions.holdFreeName(in: locations.sessions) }
     start.readOnlyReason = sessions.hold(start.sessionPath)
     // Before ncurses: what it finds caught it leaves alone.

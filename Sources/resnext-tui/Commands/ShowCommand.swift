@@ -1,9 +1,11 @@
 import Datasets
+import Formats
+import Foundation
 import Notebook
 import ResNeXtModel
 import Tensors
 
-/// `show`: one cell of the notebook as text, SVG or comma-separated values.
+/// `show`: one cell of the notebook as text, picture, values or array.
 struct ShowCommand: ProgramCommand {
   static let description = CommandDescription(
     "show", "print one cell of the notebook",
@@ -14,7 +16,9 @@ struct ShowCommand: ProgramCommand {
       "Steps: stem conv3x3 (or conv7x7) bn relu maxpool3x3; split and merge path1 path2 …;",
       "       transform conv1x1 bn1 relu1 conv3x3 bn2 relu2; transition conv1x1 bn relu;",
       "       blocks residual, identity or projection, sum, relu; forms a b c notebook.",
-      "Comma-separated values begin with a comment that says what is shown.",
+      "Formats: text and svg, the page; csv, after a comment that says what is shown; json, one object;",
+      "         npy, feature maps [channel, height, width] as float32; png, feature maps as a grid of",
+      "         pictures, a row or more a path, and the image as it is.",
     ],
     options: [
       OptionDescription("image", "F|N", "picture file, or number of a sample (default: the first sample)"),
@@ -27,19 +31,21 @@ struct ShowCommand: ProgramCommand {
       OptionDescription("mute", "LIST", "paths to mute, such as 2a:3,2a:4 or layer1.0:1; paths count from 1"),
       NetworkRequest.weights, NetworkRequest.freshHead,
       OptionDescription("size", "WxH", "columns and rows of the page (default: 100x30)"),
-      OptionDescription("format", "F", "text, svg, csv, or with --at json (default: text)"),
+      OptionDescription("keras", nil, "show the call in Keras 3"),
+      OptionDescription("format", "F", "text, svg, csv, json, npy or png (default: text)"),
+      OptionDescription("out", "FILE", "write FILE instead of standard output"),
       .ascii,
     ])
-
-  /// How a cell is printed.
-  enum Format: String, CaseIterable { case text, svg, csv, json }
 
   let cell: CellKind
   let pages: NotebookPages
   let image: String?
   /// The page's size; nil for the usual one, or more rows where the cell is text.
   let size: Size?
-  let format: Format
+  let format: ExportFormat
+  let showsKeras: Bool
+  /// The file to write; nil for standard output.
+  let path: String?
   /// What the gradient is of; nil for the maps themselves.
   let gradient: String?
   let kernels: Bool
@@ -57,7 +63,10 @@ struct ShowCommand: ProgramCommand {
     self.cell = cell
     image = options.text("image")
     if image == "" { throw .usage("--image: a picture file or the number of a sample is needed") }
-    format = try options.choice("format", "format", of: Format.self) ?? .text
+    path = options.text("out")
+    if path == "" { throw .usage("--out: the name of a file is needed") }
+    format = try options.choice("format", "format", of: ExportFormat.self) ?? .text
+    showsKeras = options.has("keras")
     gradient = options.text("gradient")
     kernels = options.has("kernels")
     if gradient != nil, kernels { throw .usage("--kernels: --gradient is given, too") }
@@ -70,12 +79,13 @@ struct ShowCommand: ProgramCommand {
       size = nil
     }
     pages = try NotebookPages(options)
-    if format == .json, pages.place == nil {
-      throw .usage("--format json needs --at: which value to explain")
-    }
   }
 
   func run(in context: ProgramContext) throws {
+    if format.isBinary, path == nil, context.output.isTerminal {
+      throw CommandError.usage(
+        "--format \(format.rawValue): no text for a terminal; --out FILE or a pipe takes it")
+    }
     let appearance = pages.appearance(context, colors: format == .svg ? .direct : .mono)
     let network = try pages.resolve(context)
     let usual = Size(columns: 100, rows: 30)
@@ -83,13 +93,25 @@ struct ShowCommand: ProgramCommand {
       context, network, cell: cell, image: image, size: size ?? usual, appearance: appearance)
     try useInstruments(&state, context)
     if pages.place != nil {
-      return try context.output.write(ShowExplanation(state: state, format: format).text(size ?? usual))
+      let explanation = ShowExplanation(state: state, format: format)
+      return try write(Data(try explanation.text(size ?? usual).utf8), context)
     }
+    if showsKeras { state.showKeras() }
     let size = size ?? wholePage(state, cell: cell, atLeast: usual)
-    switch format {
-    case .text: try context.output.write(page(state, cell: cell, size: size).plainText())
-    case .svg: try context.output.write(page(state, cell: cell, size: size).svg())
-    case .csv, .json: try context.output.write(csv(state, cell: cell))
+    try write(try contents(state, size), context)
+  }
+
+  private func contents(_ state: NotebookState, _ size: Size) throws(CommandError) -> Data {
+    do throws(Failure) { return try CellExport(state, as: format, size: size).data() } catch {
+      throw .usage("--format \(format.rawValue): \(error)")
+    }
+  }
+
+  private func write(_ data: Data, _ context: ProgramContext) throws(CommandError) {
+    guard let path else { return try context.output.write(bytes: Array(data)[...]) }
+    if !FileSystem.isFree(path) { context.note("\(path) was there and is written over") }
+    do throws(FormatError) { try AtomicFile.write(data, to: path) } catch {
+      throw .failed(error.description)
     }
   }
 

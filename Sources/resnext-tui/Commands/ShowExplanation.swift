@@ -6,17 +6,18 @@ struct ShowExplanation {
     "at", "C,Y,X", "explain one value: channel, row, column from 0; prediction: a class")
 
   let state: NotebookState
-  let format: ShowCommand.Format
+  let format: ExportFormat
 
   /// The page, or every number of the arithmetic.
   ///
-  /// - Throws: `CommandError.failed` where the network gave no answer.
+  /// - Throws: `CommandError.failed` where the network gave no answer, `.usage` for a format of maps.
   func text(_ size: Size) throws(CommandError) -> String {
     switch format {
     case .text: return explanationPage(state, size: size).plainText()
     case .svg: return explanationPage(state, size: size).svg()
     case .csv: return try values.csv
     case .json: return try values.json
+    case .npy, .png: throw .usage("--format \(format.rawValue): one value is no map; text, svg, csv or json")
     }
   }
 

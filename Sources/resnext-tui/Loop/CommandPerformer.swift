@@ -48,7 +48,8 @@ final class CommandPerformer {
     switch command {
     case .loadImages, .loadImage, .loadWeights, .describeData, .describeMachine, .openSession, .complete:
       read(command)
-    case .saveSession, .rescueSession: write(command)
+    case .saveSession, .rescueSession, .export: write(command)
+    case .rememberTourOffer: TourOffer(locations).remember()
     case .unsaved(let command): care(command)
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .loadSnapshot(let number, let run, let step): load(number, run, step: step)
@@ -134,6 +135,11 @@ final class CommandPerformer {
     case .rescueSession(let file, let reason):
       writes.begin("keeping a copy of \(file.path)", on: rescuing) {
         mailbox.post(.sessionRescued(reason, sessions.rescue(file.typed(locations))))
+      }
+    case .export(let file):
+      let typed = locations.typed(file.path)
+      writes.begin("exporting \(file.path)", on: writing) {
+        mailbox.post(.exported(path: file.path, file.write(to: typed)))
       }
     default: break
     }

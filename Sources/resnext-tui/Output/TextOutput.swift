@@ -17,8 +17,13 @@ struct TextOutput: Sendable {
   /// Writes all of the text; bytes of paths that are no UTF-8 are shown as U+FFFD.
   ///
   /// - Throws: `CommandError.failed` when it cannot be written, as on a full disk.
-  func write(_ text: String) throws(CommandError) {
-    var bytes = Array(text.shown.utf8)[...]
+  func write(_ text: String) throws(CommandError) { try write(bytes: Array(text.shown.utf8)[...]) }
+
+  /// Writes all of the bytes as they are.
+  ///
+  /// - Throws: `CommandError.failed` as for text.
+  func write(bytes: ArraySlice<UInt8>) throws(CommandError) {
+    var bytes = bytes
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }

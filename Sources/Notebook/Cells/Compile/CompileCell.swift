@@ -52,13 +52,24 @@ struct CompileCell: NotebookCell {
     for (offset, line) in lines.prefix(rows).enumerated() {
       screen.put(line, column: area.column, row: area.row + offset, columns: columns)
     }
-    let curve =
+    let curves =
       isWide
       ? Rect(
-        column: area.column + columns + 3, row: area.row, columns: area.columns - columns - 3,
-        rows: min(24, area.rows))
+        column: area.column + columns + 3, row: area.row, columns: area.columns - columns - 3, rows: area.rows
+      )
       : area.droppingFirst(rows: rows + 1)
-    RateCurve(state: state).draw(on: &screen, area: curve)
+    drawCurves(on: &screen, area: curves, state)
+  }
+
+  /// The rate of the run, and below it, where there is room, that of the source's own.
+  private func drawCurves(on screen: inout Screen, area: Rect, _ state: NotebookState) {
+    let hasBoth = area.rows >= 20
+    let own = RateCurve(plan: RatePlan(state: state), title: "learning rate", theme: state.theme)
+    own.draw(on: &screen, area: hasBoth ? area.droppingLast(rows: area.rows / 2 + 1) : area)
+    guard hasBoth else { return }
+    let name = state.form == .notebook ? "the notebook's script, Adam" : "the paper on CIFAR, SGD"
+    RateCurve(plan: .source(state), title: name, theme: state.theme)
+      .draw(on: &screen, area: area.droppingFirst(rows: area.rows - area.rows / 2))
   }
 
   func values(_ state: NotebookState) -> [String] {

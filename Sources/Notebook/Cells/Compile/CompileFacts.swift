@@ -17,7 +17,8 @@ struct CompileFacts: Sendable {
       }
     }
     return entry("loss", "categorical cross-entropy, from the logits; measured beside it: accuracy")
-      + entry("optimizer", optimizer) + entry("untrained", untrained) + entry("here", here) + entry("rate", rates)
+      + entry("optimizer", optimizer) + entry("untrained", untrained) + entry("here", here)
+      + entry("rate", rates)
   }
 
   /// The rule with its numbers.

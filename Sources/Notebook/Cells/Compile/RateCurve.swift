@@ -2,15 +2,15 @@ import Tensors
 
 /// The learning rate over all epochs, on a logarithmic axis where it spans more than a factor of ten.
 struct RateCurve: Sendable {
-  let state: NotebookState
-
-  private var theme: Theme { state.theme }
+  let plan: RatePlan
+  /// Whose rate it is.
+  let title: String
+  let theme: Theme
 
   func draw(on screen: inout Screen, area: Rect) {
     guard area.rows >= 5, area.columns >= 30 else { return }
-    let plan = RatePlan(state: state)
     screen.put(
-      [Piece("learning rate", theme.title), Piece(" over \(plan.epochs) epochs", theme.quiet)],
+      [Piece(title, theme.title), Piece(" over \(plan.epochs) epochs", theme.quiet)],
       column: area.column, row: area.row, columns: area.columns)
     let body = area.droppingFirst(rows: 1).droppingLast(rows: 2)
     let gutter = 9

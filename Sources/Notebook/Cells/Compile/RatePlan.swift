@@ -16,6 +16,20 @@ struct RatePlan: Sendable {
       training.schedule, base: training.learningRate, epochs: training.epochs, stepsPerEpoch: 100)
   }
 
+  /// The run of the form's own source: the notebook's script, or the paper's CIFAR runs.
+  static func source(_ state: NotebookState) -> RatePlan {
+    let isNotebook = state.form == .notebook
+    return RatePlan(
+      LearningRateSchedule(
+        isNotebook ? .notebook : .step, base: isNotebook ? 1e-3 : 0.1, epochs: isNotebook ? 200 : 300,
+        stepsPerEpoch: 100))
+  }
+
+  private init(_ schedule: LearningRateSchedule) {
+    self.schedule = schedule
+    isStepwise = true
+  }
+
   var epochs: Int { schedule.epochs }
   /// The rate at the beginning of each epoch.
   var rates: [Float] { (0..<epochs).map { rate(epoch: Double($0)) } }
@@ -36,7 +50,9 @@ struct RatePlan: Sendable {
         phases.append((first: index + 1, last: index + 1, rate: rate))
       }
     }
-    return phases.map { (text: $0.first == $0.last ? "\($0.first)" : "\($0.first)–\($0.last)", rate: $0.rate) }
+    return phases.map {
+      (text: $0.first == $0.last ? "\($0.first)" : "\($0.first)–\($0.last)", rate: $0.rate)
+    }
   }
 
   private var moving: [(text: String, rate: Float)] {

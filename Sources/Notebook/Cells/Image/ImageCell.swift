@@ -1,4 +1,5 @@
 import Datasets
+import Formats
 import ResNeXtModel
 import Tensors
 
@@ -16,6 +17,14 @@ struct ImageCell: ImageWalkingCell {
   func values(_ state: NotebookState) -> [String] {
     CellValues.lines(of: state.maps[.image], channels: nil)
   }
+
+  func map(_ state: NotebookState) -> CellMap? {
+    state.maps[.image].map {
+      CellMap(map: $0, channels: 0..<$0.channels, groups: [0..<$0.channels], kind: .diverging)
+    }
+  }
+
+  func picture(ofImage state: NotebookState) -> RGBImage? { state.shownImage?.picture }
 
   func points(_ state: NotebookState) -> Set<TracePoint> { [.image] }
 

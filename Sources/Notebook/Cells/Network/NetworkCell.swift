@@ -68,13 +68,13 @@ struct NetworkCell: NotebookCell {
   }
 
   private func stageNote(_ state: NotebookState) -> String {
-    let idle = state.facts.graph.nodes.reduce(0) { $0 + $1.idleWeights }
-    guard idle > 0 else { return "" }
-    let share = Float(idle) / Float(max(1, state.facts.total.parameters))
+    let idle = IdleWeights(state: state)
+    guard idle.count > 0 else { return "" }
     return
       """
-       Where maps are 1×1, a 3×3 uses its centre alone: \(NumberText.percent(share, decimals: 1)) of this network's \
-      weights never get a gradient.
+       Where maps are 1×1, a 3×3 uses its centre alone: \(NumberText.grouped(idle.count)) of this network's weights \
+      (\(NumberText.percent(idle.share, decimals: 1))) never get a gradient at \
+      \(state.training.network.inputSize)×\(state.training.network.inputSize).
       """
   }
 

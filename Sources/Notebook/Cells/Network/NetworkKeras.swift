@@ -42,11 +42,11 @@ struct KerasNetwork: Sendable {
     [
       "size = x.shape[-1] // \(paths)", "groups = []", "for i in range(\(paths)):",
       "    g = x[..., i * size:(i + 1) * size]",
-      "    g = Conv2D(width, 1, strides=stride, name=f\"conv2d-{name}-branch1a_split{i + 1}\")(g)",
-      "    g = BatchNormalization(name=f\"batchnorm-{name}-branch1a_split{i + 1}\")(g)",
+      "    g = Conv2D(width, 1, strides=stride, name=f\"conv2d-{name}-branch1a_split{i+1}\")(g)",
+      "    g = BatchNormalization(name=f\"batchnorm-{name}-branch1a_split{i+1}\")(g)",
       "    g = ReLU()(g)",
-      "    g = Conv2D(width, 3, padding=\"same\", name=f\"conv2d-{name}-branch1b_split{i + 1}\")(g)",
-      "    g = BatchNormalization(name=f\"batchnorm-{name}-branch1b_split{i + 1}\")(g)",
+      "    g = Conv2D(width, 3, padding=\"same\", name=f\"conv2d-{name}-branch1b_split{i+1}\")(g)",
+      "    g = BatchNormalization(name=f\"batchnorm-{name}-branch1b_split{i+1}\")(g)",
       "    groups.append(ReLU()(g))",
       paths > 1 ? "y = Concatenate(name=f\"concat{name}\")(groups)" : "y = groups[0]",
     ]

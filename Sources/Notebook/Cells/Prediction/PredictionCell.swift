@@ -68,7 +68,9 @@ struct PredictionCell: ImageWalkingCell {
       return
         """
         The notebook pools 2×2 and flattens, so the number of weights of the dense layer depends on the \
-        size of the input. \(note) \(softmax)
+        size of the input: here \(architecture.features) × \(state.training.network.classes) = \
+        \(NumberText.grouped(architecture.features * state.training.network.classes)), where the paper's global \
+        average leaves \(architecture.configuration.outputs.last ?? 0) numbers at any size. \(note) \(softmax)
         """
     }
   }

@@ -1,4 +1,5 @@
 import ResNeXtModel
+import Tensors
 
 /// The note of a block cell: what the shortcut is for, and where notebook and paper part.
 struct ResidualBlockNote: Sendable {
@@ -8,7 +9,7 @@ struct ResidualBlockNote: Sendable {
 
   var text: String {
     let parts: [String?] =
-      kind == .identityBlock ? [identity, positivity] : [projection, stride, firstStage]
+      kind == .identityBlock ? [identity, positivity] : [projection, stride, firstStage, counted]
     return parts.compactMap(\.self).joined(separator: " ")
   }
 
@@ -25,13 +26,27 @@ struct ResidualBlockNote: Sendable {
         """
         In the paper's form the residual may be negative, so the block can take away as well as add; \
         the ReLU follows the sum.
-        """
+        """ + (counted.map { " " + $0 } ?? "")
     }
     return
       """
       In the notebook the residual has been through a ReLU already, so it only adds, the sum cannot be \
       negative, and the last ReLU does nothing: look at sum and output, they are equal.
-      """
+      """ + (counted.map { " " + $0 } ?? "")
+  }
+
+  /// What the residual's values are for this image; nil until they are computed.
+  private var counted: String? {
+    let point: BlockPoint = block.rectifiesResidual ? .transitionActivation : .transitionNormalization
+    guard let map = state.maps[.block(block.name, point)] else { return nil }
+    let count = NumberText.grouped(map.tensor.count)
+    if block.rectifiesResidual {
+      let zeros = map.tensor.values.reduce(0) { $0 + ($1 == 0 ? 1 : 0) }
+      return
+        "For this image \(NumberText.grouped(zeros)) of the residual's \(count) values are 0, none is negative."
+    }
+    let negative = map.tensor.values.reduce(0) { $0 + ($1 < 0 ? 1 : 0) }
+    return "For this image \(NumberText.grouped(negative)) of the residual's \(count) values are negative."
   }
 
   private var projection: String {
@@ -66,7 +81,11 @@ struct ResidualBlockNote: Sendable {
   }
 
   private var firstStage: String? {
-    guard block.reduceWindow.stride > 1, block.name.stage == 0, block.stride > 1 else { return nil }
+    guard block.name.stage == 0 else { return nil }
+    guard block.reduceWindow.stride > 1 else {
+      return block.stride == 1 && block.rectifiesResidual == false
+        ? "The first stage keeps its size, as in the paper; the source notebook's halves it." : nil
+    }
     return
       """
       The notebook halves in stage 2 as well, right after the pool: one halving more than the paper, \

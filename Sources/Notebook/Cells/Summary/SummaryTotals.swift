@@ -100,7 +100,8 @@ struct IdleWeights: Sendable {
   var line: String {
     let side = state.training.network.inputSize
     guard count > 0 else { return "Every weight can learn at \(side)×\(side): none reads padding alone" }
-    return "At \(side)×\(side) \(NumberText.grouped(count)) weights (\(NumberText.percent(share, decimals: 1))) "
+    let part = NumberText.percent(share, decimals: 1)
+    return "At \(side)×\(side) \(NumberText.grouped(count)) weights (\(part)) "
       + "can never learn: of the 3×3s of \(places) all but the centre read padding alone"
   }
 }

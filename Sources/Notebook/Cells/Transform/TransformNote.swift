@@ -1,4 +1,5 @@
 import ResNeXtModel
+import Tensors
 
 /// The note of the transform cell: first what the shown operation does, then what the paths are about.
 struct TransformNote: Sendable {
@@ -46,15 +47,27 @@ struct TransformNote: Sendable {
   }
 
   private var neighbourhood: String {
-    if block.outputSize == 1 {
-      return
-        """
-        On 1×1 maps a 3×3 touches only padding but for its centre: eight ninths of its weights never \
-        get a gradient. At 32×32 the notebook's network has two stages like this, 35.6 % of its weights.
-        """
-    }
+    if block.outputSize == 1 { return idle }
+    let stride =
+      block.groupedWindow.stride > 1
+      ? " The paper puts the stride here, where every position is read; the notebook has it in the 1×1." : ""
     return
       "The 3×3 looks at the neighbours, inside its path only: that is what the group saves. \(block.cardinality) paths need a \(block.cardinality == 1 ? "full" : "1/\(block.cardinality)") share of the weights of an ungrouped 3×3 of the same width."
+      + stride
+  }
+
+  /// What a 3×3 does on maps of one position.
+  private var idle: String {
+    let here = state.facts.graph.layers(at: .block(block.name, .groupedConvolution)).reduce(0) {
+      $0 + $1.idleWeights
+    }
+    let all = IdleWeights(state: state)
+    return
+      """
+      On 1×1 maps a 3×3 touches only padding but for its centre: \(NumberText.grouped(here)) of this block's \
+      weights, eight ninths of its 3×3, never get a gradient. In the whole network, at this input, that is \
+      \(NumberText.grouped(all.count)) weights (\(NumberText.percent(all.share, decimals: 1))), in \(all.places).
+      """
   }
 
   private var paths: String? {
@@ -75,11 +88,30 @@ struct TransformNote: Sendable {
   }
 
   private var start: String? {
-    guard splitsInput, let weights = state.weights, !weights.origin.isTrained else { return nil }
+    guard let weights = state.weights, !weights.origin.isTrained else { return nil }
+    guard splitsInput else {
+      return
+        """
+        These weights are untrained: every value of a kernel is drawn on its own (He and others 2015), so \
+        the paths start different; the notebook's start equal.
+        """
+    }
+    let equal = equalPaths.map {
+      " Of the first 1×1's \($0.paths) kernels here \($0.equal) are equal to the first."
+    }
     return
       """
-      These weights are untrained: the notebook seeds every kernel alike, so kernels of equal shape \
-      start equal, and the paths differ only by what they read.
+      These weights are untrained: the notebook draws every kernel by glorot_uniform(seed=\(state.training.seed)), \
+      so kernels of equal shape start equal, and the paths differ only by what they read.\(equal ?? "")
       """
+  }
+
+  /// How many paths there are, and how many of their first kernels equal that of the first path; nil for one path.
+  private var equalPaths: (paths: Int, equal: Int)? {
+    guard block.cardinality > 1, let weights = state.weights?.weights else { return nil }
+    let name = block.name.text(.notebook)
+    let kernels = (1...block.cardinality).compactMap { weights["conv2d-\(name)-branch1a_split\($0)/kernel"] }
+    guard let first = kernels.first, kernels.count == block.cardinality else { return nil }
+    return (kernels.count, kernels.filter { $0 == first }.count)
   }
 }
