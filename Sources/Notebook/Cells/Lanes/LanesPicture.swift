@@ -134,9 +134,10 @@ struct LanesPicture: Sendable {
     else {
       return
     }
-    let part = layout.channels < block.pathWidth ? ", the first \(layout.channels) of \(block.pathWidth)" : ""
+    let title =
+      layout.channels < block.pathWidth ? "3×3, \(layout.channels) of \(block.pathWidth)" : "3×3, each"
     screen.put(
-      "3×3 by channel\(part)", column: layout.channelColumn(0), row: layout.list.row, style: theme.quiet,
+      title, column: layout.channelColumn(0), row: layout.list.row, style: theme.quiet,
       limit: layout.list.endColumn - layout.channelColumn(0))
     let ramp = Ramp(.sequential, state.appearance)
     let scale = ValueScale(map.statistics, ramp)
