@@ -31,6 +31,7 @@ struct BadInputTests {
       (["show", "frobnicate"], "unknown cell 'frobnicate'"), (["train", "--lr", "nan"], "not a number"),
       (["train", "--epochs", "0"], "not from 1 to"), (["train", "--batch"], "needs a value"),
       (["show", "split", "--block", "9z"], "no block"), (["show", "split", "--size", "0x0"], "--size"),
+      (["show", "lanes", "--mute", "2a:9"], "paths 1 to 4"), (["show", "setup", "--mute", "2a:1"], "lanes"),
       (["predict", "--weights", "none.safetensors", "none.png", "--top", "0"], "'0' is not from 1 to 65"),
       (["predict", "--weights", "none.safetensors", "none.png", "--top", "-1"], "'-1' is not from 1 to 65"),
       (["eval"], "--weights FILE is needed"), (["--preset", "tiny", "train"], "the command comes first"),

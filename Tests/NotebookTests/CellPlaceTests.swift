@@ -64,7 +64,7 @@ struct CellPlaceTests {
     #expect(
       try complaint(cell, block: "2a")
         == "the cell \(cell.rawValue) has no blocks; cells that have: split, transform, merge, transition, "
-        + "identity-block, downsampling-block, network")
+        + "identity-block, downsampling-block, network, forms, lanes")
   }
 
   @Test("Steps are known by number and by name, the same one either way")

@@ -26,8 +26,10 @@ enum FakeTrace {
     addSums(&maps, architecture)
     mute(&maps, muted, architecture)
     // A muted path moves odd classes up and even ones down.
-    let logits = (0..<configuration.classes).map { index in
-      Float((index * 7 + 3) % 11) * 0.35 - 1 + Float(muted.list.count) * (index % 2 == 1 ? 0.5 : -0.5)
+    let shift = Float(muted.list.count) * 0.5
+    let logits = (0..<configuration.classes).map { index -> Float in
+      let plain = Float((index * 7 + 3) % 11) * 0.35 - 1
+      return index % 2 == 1 ? plain + shift : plain - shift
     }
     return Trace(configuration: configuration, maps: maps, logits: logits)
   }

@@ -24,7 +24,7 @@ struct FormsTests {
     #expect(requests(world).map(\.block) == [BlockName(stage: 0, index: 0)])
     try world.send(.tick(1), .tick(2))
     #expect(requests(world).count == 1)
-    for text in ["4.12 ms", "3.05 ms", "0.980 ms", "2.4e-7", "1.2e-7"] {
+    for text in ["4.12 ms", "3.05 ms", "0.980 ms", "2.4e−7", "1.2e−7"] {
       #expect(world.text.contains(text), "\(text)")
     }
     try world.press(.character("b"))

@@ -1,3 +1,4 @@
+import Foundation
 import ResNeXtModel
 import Testing
 
@@ -120,7 +121,7 @@ struct MutingTests {
     #expect(opened.state.document.choices.muted == muted(world))
     #expect(!opened.state.isUnsaved)
     let broken = text.replacing("\"2a:3\"", with: "\"2a:30\"").replacing("\"3b:1\"", with: "\"??\"")
-    let other = try NotebookFixture.opened(.init(broken.utf8), "/s/c.ipynb")
+    let other = try NotebookFixture.opened(Data(broken.utf8), "/s/c.ipynb")
     #expect(other.state.document.choices.muted.isEmpty)
     let said = other.state.interface.talk.log.map(\.text).joined(separator: "\n")
     #expect(said.contains("2a:30") && said.contains("??"), "\(said)")

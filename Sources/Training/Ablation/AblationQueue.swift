@@ -1,5 +1,4 @@
 import Datasets
-import Dispatch
 import ResNeXtModel
 
 /// What is to be ablated.
@@ -42,12 +41,11 @@ public struct AblationRequest: Sendable {
   }
 }
 
-/// Measures what paths are worth, one request at a time, on one thread of low priority: a run under way keeps the others.
+/// Measures what paths are worth, the newest request alone, on one patient thread: a run under way is hardly disturbed.
 public final class AblationQueue: Sendable {
   /// What is told of a request: what is known so far, or why nothing is.
   public typealias Observer = @Sendable (Result<PathAblation, TrainingError>) -> Void
 
-  private let queue = DispatchQueue(label: "resnext.ablation", qos: .utility)
   private let locations: FileLocations
   private let requests = NewestRequest()
 
@@ -57,7 +55,7 @@ public final class AblationQueue: Sendable {
   /// Measures; a request before it ends and is told of no more.
   public func measure(_ request: AblationRequest, observer: @escaping Observer) {
     let number = requests.begin()
-    queue.async { [requests, locations] in
+    PatientThread.run { [requests, locations] in
       guard requests.isNewest(number) else { return }
       do throws(TrainingError) {
         _ = try request.measure(

@@ -95,7 +95,7 @@ struct BeforeAndAfter: Sendable {
     if let running = state.live.ablations.running {
       lines.append((progress(running), theme.accent))
     }
-    if !muted.isEmpty { lines.append(("muted: \(muted.text(state.form))", theme.warning)) }
+    if !muted.isEmpty { lines.append(("muted: \(mutedText)", theme.warning)) }
     let wrapped = lines.flatMap { line in line.text.wrapped(to: area.columns).map { ($0, line.style) } }
     for (offset, line) in wrapped.enumerated() where offset < area.rows {
       screen.put(line.0, column: area.column, row: area.row + offset, style: line.1, limit: area.columns)
@@ -138,6 +138,11 @@ struct BeforeAndAfter: Sendable {
     else { return "measuring\(place) …" }
     let (done, planned) = (found.ablation.images, found.ablation.planned)
     return "measuring\(place) \(NumberText.grouped(done)) / \(NumberText.grouped(planned)), a ends it"
+  }
+
+  /// The names of a few, how many there are where there are more.
+  private var mutedText: String {
+    muted.count <= 6 ? muted.names(state.form).joined(separator: ", ") : state.shortText(of: muted)
   }
 
   // MARK: Blocks

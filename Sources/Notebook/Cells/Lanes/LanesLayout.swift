@@ -46,6 +46,8 @@ struct LanesLayout: Sendable {
   let worthColumns: Int
   /// Lanes in sight.
   let rowsInSight: Int
+  /// How many of a path's channels are shown one by one, where there is room for some.
+  let channels: Int
 
   /// Number, switch and gaps.
   static let headColumns = 11
@@ -69,6 +71,8 @@ struct LanesLayout: Sendable {
     // A single row is two pixels high: a little wider shows more.
     thumbnail = Size(columns: fitting.rows == 1 ? min(4, widest) : 2 * fitting.rows, rows: fitting.rows)
     rowsInSight = max(1, min(block.cardinality, (rows + fitting.pitch - fitting.rows) / fitting.pitch))
+    let left = room - LaneColumn.allCases.count * (thumbnail.columns + 1) - 2
+    channels = thumbnail.rows < 4 ? 0 : min(block.pathWidth, max(0, left / (thumbnail.columns + 1)))
   }
 
   /// The largest pictures with all lanes in sight, a row between them where there is one to spare.
@@ -81,6 +85,11 @@ struct LanesLayout: Sendable {
 
   /// The first column of one of the pictures.
   func column(_ index: Int) -> Int { list.column + Self.headColumns + index * (thumbnail.columns + 1) }
+
+  /// The first column of a channel's picture.
+  func channelColumn(_ index: Int) -> Int {
+    shareColumn + Self.shareColumns + worthColumns + 2 + index * (thumbnail.columns + 1)
+  }
 
   /// The first column of the share.
   var shareColumn: Int { column(LaneColumn.allCases.count) }

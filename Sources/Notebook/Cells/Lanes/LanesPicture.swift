@@ -31,6 +31,7 @@ struct LanesPicture: Sendable {
       drawWorth(path, row: row, on: &screen)
     }
     for (index, column) in LaneColumn.allCases.enumerated() { drawMaps(column, index, on: &screen) }
+    if layout.channels > 0 { drawChannels(on: &screen) }
   }
 
   private func drawTitles(on screen: inout Screen) {
@@ -82,7 +83,8 @@ struct LanesPicture: Sendable {
     guard let share, layout.thumbnail.rows >= 2, !isMuted(path) else { return }
     screen.bar(
       share: share, column: layout.shareColumn, row: row + 1,
-      columns: min(24, layout.list.endColumn - layout.shareColumn), style: theme.path(path),
+      columns: layout.channels > 0 ? 5 : min(24, layout.list.endColumn - layout.shareColumn),
+      style: theme.path(path),
       glyphs: state.appearance.glyphs)
   }
 
@@ -122,6 +124,30 @@ struct LanesPicture: Sendable {
       Heatmap(raster: raster, ramp: ramp, scale: scale).draw(
         on: &screen, column: place, row: row, width: layout.thumbnail.columns,
         height: 2 * layout.thumbnail.rows)
+    }
+  }
+
+  /// The first channels of every path after its 3×3, one by one and on one scale.
+  private func drawChannels(on screen: inout Screen) {
+    let column = LaneColumn.grouped
+    guard let map = state.maps[column.point(block)], state.maps.source?.network == state.training.network
+    else {
+      return
+    }
+    let title =
+      layout.channels < block.pathWidth ? "3×3, \(layout.channels) of \(block.pathWidth)" : "3×3, each"
+    screen.put(
+      title, column: layout.channelColumn(0), row: layout.list.row, style: theme.quiet,
+      limit: layout.list.endColumn - layout.channelColumn(0))
+    let ramp = Ramp(.sequential, state.appearance)
+    let scale = ValueScale(map.statistics, ramp)
+    for (offset, path) in paths.enumerated() where !isMuted(path) {
+      for (index, channel) in column.channels(of: path, block).prefix(layout.channels).enumerated() {
+        guard let raster = Raster(map.tensor, channel: channel) else { continue }
+        Heatmap(raster: raster, ramp: ramp, scale: scale).draw(
+          on: &screen, column: layout.channelColumn(index), row: layout.list.row + 1 + offset * layout.pitch,
+          width: layout.thumbnail.columns, height: 2 * layout.thumbnail.rows)
+      }
     }
   }
 
