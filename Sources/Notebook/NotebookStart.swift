@@ -29,6 +29,8 @@ public struct NotebookStart: Sendable {
   public var shippedWeights: String?
   /// Whether the mouse reports.
   public var mouse: Bool
+  /// For which background it is drawn.
+  public var theme = ThemeChoice.auto
   /// What the user's settings file says.
   public var settings = Settings()
 

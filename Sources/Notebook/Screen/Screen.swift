@@ -9,6 +9,8 @@ public struct Screen: Hashable, Sendable {
   public private(set) var cells: [Cell]
   /// What can be clicked, from back to front.
   private(set) var places: [Place] = []
+  /// The images among the half-blocks, from back to front.
+  public internal(set) var pictures: [ScreenPicture] = []
 
   /// An empty screen.
   public init(size: Size) {

@@ -51,6 +51,8 @@ enum TypedCommands {
     TypedCommand(name: "log", shown: "log", title: "everything that was said", argument: .nothing),
     TypedCommand(
       name: "what", shown: "what cardinality", title: "a word of the glossary", argument: .word),
+    TypedCommand(
+      name: "theme", shown: "theme light", title: "colours for a dark or a light screen", argument: .word),
     TypedCommand(name: "help", shown: "help", title: "keys and commands", argument: .nothing),
     TypedCommand(name: "q", shown: "q, q!", title: "quit; with ! without asking", argument: .nothing),
     TypedCommand(name: "wq", shown: "wq", title: "save and quit", argument: .nothing),
@@ -101,6 +103,7 @@ enum TypedCommands {
     case "preset": return state.choices(of: .preset)
     case "cardinality": return state.choices(of: .cardinality)
     case "data": return state.choices(of: .data)
+    case "theme": return ThemeChoice.allCases.map(\.rawValue)
     case "what": return Glossary.entries.map(\.word)
     case "block": return state.facts.architecture.blocks.map { $0.name.text(state.form) }
     default: return []
@@ -134,6 +137,7 @@ extension NotebookState {
     case ("block", false): return goTo(block: rest)
     case ("image", false): return goTo(image: rest)
     case ("what", false): return ReferencesCell.look(up: rest, &self)
+    case ("theme", false): return choose(theme: rest)
     case ("weights", false):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
       return loadWeights(rest)

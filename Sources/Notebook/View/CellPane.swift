@@ -32,6 +32,7 @@ struct CellPane: Sendable {
     }
     // Whatever a cell draws stays inside its pane, and so does what can be clicked.
     for place in inside.places { screen.add(place.clipped(to: area)) }
+    screen.addPictures(of: inside)
     for row in area.row..<max(area.row, area.endRow) {
       for column in area.column..<max(area.column, area.endColumn) {
         screen[column, row] = inside[column, row]
