@@ -7,6 +7,7 @@
 #define RESNEXT_CNCURSES_SHIM_H
 
 #define NCURSES_WIDECHAR 1
+#include <errno.h>
 #include <langinfo.h>
 #include <ncurses.h>
 #include <stdio.h>
@@ -24,6 +25,40 @@ static inline int curses_knows_terminal(const char *name) {
   int moves = cursor_address != NULL;
   del_curterm(cur_term);
   return moves ? 1 : -1;
+}
+
+// ---- Capabilities of an entry ----
+
+// The names of all capabilities of a kind, in the order of compiled entries; NULL behind the last.
+static inline const char *curses_flag_name(int index) { return boolnames[index]; }
+static inline const char *curses_number_name(int index) { return numnames[index]; }
+static inline const char *curses_string_name(int index) { return strnames[index]; }
+
+// Makes the capabilities of `name` readable until `curses_end_entry`; 0 when the entry is unknown or cannot be drawn on.
+static inline int curses_begin_entry(const char *name) {
+  int error = 0;
+  return setupterm(name, 1, &error) == OK;
+}
+static inline void curses_end_entry(void) { del_curterm(cur_term); }
+
+static inline int curses_flag(const char *name) { return tigetflag(name) > 0; }
+static inline int curses_number(const char *name) { return tigetnum(name); }
+static inline const char *curses_string(const char *name) {
+  const char *text = tigetstr(name);
+  return text == (const char *)-1 ? NULL : text;
+}
+
+// ---- Questions and pictures ----
+
+// Writes bytes past ncurses, between two of its frames; a terminal that takes none is gone.
+static inline void curses_write(const unsigned char *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t written = write(fileno(stdout), bytes, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    bytes += written;
+    count -= (size_t)written;
+  }
 }
 
 // Bracketed paste: the terminal puts marks around pasted text. Terminals without it pass over the request; those that

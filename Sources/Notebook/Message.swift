@@ -15,6 +15,8 @@ public enum Message: Sendable {
   case pasted(String)
   /// The terminal has another size.
   case resized(Size)
+  /// The terminal was asked what it draws on, and says so.
+  case terminalBackground(Appearance.Background)
   /// Time passes: seconds on a clock that never goes back. Sent at every turn of the event loop.
   case tick(Double)
   /// The terminal or the system asks the program to end.

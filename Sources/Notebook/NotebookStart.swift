@@ -31,6 +31,8 @@ public struct NotebookStart: Sendable {
   public var mouse: Bool
   /// Whether to say that there is a tour.
   public var offersTour = false
+  /// For which background it is drawn.
+  public var theme = ThemeChoice.auto
   /// What the user's settings file says.
   public var settings = Settings()
 

@@ -30,6 +30,8 @@ public struct NotebookState: Sendable {
     document.choices.initialWeights = start.settings.initialWeights
     live = Live(facts: facts)
     interface = Interface(appearance: start.appearance, size: start.size, mouse: start.mouse)
+    interface.theme = start.theme
+    if start.theme == .auto { interface.terminalBackground = start.appearance.background }
     session = SessionStatus(
       path: start.sessionPath, readOnlyReason: start.readOnlyReason, isNew: !start.opensSession)
   }

@@ -13,8 +13,11 @@ struct ColorPairsTests {
 
   private let log = PairLog()
 
-  private func pairs(_ colors: Int, limit: Int = 100, direct: Bool = false) -> ColorPairs {
-    ColorPairs(colors: colors, limit: limit, direct: direct) { [log] number, foreground, background in
+  private func pairs(
+    _ colors: Int, limit: Int = 100, direct: Bool = false, hasPalette: Bool = false
+  ) -> ColorPairs {
+    ColorPairs(colors: colors, limit: limit, direct: direct, hasPalette: hasPalette) {
+      [log] number, foreground, background in
       log.pairs.append([number, foreground, background])
       return true
     }
@@ -38,6 +41,15 @@ struct ColorPairsTests {
     var pairs = pairs(1 << 24, direct: true)
     _ = pairs.look(Style(foreground: .indexed(index)))
     #expect(log.pairs == [[1, value, -1]])
+  }
+
+  @Test(
+    "An entry with the palette behind direct colour sends numbers as they are",
+    arguments: [3, 16, 214, 255] as [UInt8])
+  func palette(index: UInt8) {
+    var pairs = pairs(1 << 24, direct: true, hasPalette: true)
+    _ = pairs.look(Style(foreground: .indexed(index), background: .direct(0, 0, 3)))
+    #expect(log.pairs == [[1, 0x1000000 + Int32(index), 3]])
   }
 
   @Test("The darkest blues are black: the first eight numbers are the terminal's own colours")

@@ -106,16 +106,21 @@ struct SettingsFileTests {
     #expect(direct.shortage(of: 1 << 24, isDirect: true) == nil)
   }
 
-  @Test("Direct colours are looked for in the terminal's own family")
+  @Test("Direct colours that the file wants are made of the terminal's own entry, where that has colours")
   func family() throws {
-    let known: [String: TerminalKind.Entry] = [
-      "xterm-256color": .usable, "xterm-direct": .usable, "vt100": .usable,
-    ]
-    func name(_ term: String, _ wantsDirect: Bool) throws -> String {
-      try TerminalKind(term: term, wantsDirect: wantsDirect) { known[$0] ?? .unknown }.name
+    func entry(_ term: String, _ text: String) throws -> String? {
+      options(text).directEntry(try TerminalKind(["TERM": term]), [:])?.name
     }
-    #expect(try name("xterm-256color", true) == "xterm-direct")
-    #expect(try name("xterm-256color", false) == "xterm-256color")
-    #expect(try name("vt100", true) == "vt100")
+    #expect(try entry("xterm-256color", "colors = direct") == "xterm-256color")
+    #expect(try entry("xterm-256color", "") == nil)
+    #expect(try entry("vt100", "colors = direct") == nil)
+  }
+
+  @Test("Theme and pictures are the file's where the command line says nothing")
+  func theme() {
+    #expect(options("theme = light\npictures = blocks").theme == .light)
+    #expect(options("pictures = kitty").pictures == .kitty && options("").pictures == .auto)
+    #expect(options("theme = light", CursesTerminal.Options(theme: .auto)).theme == .auto)
+    #expect(options("theme = auto").theme == nil)
   }
 }

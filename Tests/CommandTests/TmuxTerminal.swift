@@ -14,7 +14,9 @@ final class TmuxTerminal {
     self.folder = folder
     let environment = BuiltProgram.environment(folder, more).map { "\($0)=\(quoted($1))" }.joined(
       separator: " ")
-    let unset = more.filter(\.value.isEmpty).map { "-u \($0.key)" }.joined(separator: " ")
+    // Colours are as `TERM` has them, whatever terminal the tests are run in.
+    let unset = (more.filter(\.value.isEmpty).map { "-u \($0.key)" } + ["-u COLORTERM"]).joined(
+      separator: " ")
     let program = ([try BuiltProgram.path] + arguments).map(quoted).joined(separator: " ")
     // The shell notes the program's process, waits for it, and tells what it left behind.
     let script = """

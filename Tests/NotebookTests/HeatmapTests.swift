@@ -1,20 +1,8 @@
-import Foundation
 import ResNeXtModel
 import Tensors
 import Testing
 
 @testable import Notebook
-
-extension RGB {
-  /// Relative luminance, 0–1, by the sRGB weights of linear light.
-  fileprivate var luminance: Double {
-    func linear(_ value: UInt8) -> Double {
-      let unit = Double(value) / 255
-      return unit <= 0.04045 ? unit / 12.92 : pow((unit + 0.055) / 1.055, 2.4)
-    }
-    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
-  }
-}
 
 @Suite struct HeatmapTests {
   @Test func shrinkingTakesTheMeanOfTheArea() {
@@ -47,10 +35,27 @@ extension RGB {
     #expect(empty.resampled(width: 1, height: 1).values[0].isNaN)
   }
 
-  @Test(arguments: [Ramp.sequential, Array(Ramp.diverging[7...]), Array(Ramp.diverging[...7].reversed())])
-  func lightnessRisesFromZeroOutwards(ramp: [UInt8]) {
-    let lightness = ramp.map { Palette.rgb($0).luminance }
-    #expect(zip(lightness, lightness.dropFirst()).allSatisfy { $0 < $1 })
+  @Test(arguments: Appearance.Background.allCases, [Appearance.Colors.indexed256, .direct])
+  func contrastWithTheScreenRisesFromZeroOutwards(
+    background: Appearance.Background, colors: Appearance.Colors
+  ) {
+    let appearance = Appearance(colors: colors, background: background)
+    func contrasts(_ ramp: ArraySlice<Color>) -> [Double] {
+      ramp.map { color in
+        let backdrop = background == .dark ? RGB(0, 0, 0) : RGB(255, 255, 255)
+        switch color {
+        case .indexed(let index): return Palette.rgb(index).contrast(with: backdrop)
+        case .direct(let red, let green, let blue): return RGB(red, green, blue).contrast(with: backdrop)
+        case .standard: return 0
+        }
+      }
+    }
+    let (sequential, diverging) = (Ramp(.sequential, appearance).colors, Ramp(.diverging, appearance).colors)
+    let middle = diverging.count / 2
+    for ramp in [sequential[...], diverging[middle...], ArraySlice(diverging[...middle].reversed())] {
+      let contrast = contrasts(ramp)
+      #expect(zip(contrast, contrast.dropFirst()).allSatisfy { $0 < $1 }, "\(contrast)")
+    }
   }
 
   @Test(arguments: Appearance.Colors.allCases, [Ramp.Kind.sequential, .diverging])
@@ -63,9 +68,9 @@ extension RGB {
     #expect(fixed, "the first sixteen colours are the user's")
   }
 
-  @Test(arguments: Appearance.Colors.allCases.filter { $0 != .mono })
-  func zeroIsTheMiddleOfASignedRamp(colors: Appearance.Colors) {
-    let ramp = Ramp(.diverging, Appearance(colors: colors))
+  @Test(arguments: Appearance.Colors.allCases.filter { $0 != .mono }, Appearance.Background.allCases)
+  func zeroIsTheMiddleOfASignedRamp(colors: Appearance.Colors, background: Appearance.Background) {
+    let ramp = Ramp(.diverging, Appearance(colors: colors, background: background))
     #expect(ramp.count % 2 == 1)
     #expect(ramp.level(0, low: -2, high: 2) == ramp.count / 2)
     #expect(ramp.level(-2, low: -2, high: 2) == 0)

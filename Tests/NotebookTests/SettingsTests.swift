@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\ntheem = dark", "2: theem: unknown setting; known: colors"),
+    ("\nsplash = on", "2: splash: unknown setting; known: colors"),
     ("colour = 8", "1: colour: unknown setting; did you mean 'colors'?"),
     ("Preset = tiny", "1: Preset: unknown setting; did you mean 'preset'?"),
     ("colors = 12", "1: colors: '12' is unknown; possible: auto, direct, 256, 16, 8, mono"),

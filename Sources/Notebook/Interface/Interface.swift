@@ -4,6 +4,10 @@ import ResNeXtModel
 struct Interface: Sendable {
   /// What the terminal can show.
   var appearance: Appearance
+  /// For which background it is drawn.
+  var theme = ThemeChoice.auto
+  /// What the terminal says it draws on; dark until it does.
+  var terminalBackground = Appearance.Background.dark
   /// The terminal's size.
   var size: Size
   /// Whether the mouse reports.

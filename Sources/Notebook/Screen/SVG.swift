@@ -1,14 +1,8 @@
 extension Screen {
-  /// What stands behind an SVG's text, since a screen leaves the terminal's own colours alone.
-  public enum Background: String, CaseIterable, Sendable {
-    /// Light text on black.
-    case dark
-    /// Dark text on white.
-    case light
-  }
-
   /// The screen as an SVG image: half-blocks and full blocks as rectangles, everything else as text.
-  public func svg(background: Background = .dark) -> String {
+  ///
+  /// - Parameter background: what stands behind the text, since a screen leaves the terminal's own colours alone.
+  public func svg(background: Appearance.Background = .dark) -> String {
     var drawing = SVGDrawing(background: background)
     for row in 0..<size.rows { drawing.add(row: row, of: self) }
     return drawing.document(size)
@@ -20,11 +14,11 @@ private struct SVGDrawing {
   static let width = 8
   static let height = 16
 
-  let background: Screen.Background
+  let background: Appearance.Background
   private var shapes = ""
   private var texts = ""
 
-  init(background: Screen.Background) { self.background = background }
+  init(background: Appearance.Background) { self.background = background }
 
   mutating func add(row: Int, of screen: Screen) {
     var column = 0

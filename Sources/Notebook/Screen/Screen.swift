@@ -11,6 +11,8 @@ public struct Screen: Hashable, Sendable {
   private(set) var places: [Place] = []
   /// What was drawn where; nil where nobody watches.
   private(set) var ink: Ink?
+  /// The images among the half-blocks, from back to front.
+  public internal(set) var pictures: [ScreenPicture] = []
 
   /// An empty screen.
   public init(size: Size) {
@@ -71,9 +73,10 @@ public struct Screen: Hashable, Sendable {
     if ink != nil { ink?.note(fault()) }
   }
 
-  /// Takes an area of another screen, with what is wrong there.
+  /// Takes an area of another screen, with what a click does there, its pictures and what is wrong.
   mutating func take(_ area: Rect, of other: Screen) {
     for place in other.places { add(place.clipped(to: area)) }
+    addPictures(of: other)
     for row in max(0, area.row)..<max(0, area.row, min(size.rows, area.endRow)) {
       for column in max(0, area.column)..<max(0, area.column, min(size.columns, area.endColumn)) {
         clear(other[column, row], column: column, row: row)

@@ -19,6 +19,12 @@ public struct SettingName: Sendable, Equatable {
         "most colours to draw with; given here, it holds against `NO_COLOR`"),
       SettingName(
         "glyphs", ["auto"] + Appearance.Glyphs.allCases.map(\.rawValue), "characters to draw with"),
+      SettingName(
+        "theme", ThemeChoice.allCases.map(\.rawValue),
+        "colours for a dark or a light screen; auto asks the terminal"),
+      SettingName(
+        "pictures", PictureChoice.allCases.map(\.rawValue),
+        "how images are drawn: with pixels by kitty's protocol, or with half-blocks"),
       SettingName("mouse", ["on", "off"], "whether the mouse reports"),
       SettingName(name: "threads", values: "1 to 1024", meaning: "threads that compute"),
     ] + TrainingParameter.allCases.map(SettingName.init)

@@ -7,6 +7,10 @@ public struct Settings: Sendable, Equatable {
   public var colors: Appearance.Colors?
   /// Which characters to draw with; nil for those the locale has.
   public var glyphs: Appearance.Glyphs?
+  /// For which background to draw; nil for what the terminal says.
+  public var theme: ThemeChoice?
+  /// How images are drawn; nil for the sharpest way that the terminal has.
+  public var pictures: PictureChoice?
   /// Whether the mouse reports.
   public var mouse: Bool?
   /// Threads that compute; nil for one a processor.

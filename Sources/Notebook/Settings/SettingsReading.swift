@@ -32,7 +32,8 @@ private struct SettingsReading {
   private var entries: [Entry] = []
 
   private static let names =
-    ["colors", "glyphs", "mouse", "threads", "key"] + TrainingParameter.allCases.map(\.rawValue)
+    ["colors", "glyphs", "theme", "pictures", "mouse", "threads", "key"]
+    + TrainingParameter.allCases.map(\.rawValue)
 
   // MARK: Lines
 
@@ -106,6 +107,8 @@ private struct SettingsReading {
     case (.key(let key), _): settings.keys[key] = try Self.boundKey(value)
     case (_, "colors"): settings.colors = try Self.choice(value, default: "auto")
     case (_, "glyphs"): settings.glyphs = try Self.choice(value, default: "auto")
+    case (_, "theme"): settings.theme = try Self.choice(value, default: ThemeChoice.auto.rawValue)
+    case (_, "pictures"): settings.pictures = try Self.choice(value, default: PictureChoice.auto.rawValue)
     case (_, "mouse"):
       guard ["on", "off"].contains(value) else { throw Failure("'\(value)' is unknown; possible: on, off") }
       settings.mouse = value == "on"
@@ -139,7 +142,7 @@ private struct SettingsReading {
   ) throws(Failure) -> Value? where Value.RawValue == String {
     if text == `default` { return nil }
     if let value = Value(rawValue: text) { return value }
-    let known = [`default`] + Value.allCases.map(\.rawValue)
+    let known = [`default`] + Value.allCases.map(\.rawValue).filter { $0 != `default` }
     throw Failure("'\(text)' is unknown; possible: \(known.joined(separator: ", "))")
   }
 

@@ -78,6 +78,8 @@ enum TypedCommands {
     TypedCommand(name: "log", shown: "log", title: "everything that was said", argument: .nothing),
     TypedCommand(
       name: "what", shown: "what cardinality", title: "a word of the glossary", argument: .word),
+    TypedCommand(
+      name: "theme", shown: "theme light", title: "colours for a dark or a light screen", argument: .word),
     TypedCommand(name: "help", shown: "help", title: "keys and commands", argument: .nothing),
     TypedCommand(name: "q", shown: "q, q!", title: "quit; with ! without asking", argument: .nothing),
     TypedCommand(name: "wq", shown: "wq", title: "save and quit", argument: .nothing),
@@ -132,6 +134,7 @@ enum TypedCommands {
     case "mute": return state.muteWords
     case "image": return state.images.map(\.name)
     case "weights": return state.start.shippedWeights == nil ? [] : [shippedWeights]
+    case "theme": return ThemeChoice.allCases.map(\.rawValue)
     case "what": return Glossary.entries.map(\.word)
     case "gradient", "compare", "top", "step": return state.instrumentWords(after: name)
     case "block": return state.facts.architecture.blocks.map { $0.name.text(state.form) }
@@ -168,6 +171,7 @@ extension NotebookState {
     case ("ablate", _): return ablate(line: rest)
     case ("image", false): return goTo(image: rest)
     case ("what", false): return ReferencesCell.look(up: rest, &self)
+    case ("theme", false): return choose(theme: rest)
     case ("weights", false):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }
       return rest == TypedCommands.shippedWeights ? showShippedWeights() : loadWeights(rest)

@@ -24,6 +24,9 @@ extension NotebookState {
     case .resized(let size):
       interface.size = size
       return []
+    case .terminalBackground(let background):
+      learn(terminalBackground: background)
+      return []
     case .tick(let seconds): return advance(to: seconds)
     case .signal(let signal): return quit(on: signal)
     case .training(let run, let event): return follow(event, run: run)
@@ -63,7 +66,7 @@ extension NotebookState {
       say(text)
       // The line that announces the weights would take its place at once.
       if live.models.isEmpty, session.openingNote.isEmpty { session.openingNote = text }
-    case .began, .key, .mouse, .pasted, .resized, .tick, .signal, .training: break
+    case .began, .key, .mouse, .pasted, .resized, .terminalBackground, .tick, .signal, .training: break
     }
     return []
   }

@@ -2,7 +2,7 @@
 ///
 /// In 256 or direct colours a cell shows two pixels, one above the other (`▀`); elsewhere it shows the mean of the
 /// two. Either way a map of `width` × `height` pixels takes `width` columns and half as many rows.
-struct Heatmap: Sendable {
+struct Heatmap: Hashable, Sendable {
   let raster: Raster
   let ramp: Ramp
   let scale: ValueScale
@@ -14,6 +14,7 @@ struct Heatmap: Sendable {
   func draw(on screen: inout Screen, column: Int, row: Int, width: Int, height: Int) {
     if ramp.usesHalfBlocks {
       drawHalfBlocks(on: &screen, column: column, row: row, width: width, height: height)
+      addPicture(to: &screen, column: column, row: row, width: width, height: height)
     } else {
       drawGlyphs(on: &screen, column: column, row: row, width: width, height: height)
     }
@@ -33,6 +34,27 @@ struct Heatmap: Sendable {
         screen[column + x, row + y / 2] = Cell(
           "▀", Style(foreground: upper, background: lower ?? .standard))
       }
+    }
+  }
+
+  /// Half-blocks show all of a map that fits; one that does not is a picture, too, where every value has a colour.
+  private func addPicture(to screen: inout Screen, column: Int, row: Int, width: Int, height: Int) {
+    let isShrunk = raster.width > width || raster.height > height
+    guard isShrunk, let background = ramp.background, raster.values.allSatisfy(\.isFinite) else { return }
+    screen.add(
+      picture: Rect(column: column, row: row, columns: width, rows: Heatmap.rows(pixels: height)),
+      width: raster.width, height: raster.height, .map(self, background))
+  }
+
+  /// Red, green and blue of every value, whatever colours the terminal's text has.
+  func pixels(_ background: Appearance.Background) -> [UInt8] {
+    let colors = PerceptualMap.colors(ramp.kind, background, isDirect: true)
+    let ramp = Ramp(ramp.kind, Appearance(colors: .direct, background: background))
+    return raster.values.flatMap { value -> [UInt8] in
+      guard let level = ramp.level(value, low: scale.low, high: scale.high),
+        case .direct(let red, let green, let blue) = colors[level]
+      else { return [0, 0, 0] }
+      return [red, green, blue]
     }
   }
 

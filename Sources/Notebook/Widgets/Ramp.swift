@@ -1,8 +1,9 @@
 /// How values become colours or glyphs, from low to high.
 ///
-/// Signed maps have a diverging ramp, dark at 0, blue below and orange above; maps after a ReLU have the
-/// upper half of it, finer. Lightness rises with distance from 0, so the order is readable without seeing
-/// hue. Few levels keep the pairs of a half-block (levels²) inside the terminal's table.
+/// Signed maps have a diverging ramp, blue below 0 and orange above; maps after a ReLU go from blue to yellow. What is
+/// near 0 is near the background, and contrast with it rises with distance, so the order is readable without seeing
+/// hue (`PerceptualMap`). Colours are one thing and characters another: in ASCII a cell is as colourful, but holds one
+/// value instead of two.
 struct Ramp: Hashable, Sendable {
   /// What the values can be.
   enum Kind: Hashable, Sendable {
@@ -27,31 +28,26 @@ struct Ramp: Hashable, Sendable {
   var count: Int { levels.count }
   /// Whether the middle level is 0: colours have a middle, shades of grey do not.
   let isCentred: Bool
+  /// The background that the colours are made for, where there are many of them.
+  let background: Appearance.Background?
   /// Whether a cell holds two values, one above the other.
   var usesHalfBlocks: Bool { !colors.isEmpty }
 
   init(_ kind: Kind, _ appearance: Appearance) {
     self.kind = kind
-    guard appearance.glyphs == .unicode else {
-      colors = []
-      levels = Ramp.plain(" .:-=+*#%@")
-      isCentred = false
-      return
-    }
     isCentred = kind == .diverging && appearance.colors != .mono
+    background = appearance.hasManyColors ? appearance.background : nil
     switch appearance.colors {
-    case .indexed256:
-      colors = (kind == .sequential ? Ramp.sequential : Ramp.diverging).map { .indexed($0) }
-      levels = colors.map { Level(glyph: " ", style: Style(background: $0)) }
-    case .direct:
-      colors = Ramp.smooth(kind == .sequential ? Ramp.sequential : Ramp.diverging)
-      levels = colors.map { Level(glyph: " ", style: Style(background: $0)) }
+    case .indexed256, .direct:
+      let all = PerceptualMap.colors(kind, appearance.background, isDirect: appearance.colors == .direct)
+      colors = appearance.glyphs == .unicode ? all : []
+      levels = all.map { Level(glyph: " ", style: Style(background: $0)) }
     case .sixteen, .eight:
       colors = []
-      levels = kind == .sequential ? Ramp.shaded([0, 1, 3, 7]) : Ramp.shaded([7, 6, 4, 0, 1, 3, 7])
+      levels = Ramp.shaded(Ramp.system(kind, appearance.background))
     case .mono:
       colors = []
-      levels = Ramp.plain(" ░▒▓█")
+      levels = Ramp.plain(appearance.glyphs == .ascii ? " .:-=+*#%@" : " ░▒▓█")
     }
   }
 
@@ -64,12 +60,15 @@ struct Ramp: Hashable, Sendable {
     return min(count - 1, Int((share * Float(count - 1)).rounded()))
   }
 
-  /// Dark to light through brown and amber; lightness rises from step to step.
-  static let sequential: [UInt8] = [234, 52, 88, 94, 130, 136, 172, 178, 214, 221, 229, 231]
-  /// Light blue to dark to light orange.
-  static let diverging: [UInt8] = [
-    195, 153, 81, 38, 31, 25, 18, 234, 52, 94, 130, 172, 214, 222, 230,
-  ]
+  /// The terminal's own colours from low to high, zero nearest to the background.
+  private static func system(_ kind: Kind, _ background: Appearance.Background) -> [UInt8] {
+    switch (kind, background) {
+    case (.sequential, .dark): return [0, 1, 3, 7]
+    case (.diverging, .dark): return [7, 6, 4, 0, 1, 3, 7]
+    case (.sequential, .light): return [7, 3, 1, 0]
+    case (.diverging, .light): return [4, 6, 7, 3, 1]
+    }
+  }
 
   private static func plain(_ glyphs: String) -> [Level] {
     glyphs.map { Level(glyph: $0, style: .plain) }
@@ -84,21 +83,5 @@ struct Ramp: Hashable, Sendable {
     }
     if let last = stops.last { levels.append(Level(glyph: " ", style: Style(background: .indexed(last)))) }
     return levels
-  }
-
-  /// The ramp of the cube with two colours more between neighbours, for direct colour.
-  private static func smooth(_ stops: [UInt8]) -> [Color] {
-    var colors: [Color] = []
-    for (low, high) in zip(stops, stops.dropFirst()) {
-      let (a, b) = (Palette.rgb(low), Palette.rgb(high))
-      for part in 0..<3 { colors.append(blend(a, b, part: part, of: 3)) }
-    }
-    if let last = stops.last { colors.append(blend(Palette.rgb(last), Palette.rgb(last), part: 0, of: 1)) }
-    return colors
-  }
-
-  private static func blend(_ a: RGB, _ b: RGB, part: Int, of parts: Int) -> Color {
-    func mix(_ x: UInt8, _ y: UInt8) -> UInt8 { UInt8((Int(x) * (parts - part) + Int(y) * part) / parts) }
-    return .direct(mix(a.red, b.red), mix(a.green, b.green), mix(a.blue, b.blue))
   }
 }

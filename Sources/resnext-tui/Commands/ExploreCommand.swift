@@ -14,7 +14,10 @@ struct ExploreCommand: ProgramCommand {
       "printed as plain text. Settings are read from $XDG_CONFIG_HOME/resnext-tui/config, which info names.",
     ],
     options: [
-      ParsedOptions.data, NetworkRequest.weights, NetworkRequest.freshHead, .threads, .ascii,
+      ParsedOptions.data, NetworkRequest.weights, NetworkRequest.freshHead, .threads,
+      OptionDescription(
+        "theme", "T", "colours for a screen that is dark or light (default: auto, which asks it)"),
+      .ascii,
       OptionDescription("no-color", nil, "draw without colours, as with NO_COLOR set"),
       OptionDescription("no-mouse", nil, "leave the mouse to the terminal, for selecting text"),
     ])
@@ -32,7 +35,8 @@ struct ExploreCommand: ProgramCommand {
     // What the settings name is known later, and may take what the default network does not.
     pages = try NotebookPages(options, session: options.operands.first, changesDefault: false)
     terminalOptions = CursesTerminal.Options(
-      ascii: options.has("ascii"), noColor: options.has("no-color"), mouse: !options.has("no-mouse"))
+      ascii: options.has("ascii"), noColor: options.has("no-color"), mouse: !options.has("no-mouse"),
+      theme: try options.choice("theme", "theme", of: ThemeChoice.self))
     namesThreads = options.isGiven("threads")
   }
 

@@ -117,6 +117,7 @@ final class EventLoop {
         messages.append(.mouse(action, shown?.place(column: action.column, row: action.row)))
       case .pasted(let text): messages.append(.pasted(text))
       case .resized(let size): messages.append(.resized(size))
+      case .background(let background): messages.append(.terminalBackground(background))
       }
     }
     return messages

@@ -22,6 +22,7 @@ struct Explorer {
     start.appearance = terminal.appearance
     start.size = terminal.size
     start.mouse = terminalOptions.mouse
+    start.theme = terminalOptions.theme ?? .auto
     let state = try NotebookState(start)
     let mailbox = Mailbox<Message>()
     let performer = CommandPerformer(

@@ -6,6 +6,7 @@ struct ColorPairs {
   private let colors: Int
   private let limit: Int
   private let direct: Bool
+  private let hasPalette: Bool
   private let allocate: (_ number: Int32, _ foreground: Int32, _ background: Int32) -> Bool
   private var known: [Pair: Int32] = [:]
 
@@ -15,11 +16,11 @@ struct ColorPairs {
   }
 
   /// Pairs of a terminal with `colors` colours and room for `limit` pairs; `direct` when a colour's number is
-  /// its red, green and blue.
+  /// its red, green and blue, with the fixed palette behind those if it `hasPalette`.
   ///
   /// `allocate` gives a pair's number its colours, and says whether that could be done.
   init(
-    colors: Int, limit: Int, direct: Bool,
+    colors: Int, limit: Int, direct: Bool, hasPalette: Bool = false,
     allocate: @escaping (_ number: Int32, _ foreground: Int32, _ background: Int32) -> Bool = {
       init_extended_pair($0, $1, $2) == OK
     }
@@ -27,6 +28,7 @@ struct ColorPairs {
     self.colors = colors
     self.limit = limit
     self.direct = direct
+    self.hasPalette = hasPalette
     self.allocate = allocate
   }
 
@@ -65,13 +67,14 @@ struct ColorPairs {
     switch color {
     case .standard: return -1
     case .indexed(let index):
+      if hasPalette { return TerminfoEntry.palette + Int32(index) }
       if direct && index >= 8 { return ColorPairs.red(index) }
       // Eight colours stand for sixteen.
       return Int(index) < (colors >= 8 ? max(16, colors) : colors) ? Int32(index) : -1
     case .direct(let red, let green, let blue):
       let value = Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
-      // The first eight numbers stay the terminal's own colours.
-      return value < 8 ? 0 : value
+      // Without a palette behind them the first eight numbers are the terminal's own colours.
+      return value < 8 && !hasPalette ? 0 : value
     }
   }
 

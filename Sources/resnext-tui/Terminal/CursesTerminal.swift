@@ -13,6 +13,10 @@ final class CursesTerminal: Terminal {
     var mouse = true
     /// Most colours to draw with; nil for as many as there are.
     var colors: Appearance.Colors?
+    /// For which background to draw; nil where nothing was said.
+    var theme: ThemeChoice?
+    /// How images are drawn.
+    var pictures = PictureChoice.auto
   }
 
   /// What can be shown here.
@@ -27,6 +31,12 @@ final class CursesTerminal: Terminal {
   private let text: TerminalText
   private let now: () -> Double
   private var paste = PasteCollector()
+  private var replies = TerminalReplies()
+  private let questions: TerminalQuestions
+  /// What came before it could be handed on.
+  private var waiting: [TerminalEvent] = []
+  /// Pictures with pixels; nil until the terminal says that it shows them.
+  private var pictures: KittyPictures?
   /// How often in a row there was something to read and nothing came.
   private var emptyReads = 0
 
@@ -44,15 +54,20 @@ final class CursesTerminal: Terminal {
       throw .failed("the terminal belongs to another job, and no shell can call this one forward")
     }
     self.now = now
-    let kind = try TerminalKind(term: environment["TERM"], wantsDirect: terminalOptions.colors == .direct)
+    let kind = try TerminalKind(environment)
     let locale = TerminalLocale.adopt(environment)
     text = TerminalText(isUTF8: locale.isUTF8)
     // ncurses waits a second after an escape by default.
     if environment["ESCDELAY"] == nil { set_escdelay(25) }
-    standardError = StandardErrorCapture(temporaryFolder: environment["TMPDIR"] ?? "/tmp")
+    let temporaryFolder = environment["TMPDIR"] ?? "/tmp"
+    standardError = StandardErrorCapture(temporaryFolder: temporaryFolder)
     // Armed before ncurses changes the terminal's modes: these are the ones to come back to.
     terminal_rescue_arm(1, standardError.descriptor)
-    guard let screen = curses_open(kind.name) else {
+    let entry = terminalOptions.directEntry(kind, environment)
+    let opened =
+      entry.map { $0.lent(temporaryFolder: temporaryFolder) { curses_open(kind.name) } }
+      ?? curses_open(kind.name)
+    guard let screen = opened else {
       terminal_rescue_disarm()
       _ = standardError.close()
       throw .failed("terminal '\(kind.name)' cannot be used")
@@ -64,16 +79,34 @@ final class CursesTerminal: Terminal {
     let direct = isDirect && colors == number
     notes = [kind.note, locale.note, terminalOptions.shortage(of: number, isDirect: isDirect)]
       .compactMap(\.self)
-    pairs = ColorPairs(colors: colors, limit: colors > 0 ? Int(curses_pair_limit()) : 0, direct: direct)
+    pairs = ColorPairs(
+      colors: colors, limit: colors > 0 ? Int(curses_pair_limit()) : 0, direct: direct,
+      hasPalette: number > TerminfoEntry.palette)
     appearance = Appearance(
       colors: CursesTerminal.colors(colors, direct: direct),
-      glyphs: terminalOptions.ascii || !locale.isUTF8 ? .ascii : .unicode)
+      glyphs: terminalOptions.ascii || !locale.isUTF8 ? .ascii : .unicode,
+      background: (terminalOptions.theme ?? .auto).background(of: .dark))
     size = Size(columns: Int(curses_columns()), rows: Int(curses_rows()))
+    questions = terminalOptions.questions(appearance, environment)
     curses_set_mouse(terminalOptions.mouse ? 1 : 0)
+    ask(questions.opening)
+  }
+
+  /// Writes a question; its answer comes among the keys.
+  private func ask(_ question: String) {
+    guard !question.isEmpty else { return }
+    send(Array(question.utf8))
+    replies.await(at: now())
+  }
+
+  private func send(_ bytes: [UInt8]) {
+    bytes.withUnsafeBufferPointer { curses_write($0.baseAddress, $0.count) }
   }
 
   /// Gives the terminal back and returns what was written to standard error meanwhile.
   func close() -> String {
+    forgetPictures()
+    takeLateReplies()
     curses_close(screen)
     terminal_rescue_disarm()
     return standardError.close()
@@ -92,7 +125,21 @@ final class CursesTerminal: Terminal {
     return poll(&entry, 1, 0) > 0 ? Int32(entry.revents) : 0
   }
 
+  /// Waits a little for what the terminal still owes: afterwards a shell would read it as typed.
+  private func takeLateReplies() {
+    let end = now() + 0.1
+    while replies.isWaiting, now() < end, !isGone {
+      _ = waitForInput([inputDescriptor], milliseconds: 10)
+      while nextEvent() != nil {}
+    }
+  }
+
+  private func forgetPictures() {
+    if let bytes = pictures?.forgetAll() { send(bytes) }
+  }
+
   func suspend() {
+    forgetPictures()
     curses_suspend()
     job_stop()
     resume()
@@ -113,17 +160,25 @@ final class CursesTerminal: Terminal {
   func bell() { beep() }
 
   func repaint() {
+    // What is painted anew may have lost its images, too.
+    forgetPictures()
+    repaintCells()
+  }
+
+  private func repaintCells() {
     shown = nil
     curses_repaint_all()
   }
 
   func nextEvent() -> TerminalEvent? {
+    if !waiting.isEmpty { return waiting.removeFirst() }
     var value: wint_t = 0
     // As many as fill a pipe: the screen is drawn between two parts of a long paste.
     for _ in 0..<4096 {
       switch curses_read(&value) {
       case CURSES_NOTHING:
         emptyReads = inputState & POLLIN != 0 ? emptyReads + 1 : 0
+        if let event = typed(replies.pause(at: now())) { return event }
         return paste.takeOverdue(at: now()).map { .pasted($0) }
       case CURSES_CHARACTER:
         if let event = event(character: value) { return event }
@@ -135,15 +190,45 @@ final class CursesTerminal: Terminal {
   }
 
   private func event(character value: wint_t) -> TerminalEvent? {
-    guard paste.isOpen else { return KeyDecoder.character(value).map { .key($0) } }
+    guard paste.isOpen else { return replies.isWaiting ? answered(value) : Self.key(value) }
     guard let scalar = Unicode.Scalar(value) else { return nil }
     return paste.collect(.scalar(scalar), at: now()).map { .pasted($0) }
   }
 
+  private static func key(_ value: wint_t) -> TerminalEvent? { KeyDecoder.character(value).map { .key($0) } }
+
+  /// What was typed after all; all but the first waits.
+  private func typed(_ codes: [UInt32]) -> TerminalEvent? {
+    waiting += codes.compactMap(Self.key)
+    return waiting.isEmpty ? nil : waiting.removeFirst()
+  }
+
+  /// A character that may belong to an answer.
+  private func answered(_ value: wint_t) -> TerminalEvent? {
+    let (codes, reply) = replies.take(value)
+    switch reply.flatMap(questions.finding) {
+    case .background(let background): waiting.append(.background(background))
+    case .pictures(let isInTmux):
+      pictures = KittyPictures(isInTmux: isInTmux)
+      shown = nil
+    case .ask(let question): ask(question)
+    case nil: break
+    }
+    return typed(codes)
+  }
+
   private func event(code: Int32) -> TerminalEvent? {
+    if let event = typed(replies.interrupt()) {
+      waiting += [self.event(functionKey: code)].compactMap(\.self)
+      return event
+    }
+    return self.event(functionKey: code)
+  }
+
+  private func event(functionKey code: Int32) -> TerminalEvent? {
     if code == KEY_RESIZE {
       readSize()
-      repaint()
+      repaintCells()
       return .resized(size)
     }
     if code == curses_paste_begins || code == curses_paste_ends || paste.isOpen {
@@ -169,6 +254,7 @@ final class CursesTerminal: Terminal {
   }
 
   func draw(_ screen: Screen) {
+    let screen = placingPictures(screen)
     // A full table of pairs is emptied once and the picture drawn anew; what then does not fit stays plain.
     if !put(screen, onlyIfPairsFit: true) {
       pairs.reset()
@@ -179,7 +265,14 @@ final class CursesTerminal: Terminal {
     curses_show()
   }
 
-  /// Puts what differs from the picture shown; false when a pair is missing and `onlyIfPairsFit`.
+  /// The screen as cells alone: where the terminal shows pictures, with placeholders, whose images are sent at once.
+  private func placingPictures(_ screen: Screen) -> Screen {
+    guard let placed = pictures?.place(screen) else { return screen }
+    send(placed.bytes)
+    return placed.screen
+  }
+
+  /// Puts what differs from the screen shown; false when a pair is missing and `onlyIfPairsFit`.
   private func put(_ screen: Screen, onlyIfPairsFit: Bool) -> Bool {
     let before = shown?.size == screen.size ? shown : nil
     if before == nil { curses_erase() }

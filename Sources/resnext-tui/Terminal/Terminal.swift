@@ -34,4 +34,6 @@ enum TerminalEvent: Equatable {
   case pasted(String)
   /// Another size.
   case resized(Size)
+  /// What the terminal draws on, as it says itself.
+  case background(Appearance.Background)
 }

@@ -8,6 +8,8 @@ extension CursesTerminal.Options {
     options.ascii = ascii || settings.glyphs == .ascii
     options.mouse = mouse && settings.mouse != false
     options.colors = settings.colors
+    options.theme = theme ?? settings.theme
+    options.pictures = settings.pictures ?? .auto
     return options
   }
 
@@ -15,6 +17,24 @@ extension CursesTerminal.Options {
   func allowsColor(_ environment: [String: String]) -> Bool {
     guard !noColor, colors != .mono else { return false }
     return colors != nil || (environment["NO_COLOR"] ?? "").isEmpty
+  }
+
+  /// The terminal's entry with red, green and blue, where it takes them and they are wanted; nil for the entry as it is.
+  func directEntry(_ kind: TerminalKind, _ environment: [String: String]) -> TerminfoEntry? {
+    guard allowsColor(environment), colors == nil || colors == .direct,
+      let entry = TerminfoEntry(kind.name), (8...256).contains(entry.colors), entry.setsColorsByNumber,
+      kind.saysDirectColor || entry.saysDirectColor || colors == .direct
+    else { return nil }
+    return entry.withDirectColor
+  }
+
+  /// What the terminal is asked: one of few colours has nothing that would depend on an answer, and may be too old to.
+  func questions(_ appearance: Appearance, _ environment: [String: String]) -> TerminalQuestions {
+    let isAsked = appearance.hasManyColors
+    let showsPictures = isAsked && appearance.glyphs == .unicode && !TerminalKind.isScreen(environment)
+    return TerminalQuestions(
+      asksBackground: isAsked, pictures: showsPictures ? pictures : .blocks,
+      isInTmux: !(environment["TMUX"] ?? "").isEmpty, askTmux: TerminalQuestions.askTmux)
   }
 
   /// As many of a terminal's colours as are wanted.
