@@ -209,7 +209,8 @@ struct World {
 
   /// All weights of a network where it is computed, else those that the screen shows.
   private func weights(_ network: NetworkConfiguration, seed: UInt64) throws -> NetworkWeights {
-    try computesForReal || keepsRealWeights ? .initial(network, seed: seed) : FakeTrace.weights(network, seed: seed)
+    try computesForReal || keepsRealWeights
+      ? .initial(network, seed: seed) : FakeTrace.weights(network, seed: seed)
   }
 
   // MARK: Short ways

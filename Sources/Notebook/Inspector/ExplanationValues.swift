@@ -65,7 +65,9 @@ public struct ExplanationValues: Sendable {
         ("padding", .bool(term.isPadding)),
       ])
     }
-    let cell = CellValues(state: state).facts.map { ($0.name, $0.value.map { JSONValue.string($0) } ?? .null) }
+    let cell = CellValues(state: state).facts.map {
+      ($0.name, $0.value.map { JSONValue.string($0) } ?? .null)
+    }
     return JSONValue.ordered(cell + facts + [("terms", .array(terms))]).text() + "\n"
   }
 

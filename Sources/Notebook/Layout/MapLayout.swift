@@ -75,7 +75,9 @@ struct MapLayout: Sendable {
 
   /// At the right, as soon as a map of 32 columns finds room beside the products of a 3×3.
   private static func inspectorColumn(in middle: Rect, _ state: NotebookState) -> Rect? {
-    guard state.isZoomed, state.instruments.view == .activation, middle.columns >= InspectorPage.fullColumns + 34, middle.rows >= 20 else {
+    guard state.isZoomed, state.instruments.view == .activation,
+      middle.columns >= InspectorPage.fullColumns + 34, middle.rows >= 20
+    else {
       return nil
     }
     let columns = middle.columns >= 130 ? 66 : InspectorPage.fullColumns
