@@ -29,6 +29,12 @@ struct TerminalRepliesTests {
     return read(text, from: &replies)
   }
 
+  @Test("An answer that never ends is broken off by the first control key", arguments: ["\r", "\t", "\u{3}"])
+  func unterminated(key: String) {
+    let (typed, answers) = read("\u{1B}]11;rgb:ffff\(key)qw\(da)")
+    #expect(typed == key + "qw" && answers == [.attributes])
+  }
+
   @Test(
     "The background is light or dark in every spelling",
     arguments: [

@@ -171,7 +171,8 @@ import Testing
       statistics: statistics, scale: ValueScale(statistics, ramp), ramp: ramp, scope: "layer",
       theme: Theme(appearance: Appearance()))
     var screen = Screen(size: Size(columns: columns, rows: 3))
-    legend.draw(on: &screen, column: 0, row: 0, columns: columns)
+    legend.draw(
+      on: &screen, column: 0, row: 0, columns: columns, rows: legend.rows(columns: columns))
     let text = screen.plainText()
     for part in ["−3.40", "3.40", "−2.10..3.40", "mean 0.360", "σ ", "zero 40 %", "by layer"] {
       #expect(text.contains(part), "\(part) in \(text)")

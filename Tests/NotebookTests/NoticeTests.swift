@@ -48,10 +48,15 @@ import Testing
 
   @Test func whatWasSaidInACellDoesNotOutliveIt() throws {
     var world = try world(Size(columns: 100, rows: 30))
+    try world.send(.tick(10))
     world.state.say("of this cell")
+    try world.press(.down)
+    #expect(world.state.notice?.text == "of this cell", "nobody can have read it yet")
+    try world.send(.tick(11.5))
     try world.press(.down)
     #expect(world.state.notice == nil && world.state.interface.talk.log.last?.text == "of this cell")
     world.state.say("a fault", .failure)
+    try world.send(.tick(13))
     try world.press(.down)
     #expect(world.state.notice?.text == "a fault")
   }

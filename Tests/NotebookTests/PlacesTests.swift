@@ -168,6 +168,9 @@ import Testing
   @Test func aLineOfTheHelpIsDone() throws {
     var world = try world(.split)
     try world.press(.character("?"))
+    for _ in 0..<20 where !places(world).contains(where: { $0.effect == .action(.block(1)) }) {
+      try world.press(.pageDown)
+    }
     try click(.action(.block(1)), &world)
     #expect(world.state.overlay == nil)
     #expect(world.state.block == BlockName(stage: 0, index: 1))

@@ -165,4 +165,14 @@ import Testing
     try world.press(.character("q"))
     #expect(world.status == 0)
   }
+
+  @Test func aKeyThatComesAfterASignalDoesNotStopTheEnd() throws {
+    var world = try changed()
+    world.isSaving = false
+    try world.send(.signal(.hangup))
+    try world.press(.character("q"))
+    #expect(world.state.overlay == nil && world.status == nil)
+    try world.send(.sessionSaved(path: "/s/a.ipynb", nil))
+    #expect(world.status == 129)
+  }
 }

@@ -23,7 +23,7 @@ import Testing
   /// The keys that open each of them; the last is a parameter's value.
   private static let places: [[Key]] = [
     [.character(":")], [.character("/")], [.control("p")],
-    [.character(":"), .character("1"), .character("1"), .enter, .enter, .enter],
+    [.character(":"), .character("1"), .character("2"), .enter, .enter, .enter],
   ]
 
   @Test(arguments: NastyText.samples, places.indices)

@@ -100,6 +100,9 @@ struct Notice: Hashable, Sendable {
     }
   }
 
+  /// Seconds that a line stands at least, whatever is pressed.
+  static let readingTime = 1.0
+
   var text: String
   var kind: Kind
   /// When it appeared, on the notebook's clock.

@@ -112,11 +112,15 @@ extension NotebookState {
     if live.requests.snapshotSince != nil { live.requests.snapshotSince = time }
   }
 
-  /// What was said in a cell does not outlive it.
+  /// What was said in a cell does not outlive it, once there was time to read it.
   private mutating func forgettingNotice(_ body: (inout NotebookState) -> [Command]) -> [Command] {
     let (before, notice) = (cell, interface.talk.notice)
     let commands = body(&self)
-    if cell != before, interface.talk.notice == notice, notice?.kind != .failure { interface.talk.clear() }
+    if let notice, cell != before, interface.talk.notice == notice, notice.kind != .failure,
+      now - notice.time >= Notice.readingTime
+    {
+      interface.talk.clear()
+    }
     return commands
   }
 

@@ -1,6 +1,8 @@
 /// Ending: with or without saving, by a key or because something outside asks for it.
 extension NotebookState {
   mutating func askToQuit() -> [Command] {
+    // Who was told to end from outside does not ask.
+    if interface.pending.quitting?.isForced == true { return [] }
     guard isUnsaved || phase.isActive else { return [.quit(status: 0)] }
     // Typed after `s`: everything is on its way to the file, and there is nothing to ask.
     if session.isBeingSaved, !phase.isActive, interface.pending.quitting == nil {

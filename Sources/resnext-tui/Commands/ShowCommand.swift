@@ -12,7 +12,8 @@ struct ShowCommand: ProgramCommand {
     usage: "CELL [NETWORK] [OPTION]...",
     details: [
       "CELL: " + CellKind.allCases.prefix(6).map(\.rawValue).joined(separator: " "),
-      "      " + CellKind.allCases.dropFirst(6).map(\.rawValue).joined(separator: " "),
+      "      " + CellKind.allCases.dropFirst(6).prefix(6).map(\.rawValue).joined(separator: " "),
+      "      " + CellKind.allCases.dropFirst(12).map(\.rawValue).joined(separator: " "),
       "Steps: stem conv3x3 (or conv7x7) bn relu maxpool3x3; split and merge path1 path2 …;",
       "       transform conv1x1 bn1 relu1 conv3x3 bn2 relu2; transition conv1x1 bn relu;",
       "       blocks residual, identity or projection, sum, relu; forms a b c notebook.",

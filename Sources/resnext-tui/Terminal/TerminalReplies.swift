@@ -51,6 +51,11 @@ struct TerminalReplies {
       held = [Self.escape]
       return take(code)
     }
+    if isString, code < 0x20, code != Self.escape, code != 0x07 {
+      // No answer holds a control character: it was typed, and the answer never ends.
+      held = []
+      return ([code], nil)
+    }
     if held.count < Self.capacity || code == Self.escape || held.last == Self.escape { held.append(code) }
     if held.count == 2, code == Self.escape {
       held = [code]
@@ -66,11 +71,8 @@ struct TerminalReplies {
     if let end, time > end {
       self.end = nil
       fences = 0
-      return held.count < 3
-        ? release()
-        : {
-          held = []; return []
-        }()
+      if held.count >= 3 { held = [] }
+      return release()
     }
     return held.count < 3 ? release() : []
   }

@@ -55,11 +55,7 @@ struct LanesLayout: Sendable {
   static let shareColumns = 6
 
   init(_ block: BlockGeometry, area: Rect, state: NotebookState) {
-    let panelColumns = area.columns >= 140 ? 60 : area.columns >= 96 ? 40 : 33
-    list = Rect(
-      column: area.column, row: area.row, columns: area.columns - panelColumns - 2, rows: area.rows)
-    panel = Rect(
-      column: area.endColumn - panelColumns, row: area.row, columns: panelColumns, rows: area.rows)
+    (list, panel) = Self.halves(of: area)
     let measured = state.live.ablations.newest(of: block.name, state.training.network) != nil
     worthColumns = measured ? (list.columns >= 60 ? 15 : 7) : 0
     let room = list.columns - Self.headColumns - Self.shareColumns - worthColumns
@@ -73,6 +69,22 @@ struct LanesLayout: Sendable {
     rowsInSight = max(1, min(block.cardinality, (rows + fitting.pitch - fitting.rows) / fitting.pitch))
     let left = room - LaneColumn.allCases.count * (thumbnail.columns + 1) - 2
     channels = thumbnail.rows < 4 ? 0 : min(block.pathWidth, max(0, left / (thumbnail.columns + 1)))
+  }
+
+  /// The lanes, and the prediction beside them; below them where both are not wide enough.
+  private static func halves(of area: Rect) -> (list: Rect, panel: Rect) {
+    if area.columns < 72 {
+      let rows = min(9, area.rows / 2)
+      return (
+        area.droppingLast(rows: rows),
+        Rect(column: area.column, row: area.endRow - rows, columns: area.columns, rows: rows)
+      )
+    }
+    let columns = area.columns >= 140 ? 60 : area.columns >= 96 ? 40 : 33
+    return (
+      Rect(column: area.column, row: area.row, columns: area.columns - columns - 2, rows: area.rows),
+      Rect(column: area.endColumn - columns, row: area.row, columns: columns, rows: area.rows)
+    )
   }
 
   /// The largest pictures with all lanes in sight, a row between them where there is one to spare.

@@ -60,10 +60,12 @@ struct SummaryLines: Sendable {
   private func head(_ section: SummarySections.Section, isFolded: Bool) -> String {
     let count = section.layers.count
     let name = "\(section.place.text(form)) · \(count) layer\(count == 1 ? "" : "s")"
-    return "\(isFolded ? "▸" : "▾") " + name.padded(to: nameColumns) + "  "
+    let line =
+      "\(isFolded ? "▸" : "▾") " + name.padded(to: nameColumns) + "  "
       + Self.shape(section.output).padded(to: shapeColumns) + "  "
       + NumberText.grouped(section.parameters).paddedLeft(to: parameterColumns)
-      + "  \(NumberText.scaled(section.multiplyAdds)) mult-adds"
+    let cost = "  \(NumberText.scaled(section.multiplyAdds)) mult-adds"
+    return CharacterWidth.columns(line + cost) <= columns ? line + cost : line
   }
 
   private func lines(of index: Int, section: Int) -> [Line] {
