@@ -37,6 +37,8 @@ import Testing
     #expect(remarks[.network]?.contains("All of it together.") == true)
     #expect(remarks[.image] == nil)
     var world = try opened()
+    // What was said of the file stands in the note's place until it was read.
+    try world.send(.tick(1), .tick(9))
     try world.press(.character("3"))
     #expect(world.text.contains("Notebook: 1. The three functions a. Split"))
     try world.press(.character("w"))
