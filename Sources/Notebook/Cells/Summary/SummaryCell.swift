@@ -48,7 +48,7 @@ struct SummaryCell: ScrollingCell {
         isChosen
         ? theme.focusedSelection : isHit ? theme.selection : line.layer == nil ? theme.title : theme.plain
       let row = body.row + offset
-      screen.put(line.text, column: body.column, row: row, style: style, limit: body.columns)
+      screen.put(table.text(of: line), column: body.column, row: row, style: style, limit: body.columns)
       guard line.layer == nil else { continue }
       screen.add(
         Place(

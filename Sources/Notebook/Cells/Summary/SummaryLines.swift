@@ -2,6 +2,8 @@ import ResNeXtModel
 import Tensors
 
 /// The lines of the summary at a width: what does not fit beside each other goes on in further lines.
+///
+/// Every frame counts all of them and draws a screenful: they are counted without being written.
 struct SummaryLines: Sendable {
   /// One line, and what it belongs to.
   struct Line: Sendable {
@@ -9,7 +11,8 @@ struct SummaryLines: Sendable {
     var layer: Int?
     /// The part.
     var section: Int
-    var text: String
+    /// Which one of the layer's lines, from 0.
+    var index = 0
   }
 
   let layers: [LayerDescription]
@@ -20,6 +23,8 @@ struct SummaryLines: Sendable {
   private let nameColumns: Int
   private let shapeColumns: Int
   private let parameterColumns: Int
+  /// Of every part its own line, and where it is not folded its layers.
+  private(set) var lines: [Line] = []
 
   init(state: NotebookState, columns: Int) {
     layers = state.facts.summary.layers
@@ -33,9 +38,13 @@ struct SummaryLines: Sendable {
     let rest = self.columns - shapeColumns - parameterColumns - 8
     // Names give way first, and go on in a second line.
     nameColumns = min(longest, max(12, min(rest - 12, max(34, rest * 2 / 3))))
+    lines = sections.enumerated().flatMap { index, section in
+      [Line(layer: nil, section: index)]
+        + (folded.contains(section.place) ? [] : section.layers.flatMap { lines(of: $0, section: index) })
+    }
   }
 
-  private var inputColumns: Int { columns - nameColumns - shapeColumns - parameterColumns - 8 }
+  private var inputColumns: Int { max(8, columns - nameColumns - shapeColumns - parameterColumns - 8) }
 
   private static func name(_ layer: LayerDescription) -> String { "\(layer.name) (\(layer.type))" }
 
@@ -48,16 +57,20 @@ struct SummaryLines: Sendable {
       + "params".paddedLeft(to: parameterColumns) + "  reads"
   }
 
-  /// Of every part its own line, and where it is not folded its layers.
-  var lines: [Line] {
-    sections.enumerated().flatMap { index, section in
-      let isFolded = folded.contains(section.place)
-      let head = Line(layer: nil, section: index, text: head(section, isFolded: isFolded))
-      return [head] + (isFolded ? [] : section.layers.flatMap { lines(of: $0, section: index) })
-    }
+  /// What stands in a line.
+  func text(of line: Line) -> String {
+    guard let layer = line.layer else { return head(sections[line.section]) }
+    let (description, index) = (layers[layer], line.index)
+    let (names, inputs) = (nameLines(description), inputLines(description))
+    let name = (index < names.count ? names[index] : "").padded(to: nameColumns)
+    let shape = (index == 0 ? Self.shape(description.output) : "").padded(to: shapeColumns)
+    let number = index == 0 ? NumberText.grouped(description.parameters) : ""
+    let input = index < inputs.count ? inputs[index] : ""
+    return "  \(name)  \(shape)  \(number.paddedLeft(to: parameterColumns))  \(input)"
   }
 
-  private func head(_ section: SummarySections.Section, isFolded: Bool) -> String {
+  private func head(_ section: SummarySections.Section) -> String {
+    let isFolded = folded.contains(section.place)
     let count = section.layers.count
     let name = "\(section.place.text(form)) · \(count) layer\(count == 1 ? "" : "s")"
     let line =
@@ -68,25 +81,22 @@ struct SummaryLines: Sendable {
     return CharacterWidth.columns(line + cost) <= columns ? line + cost : line
   }
 
-  private func lines(of index: Int, section: Int) -> [Line] {
-    let layer = layers[index]
-    let names = nameLines(layer)
-    let inputs = layer.inputs.joined(separator: ", ").wrapped(to: max(8, inputColumns))
-    let count = max(names.count, inputs.count)
-    return (0..<count).map { line in
-      let name = (line < names.count ? names[line] : "").padded(to: nameColumns)
-      let shape = (line == 0 ? Self.shape(layer.output) : "").padded(to: shapeColumns)
-      let number = line == 0 ? NumberText.grouped(layer.parameters) : ""
-      let input = line < inputs.count ? inputs[line] : ""
-      return Line(
-        layer: index, section: section,
-        text: "  \(name)  \(shape)  \(number.paddedLeft(to: parameterColumns))  \(input)")
-    }
+  private func lines(of layer: Int, section: Int) -> [Line] {
+    let count = max(nameLines(layers[layer]).count, inputLines(layers[layer]).count)
+    return (0..<count).map { Line(layer: layer, section: section, index: $0) }
   }
 
   /// The name, its type in a second line where both do not fit.
   private func nameLines(_ layer: LayerDescription) -> [String] {
-    let whole = Self.name(layer)
-    return whole.count <= nameColumns ? [whole] : whole.wrapped(to: nameColumns)
+    Self.wrapped(Self.name(layer), to: nameColumns)
+  }
+
+  private func inputLines(_ layer: LayerDescription) -> [String] {
+    Self.wrapped(layer.inputs.joined(separator: ", "), to: inputColumns)
+  }
+
+  /// Most texts fit, and their bytes are never fewer than their columns.
+  private static func wrapped(_ text: String, to columns: Int) -> [String] {
+    text.utf8.count <= columns ? [text] : text.wrapped(to: columns)
   }
 }
