@@ -12,7 +12,10 @@ struct NoticeLine: Sendable {
     let style = notice.kind == .failure ? state.theme.failure : state.theme.notice
     for (index, line) in lines.enumerated() {
       let row = area.endRow - lines.count + index
-      screen.fill(Rect(column: area.column, row: row, columns: area.columns, rows: 1))
+      // Of the frame's edge no more than the text needs.
+      let isEdge = layout.isFramed && row == area.endRow - 1
+      let columns = isEdge ? min(area.columns, CharacterWidth.columns(line) + 1) : area.columns
+      screen.fill(Rect(column: area.column, row: row, columns: columns, rows: 1))
       screen.put(line, column: area.column, row: row, style: style, limit: area.columns)
     }
   }
