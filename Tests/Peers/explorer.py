@@ -20,15 +20,15 @@ _CONTROL = re.compile(rb"\x1b(\[[0-9;?]*[ -/]*[@-~]|\([A-Z0-9]|[=>78])|\x0f")
 
 
 class Explorer(PseudoTerminal):
-    """`resnext-tui explore` at 100×30 on the procedural data, with a data folder that goes away with it."""
+    """`resnext-tui explore` on the procedural data, at 100×30 if nothing else is asked for, with a data folder that goes away with it."""
 
-    def __init__(self, program: str, options: list[str]):
+    def __init__(self, program: str, options: list[str], columns: int = 100):
         self.folder = tempfile.TemporaryDirectory(prefix="resnext-latency-")
         environment = dict(os.environ) | {
             "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_DATA_HOME": self.folder.name}
         for name in ("LINES", "COLUMNS", "NO_COLOR"):
             environment.pop(name, None)
-        super().__init__([program, "--data", "shapes", *options], environment)
+        super().__init__([program, "--data", "shapes", *options], environment, columns)
 
     def __exit__(self, *arguments: object) -> None:
         super().__exit__(*arguments)

@@ -90,7 +90,8 @@ def key_times(program: str, preset: str, count: int) -> tuple[list[float], list[
 
 def explorer_speed(program: str, preset: str, seconds: float) -> tuple[float, float]:
     """Images a second in the open explorer, whose maps follow: by steps and the clock, and as the status line says."""
-    with Explorer(program, ["--preset", preset]) as explorer:
+    # The status line of a paused run has room for its speed from 120 columns on.
+    with Explorer(program, ["--preset", preset], columns=120) as explorer:
         explorer.first_frame()
         explorer.send(TRANSFORM_CELL)
         explorer.settle()
