@@ -66,4 +66,9 @@ import Testing
       #expect(!world.text.isEmpty)
     }
   }
+
+  @Test(arguments: KeyContext.allCases)
+  func theScreenIsDrawnAnewWhateverHasTheKeys(context: KeyContext) {
+    #expect(KeyTable.standard.action(for: .control("l"), in: context, cell: .split) == .redraw)
+  }
 }

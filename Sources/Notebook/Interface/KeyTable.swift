@@ -177,7 +177,10 @@ extension KeyTable {
       KeyRow(
         .program, "q", "quit; asks when something would be lost", palette: true,
         [(.character("q"), .quit)]),
-      KeyRow(.program, "Ctrl+L", "draw the screen anew", palette: true, [(.control("l"), .redraw)]),
+      // Whatever has the keys: what another program wrote may lie over a question, too.
+      KeyRow(
+        .program, "Ctrl+L", "draw the screen anew", in: Set(KeyContext.allCases), palette: true,
+        [(.control("l"), .redraw)]),
     ]
   }
 
