@@ -39,7 +39,9 @@ public struct SampleImages: Sendable, Equatable {
   /// The pictures under `samples` in the assets; without any, procedural shapes stand in and the note says so.
   public static func load(_ locations: FileLocations) -> SampleImages {
     guard let assets = locations.assets else {
-      return standingIn("no Assets folder was found; procedural shapes stand in for sample images")
+      return standingIn(
+        "no Assets folder was found ($RESNEXT_TUI_ASSETS names one); procedural shapes stand in for sample images"
+      )
     }
     let folder = assets + "/samples"
     let names = ((try? FileSystem.names(in: folder)) ?? [])

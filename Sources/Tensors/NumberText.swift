@@ -2,10 +2,10 @@ import Foundation
 
 /// Numbers as people read them, on the screen and in lines of text: the one place that says how.
 public enum NumberText {
-  /// About three significant digits: `−2.1`, `0.120`, `34.5`, `1.2e5`.
+  /// Two or three significant digits: `−2.10`, `0.120`, `0.0012`, `34.5`, `1.2e5`.
   public static func short(_ value: Float) -> String { short(Double(value)) }
 
-  /// About three significant digits.
+  /// Two or three significant digits.
   public static func short(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "−∞" : "∞" }
     let size = abs(value)
@@ -13,6 +13,7 @@ public enum NumberText {
     let text: String
     switch size {
     case ..<0.001: text = exponent(value)
+    case ..<0.01: text = format(value, 4)
     case ..<1: text = format(value, 3)
     case ..<10: text = format(value, 2)
     case ..<1000: text = format(value, 1)

@@ -7,16 +7,22 @@ import Testing
 struct TerminalRepliesTests {
   private let da = "\u{1B}[?62;4;22c"
 
-  /// Feeds text as it comes, with a pause where a ¦ stands; returns what was typed and what was answered.
-  private func read(_ text: String, from replies: inout TerminalReplies) -> (String, [TerminalReply]) {
+  /// Feeds text as it comes, with nothing to read for 50 ms where a ¦ stands, and for 2 s where a ‖ does.
+  ///
+  /// - Returns: what was typed and what was answered.
+  private func read(_ text: String, from replies: inout TerminalReplies, at begin: Double = 0)
+    -> (String, [TerminalReply])
+  {
     var typed: [UInt32] = []
     var answers: [TerminalReply] = []
+    var time = begin
     for scalar in text.unicodeScalars {
-      if scalar == "¦" {
-        typed += replies.pause(at: 1)
+      if scalar == "¦" || scalar == "‖" {
+        time += scalar == "¦" ? 0.05 : 2
+        typed += replies.pause(at: time)
         continue
       }
-      let (codes, reply) = replies.take(scalar.value)
+      let (codes, reply) = replies.take(scalar.value, at: time)
       typed += codes
       answers += [reply].compactMap(\.self)
     }
@@ -79,11 +85,58 @@ struct TerminalRepliesTests {
   @Test(
     "Escape is a key when nothing follows it, and so is what no answer begins with",
     arguments: [
-      "\u{1B}¦", "\u{1B}¦x", "\u{1B}x", "\u{1B}\u{1B}¦", "\u{1B}[A", "\u{1B}]x", "\u{1B}_x", "\u{1B}Px",
+      "\u{1B}‖", "\u{1B}‖x", "\u{1B}¦x", "\u{1B}x", "\u{1B}\u{1B}‖", "\u{1B}]x", "\u{1B}_x", "\u{1B}Px",
+      "\u{1B}P4q",
+      "\u{1B}[‖x",
     ])
   func escape(text: String) {
     let (typed, answers) = read(text)
-    #expect(typed == text.filter { $0 != "¦" } && answers.isEmpty)
+    #expect(typed == text.filter { !"¦‖".contains($0) } && answers.isEmpty)
+  }
+
+  @Test("Where no answer is awaited, an escape is a key as soon as nothing follows it")
+  func promptEscape() {
+    var replies = TerminalReplies()
+    _ = replies.take(0x1B, at: 7)
+    #expect(replies.pause(at: 7) == [0x1B])
+  }
+
+  @Test(
+    "No byte of a sequence runs as a key, whatever it means and whether it was asked for",
+    arguments: [
+      "\u{1B}[>0;276;0c", "\u{1B}[12;40R", "\u{1B}[0n", "\u{1B}[6;16;8t", "\u{1B}[1;6A", "\u{1B}[A",
+      "\u{1B}[I", "\u{1B}[27;5;99~",
+      "\u{1B}P1$r0m\u{1B}\\", "\u{1B}P0+r544e\u{1B}\\", "\u{1B}P!|00000000\u{1B}\\",
+      "\u{1B}]4;1;rgb:cd/00/00\u{07}",
+      "\u{1B}]52;c;cQ==\u{1B}\\",
+    ])
+  func unknown(sequence: String) {
+    for isAwaited in [true, false] {
+      var replies = TerminalReplies()
+      if isAwaited { replies.await(at: 0) }
+      let (typed, answers) = read("a\(sequence)b‖", from: &replies)
+      #expect(typed == "ab" && answers.isEmpty)
+    }
+  }
+
+  @Test(
+    "An answer that is late, and parted wherever a line may part it, is one answer",
+    arguments: [
+      "\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\", "\u{1B}]11;rgb:ffff/ffff/ffff\u{07}", "\u{1B}[?62;4;22c",
+    ])
+  func parted(answer: String) {
+    for index in 1..<answer.unicodeScalars.count {
+      let scalars = answer.unicodeScalars.map(String.init)
+      let (typed, answers) = read(
+        scalars.prefix(index).joined() + "¦¦" + scalars.dropFirst(index).joined() + "x")
+      #expect(typed == "x" && answers.count == 1, "parted behind \(index)")
+    }
+  }
+
+  @Test("What has begun and goes on no more for a second is dropped, and what is typed then is typed")
+  func brokenOff() {
+    #expect(read("\u{1B}]11;rgb:ff‖q").0 == "q")
+    #expect(read("\u{1B}[12;‖q").0 == "q")
   }
 
   @Test("An answer that comes in pieces is one answer")
@@ -110,7 +163,7 @@ struct TerminalRepliesTests {
     #expect(!replies.isWaiting)
     replies.await(at: 10)
     #expect(replies.pause(at: 14) == [] && replies.isWaiting)
-    _ = read("\u{1B}]11;rgb:", from: &replies)
+    _ = read("\u{1B}]11;rgb:", from: &replies, at: 14)
     #expect(replies.pause(at: 16) == [] && !replies.isWaiting)
     #expect(read("a", from: &replies).0 == "a")
   }

@@ -52,6 +52,39 @@ import Testing
     #expect(!world.state.isZoomed)
   }
 
+  @Test("No key that a hint names is refused", arguments: CellKind.allCases, [false, true])
+  func hintsAreKept(kind: CellKind, isComputed: Bool) throws {
+    for keys in [
+      [], [.enter], [.enter, .enter], [.character("d")], [.character("d"), .character("d")],
+      [.character("z"), .tab],
+    ] as [[Key]] {
+      // The small network of real numbers has no identity block.
+      var world =
+        try isComputed
+        ? InstrumentWorld.make(kind, size: Size(columns: 200, rows: 60))
+        : World(NotebookStart(size: Size(columns: 200, rows: 60), cell: kind))
+      if !isComputed { try world.send(.began) }
+      for key in keys { try world.press(key) }
+      // Where nothing is computed no number is explained.
+      if !isComputed, world.state.depth == .terms { continue }
+      for (hint, action) in world.state.hints {
+        // The keys of one hint may be several; one of them has to do something.
+        let row = try #require(
+          KeyTable.standard.rows.first {
+            $0.hint == hint && $0.contexts.contains(world.state.context)
+              && $0.bindings.first?.action == action
+          })
+        let answers = try row.bindings.map { binding in
+          var other = world
+          other.log = []
+          try other.press(binding.key)
+          return other.log.contains { if case .bell = $0 { true } else { false } }
+        }
+        #expect(answers.contains(false), "\(kind.rawValue) \(keys): \(hint.keys) \(hint.word)")
+      }
+    }
+  }
+
   @Test(arguments: CellKind.allCases)
   func hintsNameOnlyKeysOfTheCell(kind: CellKind) {
     let names = Set(kind.definition.keys.map(\.name))

@@ -52,6 +52,7 @@ import Testing
       groups: groups, mapWidth: 32, mapHeight: 32, area: Rect(column: 0, row: 0, columns: 76, rows: 16),
       selected: 0)
     #expect(narrow.width == 8 && !narrow.hasNames && narrow.after == 0)
+    #expect(narrow.height == 7, "half a row between maps without names")
   }
 
   @Test func everyPathBeginsWithItsLabel() {

@@ -85,6 +85,39 @@ struct ComparisonTests {
     #expect(world.state.instruments.view == .activation)
   }
 
+  @Test(
+    "While a run computes, what is compared with is asked for at once, whatever others were answered, however late"
+  )
+  func whileTraining() throws {
+    var world = try InstrumentWorld.afterRun()
+    try world.press(.character(" "))
+    try world.train(steps: 1..<3)
+    try world.send(.tick(500))
+    // The lanes ask a question of their own, which is answered.
+    try world.command("lanes")
+    try world.send(.tick(501))
+    try world.command("transform")
+    try world.command("compare image 2")
+    #expect(world.text.contains("A − B"), "\(world.text)")
+    try world.command("compare image 3")
+    #expect(world.text.contains("A − B") && world.text.contains("image_2"), "\(world.text)")
+  }
+
+  @Test("The past of a run is compared with what the run is now")
+  func withNow() throws {
+    var world = try InstrumentWorld.afterRun()
+    try world.command("compare live")
+    #expect(world.state.notice?.text == "what is shown are the newest weights; :step N goes back first")
+    try world.press(.character("<"))
+    try world.command("compare live")
+    let run = try #require(world.state.run)
+    #expect(world.state.instruments.compared == .run(run.id))
+    #expect(world.text.contains("A − B"), "\(world.text)")
+    #expect(!world.text.contains("largest 0 at"))
+    world.state.document.choices.instruments.view = .activation
+    #expect(world.state.comparable.contains(.run(run.id)))
+  }
+
   @Test("Maps of different size are refused with a sentence")
   func sizes() throws {
     var world = try InstrumentWorld.afterRun()

@@ -27,6 +27,19 @@ import Testing
     #expect(text([]).contains("epoch"))
   }
 
+  @Test func beforeTheFirstStepTheAxesOfTheRunAndWhatKnowsNothingAreShown() throws {
+    var world = try World(NotebookStart(size: Size(columns: 120, rows: 40), cell: .training))
+    try world.send(.began)
+    let text = world.text
+    #expect(text.contains("equal shares: ln 10 = 2.303") && text.contains("guessing: 10.0 %"))
+    // The axis is that of the ten epochs to come.
+    let axis = text.split(separator: "\n").last { $0.hasSuffix("epoch│") }
+    #expect(axis?.split(separator: " ").contains("5") == true, "\(text)")
+    try world.press(.character(" "))
+    try world.train(steps: 1..<3)
+    #expect(!world.text.contains("equal shares") && !world.text.contains("guessing"))
+  }
+
   @Test func onePointIsOneDot() { #expect(dots(text([(0.5, 2)])) == 1) }
 
   @Test func lossesThatAreNotFiniteAreMarkedAndLeaveTheAxisAlone() {

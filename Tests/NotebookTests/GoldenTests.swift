@@ -75,6 +75,19 @@ import Testing
     try compare(world, "parameters-\(suffix)")
   }
 
+  @Test("A muted path is marked wherever it stands", arguments: sizes)
+  func muted(size: Size) throws {
+    let suffix = "\(size.columns)x\(size.rows)"
+    var world = try world(.lanes, size)
+    try world.command("mute 2b:2,3a:1")
+    try compare(world, "muted-lanes-\(suffix)")
+    try world.command("transform")
+    try world.press(.enter)
+    try compare(world, "muted-transform-\(suffix)")
+    try world.command("identity-block")
+    try compare(world, "muted-identity-block-\(suffix)")
+  }
+
   @Test(arguments: sizes)
   func asciiAlone(size: Size) throws {
     let ascii = Appearance(colors: .mono, glyphs: .ascii)

@@ -146,6 +146,18 @@ struct GradientViewTests {
     #expect(lines[2] == "0,0,0,\(map.tensor.values[0])")
   }
 
+  @Test("The values stand beside their gradient", arguments: [(120, 40), (80, 24), (200, 60)])
+  func valuesBeside(columns: Int, rows: Int) throws {
+    var world = try InstrumentWorld.make(size: Size(columns: columns, rows: rows))
+    try world.press(.character("d"), .character("z"))
+    let channel = world.state.cursor.channel
+    let statistics = try #require(world.state.maps[point]).statistics(channel..<channel + 1)
+    let range = "\(NumberText.short(statistics.minimum))..\(NumberText.short(statistics.maximum))"
+    #expect(world.text.contains("its values  \(range)"), "\(world.text)")
+    try world.press(.character("d"), .character("d"))
+    #expect(!world.text.contains("its values"))
+  }
+
   @Test("A shown gradient has its own scale, and values under the cursor beside it")
   func reading() throws {
     var world = try InstrumentWorld.make()

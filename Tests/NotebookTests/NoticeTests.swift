@@ -25,6 +25,20 @@ import Testing
     #expect(after.filter { $0.contains("something was said") }.count == 1)
   }
 
+  @Test(
+    "Over what is read it stands on the frame's lower edge, and no line of it is hidden",
+    arguments: [Size(columns: 80, rows: 24), Size(columns: 120, rows: 40), Size(columns: 200, rows: 60)])
+  func overReading(size: Size) throws {
+    var world = try world(size)
+    try world.press(.character("?"), .end)
+    let before = lines(world)
+    world.state.say("something was said")
+    let after = lines(world)
+    let changed = before.indices.filter { before[$0] != after[$0] }
+    #expect(changed.count == 1 && changed.allSatisfy { before[$0].contains("└") })
+    #expect(after.contains { $0.contains("something was said") })
+  }
+
   @Test func onAFramedScreenItStandsInTheFrameAndHidesNothing() throws {
     var world = try world(Size(columns: 100, rows: 30))
     let before = lines(world)

@@ -27,7 +27,7 @@ import Testing
   @Test(arguments: CellKind.allCases)
   func everyHintDoesWhatItsKeyDoes(kind: CellKind) throws {
     let world = try world(kind)
-    for (hint, action) in KeyTable.standard.hints(in: world.state.context, cell: kind) {
+    for (hint, action) in world.state.hints {
       let line = world.text.split(separator: "\n", omittingEmptySubsequences: false)[39]
       guard line.contains("\(hint.keys) \(hint.word)") else { continue }
       #expect(places(world).contains { $0.area.row == 39 && $0.effect == .action(action) }, "\(hint.keys)")

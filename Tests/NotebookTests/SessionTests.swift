@@ -191,7 +191,8 @@ import Training
     var world = try saved()
     world.weightsFiles = [:]
     let other = try open(world)
-    #expect(other.state.notice?.text == "/s/tour.safetensors: no such file")
+    #expect(
+      other.state.notice?.text == "/s/tour.safetensors: no such file; other weights are shown in their place")
     #expect(other.state.weights?.origin == .untrained(seed: 0))
     #expect(other.state.runs == world.state.runs)
   }

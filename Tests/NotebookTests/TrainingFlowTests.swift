@@ -81,10 +81,22 @@ import Training
       inspection.weights.configuration, image: World.input(inspection), points: inspection.points)
     try world.send(.tick(11.1), .traced(inspection.number, .success(MeasuredTrace(trace))))
     let snapshots = count(world, isSnapshot)
-    try world.send(.tick(14.9))
+    // A look of 0.1 s is followed by 8 s without one.
+    try world.send(.tick(18.9))
     #expect(count(world, isSnapshot) == snapshots)
-    try world.send(.tick(15.1))
+    try world.send(.tick(19.1))
     #expect(count(world, isSnapshot) == snapshots + 1)
+  }
+
+  @Test func whatAUserWalksToDoesNotWaitWhileTrainingComputes() throws {
+    var world = try world(.split)
+    try world.press(.character(" "))
+    try world.send(.tick(10))
+    let before = count(world, isInspection)
+    for (number, cell) in ["4", "6", "8"].enumerated() {
+      for digit in cell { try world.press(.character(digit)) }
+      #expect(count(world, isInspection) == before + number + 1)
+    }
   }
 
   @Test func nothingIsAskedForWhileAnInspectionIsUnderWay() throws {

@@ -20,7 +20,7 @@ from pseudo_terminal import TimedOut
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PARTS = ("start", "keys", "cost")
-START_MARK, KEY_MARK, COST_MARK = 150, 33, 5
+START_MARK, KEY_MARK, COST_MARK = 100, 20, 3
 BATCH = 32
 # One epoch of the procedural data at this batch: a measurement stays inside, or a validation would count as slow steps.
 STEPS_PER_EPOCH = 157

@@ -21,7 +21,8 @@ struct InspectorNotes: Sendable {
   /// As many as fit in some rows.
   func lines(rows: Int) -> [[Piece]] {
     var notes = [
-      Note(rank: 0, lines: sum), Note(rank: 1, lines: term), Note(rank: 4, lines: plain(goingOn)),
+      Note(rank: 0, lines: sum), Note(rank: 1, lines: term), Note(rank: 1, lines: silent),
+      Note(rank: 4, lines: plain(goingOn)),
       Note(rank: 2, lines: plain(field)), Note(rank: 5, lines: plain(reach)), Note(rank: 3, lines: trail),
     ]
     while notes.reduce(0, { $0 + $1.lines.count }) > rows, let most = notes.map(\.rank).max(), most > 0 {
@@ -146,6 +147,21 @@ struct InspectorNotes: Sendable {
       return "\(input) × \(InspectorNumber.text(term.weight)) = \(InspectorNumber.text(term.product))"
     default: return input
     }
+  }
+
+  /// Terms that are 0 since their path is muted, told from those that are 0 of themselves.
+  private var silent: [[Piece]] {
+    guard case .block(let block, .groupedActivation)? = arithmetic.inputs.first?.source,
+      let muted = state.document.choices.muted.blocks[block]
+    else { return [] }
+    let channels = state.facts.graph.mergedChannels(of: block)
+    let count = arithmetic.inputs.count { input in
+      muted.contains { channels.indices.contains($0) && channels[$0].contains(input.channel) }
+    }
+    guard count > 0 else { return [] }
+    let names = MutedPaths(muted, of: block).text(state.form)
+    let text = "\(count) terms are 0 because their path is muted: \(names)"
+    return text.wrapped(to: columns).map { [Piece($0, theme.warning)] }
   }
 
   // MARK: What follows

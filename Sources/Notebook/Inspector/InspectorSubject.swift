@@ -17,7 +17,9 @@ struct InspectorSubject: Sendable {
     func put(_ character: Character, _ column: Int, _ row: Int) {
       guard area.contains(column: column, row: row) else { return }
       var style = screen[column, row].style
-      style.foreground = state.appearance.colors == .mono ? .standard : .indexed(231)
+      // As far from the background as what is far from 0, which the window is about.
+      let isDark = state.appearance.background == .dark
+      style.foreground = state.appearance.colors == .mono ? .standard : .indexed(isDark ? 231 : 16)
       style.bold = true
       screen[column, row] = Cell(character, style)
     }

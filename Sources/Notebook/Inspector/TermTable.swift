@@ -86,6 +86,16 @@ struct TermTable: Sendable {
   private func list(rows: Int) -> [[Piece]] {
     let order = arithmetic.order
     let place = order.firstIndex(of: chosen) ?? 0
+    if order.count > rows, rows > 2 {
+      let listed = entries(around: place, rows: rows - 1)
+      return [[Piece("  \(rows - 1) of \(order.count), ↑ ↓ the others", state.theme.quiet)]] + listed
+    }
+    return entries(around: place, rows: rows)
+  }
+
+  /// Some rows of the list, the chosen term among them.
+  private func entries(around place: Int, rows: Int) -> [[Piece]] {
+    let order = arithmetic.order
     let first = max(0, min(place - rows / 2, order.count - rows))
     let names = order.map { name($0) }
     let room = arithmetic.explanation.operation == .dense ? columns - 30 : columns - 11

@@ -44,9 +44,11 @@ struct WindowTable: Sendable {
     }
   }
 
-  /// The widest form that fits: numbers, numbers close together, colours alone.
+  /// The widest form that fits: numbers apart, numbers, numbers close together, colours alone.
   private var widths: Widths {
     let forms = [
+      Widths(cell: CellNumber.columns + 1, sign: 3, mark: 1),
+      Widths(cell: CellNumber.columns + 1, sign: 1, mark: 1),
       Widths(cell: CellNumber.columns, sign: 3, mark: 1), Widths(cell: CellNumber.columns, sign: 1, mark: 1),
       Widths(cell: 2, sign: 3, mark: 0), Widths(cell: 1, sign: 3, mark: 0), Widths(cell: 1, sign: 1, mark: 0),
     ]

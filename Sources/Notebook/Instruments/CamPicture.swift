@@ -94,10 +94,12 @@ struct CamPicture: Sendable {
     _ statistics: Statistics, _ point: TracePoint, _ cam: GradCAM, on screen: inout Screen, area: Rect
   ) {
     let best = cam.weights.indices.max { cam.weights[$0] < cam.weights[$1] } ?? 0
+    let text =
+      "ReLU of \(cam.weights.count) channels, each times its gradient's mean, at \(place(point))"
+      + " · largest weight \(NumberText.short(cam.weights[best])), channel \(best)"
     screen.putClipped(
-      "ReLU of \(cam.weights.count) channels, each times its gradient's mean, at \(place(point)); "
-        + "largest weight \(NumberText.short(cam.weights[best])), channel \(best)",
-      column: area.column, row: area.endRow - 2, columns: area.columns, style: theme.quiet)
+      text.wholeParts(fitting: area.columns), column: area.column, row: area.endRow - 2,
+      columns: area.columns, style: theme.quiet)
     Legend(
       statistics: statistics, scale: scale(statistics), ramp: Ramp(.sequential, state.appearance),
       scope: "map", theme: theme

@@ -94,7 +94,8 @@ extension NotebookState {
         choices.append(.snapshot(run.id, step: step))
       }
     }
-    let shown: RunID? = if case .run(let run, _) = weights?.origin { run } else { nil }
+    // A run whose past is shown can be compared with what it is now.
+    let shown: RunID? = if case .run(let run, _) = weights?.origin, !isLookingBack { run } else { nil }
     choices += runs.filter { $0.id != shown && live.models.newest(from: .run($0.id)) != nil }.map {
       .run($0.id)
     }

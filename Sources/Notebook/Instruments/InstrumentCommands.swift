@@ -12,7 +12,8 @@ extension NotebookState {
     case "compare":
       let images = images.indices.map { "image \($0 + 1)" }
       let steps = timeRun.map { live.instruments.snapshots.steps[$0.id] ?? [] } ?? []
-      return images + ["untrained"] + steps.map { "step \($0)" } + runs.map { "run \($0.number)" } + ["off"]
+      return images + ["untrained"] + steps.map { "step \($0)" } + (isLookingBack ? ["live"] : [])
+        + runs.map { "run \($0.number)" } + ["off"]
     case "top": return ["peak", "mean", "off"]
     case "step":
       return timeRun.map { (live.instruments.snapshots.steps[$0.id] ?? []).map(String.init) + ["live"] } ?? []
@@ -71,6 +72,11 @@ extension NotebookState {
     switch (words.first, words.dropFirst().first) {
     case (nil, _): return compareNext()
     case ("untrained", nil): return compare(with: .untrained)
+    case ("live", nil):
+      guard isLookingBack, let run = timeRun, live.models.newest(from: .run(run.id)) != nil else {
+        return refuse("what is shown are the newest weights; :step N goes back first")
+      }
+      return compare(with: .run(run.id))
     case ("image", let name?):
       let number = Int(name).map { $0 - 1 } ?? images.firstIndex { $0.name == name }
       guard let number, images.indices.contains(number) else {
@@ -78,7 +84,9 @@ extension NotebookState {
       }
       return compare(with: .image(images[number].name))
     case ("step", let step?):
-      guard let run = timeRun else { return refuse("no snapshots of this network are kept") }
+      guard let run = timeRun else {
+        return refuse("no snapshots of this network are kept: Space starts a run that keeps some")
+      }
       guard let step = Int(step), step >= 0 else { return refuse("compare step needs a number") }
       return compare(with: .snapshot(run.id, step: step))
     case ("run", let number?):
@@ -86,7 +94,7 @@ extension NotebookState {
         return refuse("the weights of run '\(number)' are not here")
       }
       return compare(with: .run(RunID(number)))
-    default: return refuse("compare with image N, untrained, step N, run N, or off")
+    default: return refuse("compare with image N, untrained, step N, live, run N, or off")
     }
   }
 

@@ -76,6 +76,8 @@ enum InstrumentKeys {
   }
 
   private static let timeless: @Sendable (NotebookState) -> String? = { state in
-    state.timeRun == nil ? "no snapshots of this network are kept: Space starts a run that keeps some" : nil
+    state.timeRun == nil
+      ? "no snapshots of this network are kept: they last as long as the program; Space starts a run that keeps some"
+      : nil
   }
 }

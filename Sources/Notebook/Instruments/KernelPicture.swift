@@ -44,8 +44,8 @@ struct KernelPicture: Sendable {
 
   // MARK: Tiles
 
-  /// Columns of a number.
-  private static let digits = 7
+  /// Columns of a number, with one before it.
+  private static let digits = 8
 
   private func drawTiles(
     _ kernel: OutputKernel, _ scale: ValueScale, on screen: inout Screen, area: Rect
@@ -61,9 +61,10 @@ struct KernelPicture: Sendable {
       let spot = Rect(
         column: area.column + index % across * tile.columns,
         row: area.row + index / across * tile.rows, columns: tile.columns - 2, rows: tile.rows - 1)
+      let name = "in ch \(input)"
       screen.putClipped(
-        "in ch \(input)".clipped(to: spot.columns), column: spot.column, row: spot.row, columns: spot.columns,
-        style: theme.quiet)
+        CharacterWidth.columns(name) <= spot.columns ? name : "\(input)", column: spot.column, row: spot.row,
+        columns: spot.columns, style: theme.quiet)
       let plane = kernel.plane(index)
       drawWeights(plane, side, scale, width: hasNumbers ? Self.digits : 2, on: &screen, area: spot)
     }

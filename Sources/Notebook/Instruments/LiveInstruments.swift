@@ -12,6 +12,17 @@ struct LiveInstruments: Sendable {
   /// When something was last asked for, and how long its answer took.
   var lastAsked = -1.0
   var seconds = 0.0
+  /// What it was asked for; what changes of its own accord, the weights, is no part of it.
+  var lastSubject: InstrumentSubject?
+}
+
+/// What a user has chosen that an instrument is asked about.
+struct InstrumentSubject: Hashable, Sendable {
+  var choices: InstrumentChoices
+  var image: String?
+  var point: TracePoint?
+  var channel: Int
+  var muted: MutedPaths
 }
 
 extension NotebookState {
@@ -25,20 +36,34 @@ extension NotebookState {
     case .compare: commands = askForComparison()
     case .top: commands = wantedRanking.map { ask($0, as: .top) } ?? []
     }
-    if !commands.isEmpty { live.instruments.lastAsked = now }
+    if !commands.isEmpty {
+      live.instruments.lastAsked = now
+      live.instruments.lastSubject = instrumentSubject
+    }
     return commands
   }
 
-  /// While training computes, instruments take at most a fortieth of the time, as looking at maps does.
+  /// Those that ask for instruments.
+  private static let instrumentAskers: [Asker] = [.gradient, .compare, .top]
+
+  private var instrumentSubject: InstrumentSubject {
+    InstrumentSubject(
+      choices: instruments, image: shownImage?.identity, point: picture?.point, channel: cursor.channel,
+      muted: document.choices.muted)
+  }
+
+  /// While training computes, newer weights are held back as looking at maps is; what a user asks for is not.
   private var mayAskNow: Bool {
-    guard phase.isComputing else { return true }
-    let isWaiting = [Asker.gradient, .compare, .top].contains { live.probes.isWaiting($0) }
-    return !isWaiting && now - live.instruments.lastAsked >= max(0.5, 40 * live.instruments.seconds)
+    guard phase.isComputing, live.instruments.lastSubject == instrumentSubject else { return true }
+    return !Self.instrumentAskers.contains { live.probes.isWaiting($0) }
+      && now - live.instruments.lastAsked >= Self.pause(afterLookingFor: live.instruments.seconds)
   }
 
   /// Takes what an instrument asked for.
   mutating func take(_ answer: Probes.Answer, for asker: Asker) {
-    live.instruments.seconds = now - live.instruments.lastAsked
+    if Self.instrumentAskers.contains(asker) {
+      live.instruments.seconds = now - live.instruments.lastAsked
+    }
     guard case .success(let findings) = answer.result else { return }
     switch (asker, findings) {
     case (.gradient, .gradients(let found)):

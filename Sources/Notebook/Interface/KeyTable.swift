@@ -18,11 +18,14 @@ public struct KeyTable: Sendable {
     return nil
   }
 
-  /// Hints for a context, the most particular ones first; none of keys that the shown cell has no use for.
-  func hints(in context: KeyContext, cell: CellKind) -> [(hint: KeyHint, action: Action)] {
+  /// Hints for a context, the most particular ones first; none of keys that the shown cell has no use for, or that are of
+  /// no use now.
+  func hints(in context: KeyContext, cell: CellKind, isUseful: (KeyRow) -> Bool = { _ in true })
+    -> [(hint: KeyHint, action: Action)]
+  {
     let own = Set(cell.definition.keys.map(\.name))
     let held = rows.filter { row in
-      guard row.contexts.contains(context) else { return false }
+      guard row.contexts.contains(context), row.hint != nil, isUseful(row) else { return false }
       if case .move(.left)? = row.bindings.first?.action, context == .browse || context == .outline {
         return cell.definition.walks
       }

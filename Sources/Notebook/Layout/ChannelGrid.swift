@@ -44,7 +44,9 @@ struct ChannelGrid: Sendable {
       for names in [true, false] {
         // A name needs room for its digits.
         if names && size.width < 4 { continue }
-        let flow = Flow(groups: groups, width: size.width, height: size.height, names: names, area: area)
+        let flow = Flow(
+          groups: groups, width: size.width, height: Self.height(size, of: mapHeight, names: names),
+          names: names, area: area)
         if let flow, flow.lines.count * flow.lineRows <= area.rows {
           fill(flow, first: 0, last: flow.lines.count, area: area)
           return
@@ -55,13 +57,21 @@ struct ChannelGrid: Sendable {
     let legible = sizes.filter { $0.width >= min(6, mapWidth) && $0.width <= max(8, mapWidth / 4) }
     var best: Flow?
     for size in legible + [sizes[sizes.count - 1]] {
-      let flow = Flow(groups: groups, width: size.width, height: size.height, names: false, area: area)
+      let flow = Flow(
+        groups: groups, width: size.width, height: Self.height(size, of: mapHeight, names: false),
+        names: false, area: area)
       guard let flow, flow.lineRows <= area.rows || best == nil else { continue }
       // Smaller maps must show clearly more.
       let most = best.map { $0.lineRows <= area.rows ? $0.filled(rows: area.rows) : 0 } ?? 0
       if best == nil || flow.filled(rows: area.rows) * 4 > most * 5 { best = flow }
     }
     if let best { fillPage(best, area: area, selected: selected) }
+  }
+
+  /// Without a row of names the last half row stays free between maps, where they are smaller than their values anyway.
+  private static func height(_ size: (width: Int, height: Int), of mapHeight: Int, names: Bool) -> Int {
+    let isShrunk = size.height < mapHeight && size.height > 4
+    return !names && isShrunk && size.height.isMultiple(of: 2) ? size.height - 1 : size.height
   }
 
   /// Sizes to try, largest first: whole multiples up to 16 pixels, then the map itself, then smaller ones.

@@ -24,7 +24,7 @@ struct PageLayout: Sendable {
       isCrowded && !state.interface.isPage ? min(1, usual) : state.interface.isPage ? area.rows / 4 : usual
     let limitedNote = PageLayout.limited(
       whole, to: min(whole.count, room), columns: min(width, 150),
-      more: state.interface.isPage ? " …" : " … w: all")
+      more: state.interface.isPage ? " … (a larger page has all)" : " … w: all")
     noteLines = limitedNote
     note = Rect(
       column: area.column, row: area.endRow - limitedNote.count, columns: area.columns,

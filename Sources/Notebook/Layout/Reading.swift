@@ -29,6 +29,15 @@ struct Reading: Sendable {
       column: (size.columns - columns) / 2, row: (size.rows - rows) / 2, columns: columns, rows: rows)
   }
 
+  /// Its frame on a screen: no higher than its lines need.
+  func frame(_ size: Size) -> Rect {
+    var area = Reading.area(size)
+    guard lines.count + 2 < area.rows else { return area }
+    area.row += (area.rows - lines.count - 2) / 2
+    area.rows = lines.count + 2
+    return area
+  }
+
   /// How far the text can be scrolled.
   static func lastScroll(_ overlay: Overlay, _ state: NotebookState) -> Int {
     guard let reading = Reading(overlay, state) else { return 0 }

@@ -73,7 +73,8 @@ struct ShownWeights: Sendable {
   private var accuracyText: String {
     guard let data = described.notes["data"] else { return "" }
     guard let accuracy = described.notes["accuracy"] else { return " (\(data))" }
-    return " (\(data), accuracy \(accuracy))"
+    let share = Float(accuracy).map { NumberText.percent($0, decimals: 1) } ?? accuracy
+    return " (\(data), accuracy \(share))"
   }
 
   /// The name of class `index`.

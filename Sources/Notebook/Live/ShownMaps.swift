@@ -36,6 +36,13 @@ struct ShownMaps: Sendable {
   /// Forgets everything: the network has changed.
   mutating func clear() { self = ShownMaps() }
 
+  /// Whether nothing is wrong with the maps at `points` but the age of the weights that they were computed from.
+  func showOlderWeights(at points: Set<TracePoint>, than source: Source) -> Bool {
+    guard var mine = self.source else { return false }
+    mine.model = source.model
+    return mine == source && !logits.isEmpty && points.allSatisfy { maps[$0] != nil }
+  }
+
   /// Whether all of `points` are here, computed from `source`.
   func hold(_ points: Set<TracePoint>, from source: Source) -> Bool {
     self.source == source && !logits.isEmpty && points.allSatisfy { maps[$0] != nil }

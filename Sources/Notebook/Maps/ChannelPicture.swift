@@ -97,6 +97,8 @@ struct ChannelPicture: Sendable {
         picture.kind == .sequential
         ? " zero \(NumberText.percent(statistics.zeroShare))" : " mean \(NumberText.short(statistics.mean))"
     }
+    // A word that does not fit is left out: its beginning would be another.
+    if CharacterWidth.columns(text) > width { text = "\(place.channel)" }
     screen.putClipped(
       text, column: place.area.column, row: place.area.row - 1, columns: width, style: theme.quiet)
   }

@@ -99,6 +99,7 @@ extension MapCell {
       state.interface.depth = .terms
       return []
     }
+    if state.instruments.view == .cam { return state.refuse(NotebookState.camText) }
     state.interface.isZoomed = state.depth != .browse
     state.interface.depth = state.isZoomed ? .pixels : .inside
     return []

@@ -6,7 +6,10 @@ enum MapKeys {
 
   private static let zoom = CellKey(
     "zoom", absence: absence, .looking, "z", "zoom one channel and read its values",
-    hint: KeyHint("z", "zoom", rank: 2), palette: true, [(.character("z"), 0)], obstacle: waiting
+    hint: KeyHint("z", "zoom", rank: 2), palette: true, [(.character("z"), 0)],
+    obstacle: { state in
+      state.instruments.view == .cam && !state.isZoomed ? NotebookState.camText : waiting(state)
+    }
   ) { state, _ in
     state.interface.isZoomed.toggle()
     state.interface.depth = state.isZoomed ? .pixels : .browse

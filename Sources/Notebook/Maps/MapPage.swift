@@ -32,7 +32,8 @@ struct MapPage: Sendable {
     }
     if let facts = layout.facts {
       screen.putClipped(
-        cell.facts(state), column: facts.column, row: facts.row, columns: facts.columns, style: theme.quiet)
+        cell.facts(state).wholeParts(fitting: facts.columns), column: facts.column, row: facts.row,
+        columns: facts.columns, style: theme.quiet)
     }
     if let above = layout.above { _ = cell.drawAbove(on: &screen, area: above, state) }
     if let grid = layout.grid {
@@ -147,11 +148,14 @@ struct MapPage: Sendable {
   }
 
   private func drawReading(on screen: inout Screen, _ picture: MapPicture, _ row: Rect) {
-    let full = reading(picture, isShort: false)
-    let width = full.reduce(0) { $0 + CharacterWidth.columns($1.text) }
-    screen.put(
-      width <= row.columns ? full : reading(picture, isShort: true), column: row.column, row: row.row,
-      columns: row.columns)
+    let short = reading(picture, isShort: true)
+    // What the value is made from goes before a number of it is cut.
+    let forms =
+      [reading(picture, isShort: false)] + short.indices.dropFirst(2).reversed().map { Array(short[...$0]) }
+    let fitting = forms.first { form in
+      form.reduce(0) { $0 + CharacterWidth.columns($1.text) } <= row.columns
+    }
+    screen.put(fitting ?? short, column: row.column, row: row.row, columns: row.columns)
   }
 
   /// The value under the cursor, and the windows that made it.

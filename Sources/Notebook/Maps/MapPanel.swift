@@ -15,7 +15,7 @@ struct MapPanel: Sendable {
     var rest = drawHeading(on: &screen, area: area)
     rest = showsNumbers ? drawNumbers(on: &screen, area: rest) : drawChannel(on: &screen, area: rest)
     rest = drawSource(on: &screen, area: rest)
-    drawImage(on: &screen, area: rest)
+    drawImage(on: &screen, area: drawActivation(on: &screen, area: rest))
   }
 
   // MARK: The channel
@@ -27,6 +27,7 @@ struct MapPanel: Sendable {
     if picture.groups.count > 1 {
       let group = picture.group(of: cursor.channel)
       pieces.append(Piece(" of path \(group + 1)", theme.path(group)))
+      if state.mutedPaths.contains(group) { pieces.append(Piece(" muted", theme.warning)) }
     }
     let range = "  \(NumberText.short(statistics.minimum))..\(NumberText.short(statistics.maximum))"
     let extra =
@@ -37,18 +38,46 @@ struct MapPanel: Sendable {
   }
 
   private func drawChannel(on screen: inout Screen, area: Rect) -> Rect {
-    guard let raster = Raster(picture.map.tensor, channel: cursor.channel), area.rows >= 4 else {
+    let size = draw(
+      picture.map, Ramp(picture.kind, state.appearance), state.scale(picture, channel: cursor.channel),
+      on: &screen, area: area)
+    return size.map { area.droppingFirst(rows: $0.rows + 1) } ?? area
+  }
+
+  /// Beside a gradient stands what it is the gradient of; returns what is left for others.
+  private func drawActivation(on screen: inout Screen, area: Rect) -> Rect {
+    guard picture.quantity != .activation, let map = state.maps[picture.point], area.rows >= 5 else {
       return area
     }
+    let statistics = map.statistics(cursor.channel..<cursor.channel + 1)
+    let ramp = Ramp(picture.point.rampKind, state.appearance)
+    let room =
+      area.columns >= 64 ? Rect(column: area.column, row: area.row, columns: 32, rows: area.rows) : area
+    screen.putClipped(
+      "its values  \(NumberText.short(statistics.minimum))..\(NumberText.short(statistics.maximum))",
+      column: room.column, row: room.row, columns: room.columns, style: theme.quiet)
+    let size = draw(map, ramp, ValueScale(statistics, ramp), on: &screen, area: room.droppingFirst(rows: 1))
+    guard let size else { return area }
+    if area.columns - size.columns >= 20 {
+      return Rect(
+        column: area.column + size.columns + 3, row: area.row, columns: area.columns - size.columns - 3,
+        rows: area.rows)
+    }
+    return area.droppingFirst(rows: size.rows + 2)
+  }
+
+  /// Draws the chosen channel of a map, with the cursor on it; returns the room it took.
+  private func draw(
+    _ map: ShownMap, _ ramp: Ramp, _ scale: ValueScale, on screen: inout Screen, area: Rect
+  ) -> Size? {
+    guard let raster = Raster(map.tensor, channel: cursor.channel), area.rows >= 4 else { return nil }
     let size = fit(raster, columns: min(area.columns, 32), rows: min(16, area.rows))
-    Heatmap(
-      raster: raster, ramp: Ramp(picture.kind, state.appearance),
-      scale: state.scale(picture, channel: cursor.channel)
-    ).draw(on: &screen, column: area.column, row: area.row, width: size.width, height: size.height)
+    Heatmap(raster: raster, ramp: ramp, scale: scale).draw(
+      on: &screen, column: area.column, row: area.row, width: size.width, height: size.height)
     let column = area.column + (2 * cursor.x + 1) * size.width / (2 * max(1, raster.width))
     let row = area.row + (2 * cursor.y + 1) * size.height / (4 * max(1, raster.height))
     screen[column, row] = Cell("+", Style(bold: true, reverse: true))
-    return area.droppingFirst(rows: Heatmap.rows(pixels: size.height) + 1)
+    return Size(columns: size.width, rows: Heatmap.rows(pixels: size.height))
   }
 
   private func fit(_ raster: Raster, columns: Int, rows: Int) -> (width: Int, height: Int) {
@@ -62,7 +91,8 @@ struct MapPanel: Sendable {
   // MARK: Numbers
 
   private func drawNumbers(on screen: inout Screen, area: Rect) -> Rect {
-    let cell = 7
+    // Seven characters are the longest number, and neighbours do not touch.
+    let cell = 8
     let across = min(9, (area.columns - 5) / cell)
     let down = min(area.rows >= 38 ? 9 : 5, area.rows - 3)
     guard across >= 1, down >= 1 else { return area }

@@ -38,7 +38,7 @@ extension Screen {
       room -= noteWidth + 3
     }
     guard !title.isEmpty, room > 2 else { return }
-    let padded = [Piece(" ", style)] + title + [Piece(" ", style)]
+    let padded = [Piece(" ", style)] + title.wholeParts(fitting: room - 2) + [Piece(" ", style)]
     put(padded, column: area.column, row: area.row, columns: room)
   }
 }

@@ -20,7 +20,7 @@ enum CharacterWidth {
 
   /// Columns of a text.
   static func columns(_ text: String) -> Int {
-    text.reduce(0) { $0 + columns($1) }
+    text.isPlain ? text.utf8.count : text.reduce(0) { $0 + columns($1) }
   }
 
   /// Columns of a scalar that stands alone; what the C library has no width for is drawn as one question mark.
@@ -33,14 +33,13 @@ enum CharacterWidth {
 extension String {
   /// The text without control characters, which would move the terminal's cursor: each becomes `·`.
   var printable: String {
-    String(
-      shown.map { character in
-        let isControl = character.unicodeScalars.contains {
-          [.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
-        }
-        return isControl ? "·" : character
-      })
+    let text = shown
+    guard text.unicodeScalars.contains(where: \.movesCursor) else { return text }
+    return String(text.map { $0.unicodeScalars.contains(where: \.movesCursor) ? "·" : $0 })
   }
+
+  /// Whether all characters are letters, digits and signs of ASCII: a byte and a column each.
+  fileprivate var isPlain: Bool { utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
 
   /// As much of the text as fits, with `…` where something is missing.
   func clipped(to columns: Int) -> String {
@@ -125,6 +124,14 @@ extension String {
       used += width
     }
     return text
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether a terminal would take it for a movement of its cursor; most of what is drawn needs no table to be told apart.
+  fileprivate var movesCursor: Bool {
+    if isASCII { return value < 0x20 || value == 0x7F }
+    return [.control, .lineSeparator, .paragraphSeparator].contains(properties.generalCategory)
   }
 }
 

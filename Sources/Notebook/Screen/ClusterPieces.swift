@@ -5,9 +5,12 @@
 /// sign. Terminals that know clusters join the pieces again, others show them side by side, and both take the same
 /// columns. Pictures that a joiner or a skin tone changes stay with the first of them.
 extension Character {
+  /// Whether it is a single scalar, as almost everything on a screen is, and so a single piece.
+  var isScalar: Bool { unicodeScalars.dropFirst().isEmpty }
+
   /// The pieces, in order; together they are the cluster.
   var columnPieces: [Character] {
-    if isASCII { return [self] }
+    if isASCII || isScalar { return [self] }
     var pieces: [String.UnicodeScalarView] = []
     var last: Unicode.Scalar?
     for scalar in unicodeScalars {

@@ -9,24 +9,40 @@ extension Screen {
   ) -> Int {
     var place = column
     let end = limit == .max ? size.columns : min(size.columns, column + max(0, limit))
-    for character in text.printable.lazy.flatMap(\.columnPieces) {
-      let width = CharacterWidth.columns(ofPiece: character)
-      if width == 0 {
-        if place > column { join(character, column: place - 1, row: row) }
-        continue
-      }
-      guard place + width <= end else {
-        if place < end { write(Cell(" ", style), of: text, column: place, row: row) }
-        note(.cut(text, row: row))
-        break
-      }
-      breakWide(column: place, row: row)
-      if width == 2 { breakWide(column: place + 1, row: row) }
-      write(Cell(character, style), of: text, column: place, row: row)
-      if width == 2 { write(Cell(Cell.continuation, style), of: text, column: place + 1, row: row) }
-      place += width
+    for character in text.printable {
+      // Pieces of a cluster are few, and an array for each character would be many.
+      let fits =
+        character.isScalar
+        ? put(piece: character, of: text, at: &place, from: column, end: end, row: row, style)
+        : character.columnPieces.allSatisfy {
+          put(piece: $0, of: text, at: &place, from: column, end: end, row: row, style)
+        }
+      if !fits { break }
     }
     return max(0, place - column)
+  }
+
+  /// Writes a piece of a text that began at a column; returns whether there was room for it.
+  private mutating func put(
+    piece character: Character, of text: String, at place: inout Int, from column: Int, end: Int, row: Int,
+    _ style: Style
+  ) -> Bool {
+    let width = CharacterWidth.columns(ofPiece: character)
+    if width == 0 {
+      if place > column { join(character, column: place - 1, row: row) }
+      return true
+    }
+    guard place + width <= end else {
+      if place < end { write(Cell(" ", style), of: text, column: place, row: row) }
+      note(.cut(text, row: row))
+      return false
+    }
+    breakWide(column: place, row: row)
+    if width == 2 { breakWide(column: place + 1, row: row) }
+    write(Cell(character, style), of: text, column: place, row: row)
+    if width == 2 { write(Cell(Cell.continuation, style), of: text, column: place + 1, row: row) }
+    place += width
+    return true
   }
 
   /// Writes text clipped with `…` to `columns`.

@@ -1,3 +1,4 @@
+import Datasets
 import ResNeXtModel
 import Tensors
 import Training
@@ -14,9 +15,19 @@ extension NotebookState {
     return ablate(images: Int(line) ?? PathAblation.usualImages)
   }
 
+  /// Why the shown weights cannot be measured on the chosen data; nil where they can, or the data will say.
+  var ablationObstacle: String? {
+    let names = classNames(of: training.data)
+    guard let weights, let place = ClassNames.firstDifference(weights.classNames, names) else { return nil }
+    return
+      "these weights know '\(weights.classNames[place])' where \(dataName(training.data)) has '\(names[place])': "
+      + "measured on their own data alone (:set data, fetch)"
+  }
+
   /// Begins to measure the paths of the chosen block over held-out images.
   mutating func ablate(images: Int) -> [Command] {
     guard let weights, weights.weights.configuration == training.network else { return refuse(waitingText) }
+    if let ablationObstacle { return refuse(ablationObstacle) }
     if live.ablations.running != nil { return refuse("a measurement is under way: :ablate stop ends it") }
     let muted = document.choices.muted
     let number = live.ablations.begin(

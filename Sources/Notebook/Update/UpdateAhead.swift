@@ -31,7 +31,7 @@ extension NotebookState {
   }
 
   /// Whether the shown cell's maps are on their way.
-  private var isWaitingForMaps: Bool {
+  var isWaitingForMaps: Bool {
     guard let cell = cell.definition as? any MapCell, !cell.operations(self).isEmpty else { return false }
     return picture == nil && (wantedSource == nil || live.requests.inspecting != nil)
   }

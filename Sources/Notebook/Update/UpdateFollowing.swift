@@ -2,11 +2,12 @@ import Datasets
 
 /// While training computes, the shown cell follows the newest weights.
 extension NotebookState {
-  /// Seconds between two looks at the newest weights: inspections take at most a fortieth of the time.
+  /// Seconds between two looks at what training changes, when the last look took `seconds`: at most an eightieth of the time,
+  /// and never more than two looks a second.
   ///
   /// The threads that train wait for each other, so one core that looks holds up all of them. A machine that slept
-  /// during an inspection is not waited for.
-  private var followingPause: Double { min(20, max(0.5, 40 * live.requests.inspectionSeconds)) }
+  /// during a look is not waited for.
+  static func pause(afterLookingFor seconds: Double) -> Double { min(20, max(0.5, 80 * seconds)) }
 
   /// Asks for the newest weights where the shown cell depends on them and the last ones are old enough.
   mutating func followTraining() -> [Command] {
@@ -15,7 +16,10 @@ extension NotebookState {
     else { return [] }
     // Weights of a step that takes longer than this are waited for anew.
     if let asked = live.requests.snapshotSince, now - asked < 5 { return [] }
-    guard now - live.requests.lastSnapshot >= followingPause else { return [] }
+    guard
+      now - live.requests.lastSnapshot
+        >= Self.pause(afterLookingFor: live.requests.inspectionSeconds)
+    else { return [] }
     return askForSnapshot()
   }
 

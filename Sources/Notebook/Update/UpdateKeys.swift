@@ -70,6 +70,7 @@ extension NotebookState {
     switch action {
     case .own(let name, _): return obstacle(toOwn: name)
     case .block: return blockObstacle
+    case .keras: return kerasObstacle
     case .image: return images.count > 1 ? nil : "there is no other image"
     case .searchNext: return interface.search == nil ? "no search is active: / begins one" : nil
     case .undo: return history.undoName == nil ? "nothing to undo" : nil
@@ -89,6 +90,11 @@ extension NotebookState {
     guard matchingBlocks.count < 2 else { return nil }
     return matchingBlocks.isEmpty
       ? "\(networkName) has no \(cell.title)" : "\(networkName) has one such block only"
+  }
+
+  private var kerasObstacle: String? {
+    guard !interface.showsKeras, cell.definition.keras(self) == nil else { return nil }
+    return "\(cell.title) has no call in Keras; the cells that have one show it"
   }
 
   private var endingText: String? { phase == .stopping ? "the run is ending; a moment" : nil }

@@ -10,11 +10,7 @@ extension NotebookState {
       choose(image: (image + direction + images.count) % max(1, images.count))
     case .setImage(let index): choose(image: index)
     case .why: interface.overlay = .why(scroll: 0)
-    case .keras:
-      interface.showsKeras.toggle()
-      if interface.showsKeras, cell.definition.keras(self) == nil {
-        say("\(cell.title) has no call in Keras; the cells that have one show it")
-      }
+    case .keras: interface.showsKeras.toggle()
     case .log: interface.overlay = .log(scroll: 0)
     case .logScale:
       document.choices.curves.isLogarithmic.toggle()

@@ -18,7 +18,7 @@ extension NotebookState {
     hasMaps(of: cell.definition)
   }
 
-  /// Seconds between two inspections while training computes.
+  /// Seconds between two inspections of newer weights while training computes.
   private static let livePause = 0.5
 
   /// Asks for the feature maps of the shown cell where they are missing, and notes cells that are complete.
@@ -30,9 +30,12 @@ extension NotebookState {
     if let asked = live.requests.inspecting, asked.source == source, points.isSubset(of: asked.points) {
       return []
     }
-    // While training computes, it is disturbed at most twice a second.
+    // While training computes, newer weights disturb it at most twice a second; what a user asks for does not wait.
     if phase.isComputing {
-      guard live.requests.inspecting == nil, now - live.requests.lastInspection >= Self.livePause else {
+      guard live.requests.inspecting == nil else { return [] }
+      if maps.showOlderWeights(at: points, than: source),
+        now - live.requests.lastInspection < Self.livePause
+      {
         return []
       }
     }

@@ -53,6 +53,8 @@ extension NotebookState {
     case (.parameters, _): return moveParameter(direction)
     case (.lines, .up): return scrollLines(-1)
     case (.lines, .down): return scrollLines(1)
+    case (.channels, _) where instruments.view == .cam, (.pixels, _) where instruments.view == .cam:
+      return refuse(Self.camText)
     case (.channels, _):
       moveChannel(direction)
       return []
@@ -72,6 +74,9 @@ extension NotebookState {
   }
 
   // MARK: Channels and pixels
+
+  /// Why there is nothing to choose in Grad-CAM.
+  static let camText = "Grad-CAM is of all channels together: d leads on to the values"
 
   private mutating func moveChannel(_ direction: Action.Direction) {
     guard let picture else { return }

@@ -97,7 +97,8 @@ extension NotebookState {
     case .failure(let failure):
       if interface.pending.weights?.path == path { interface.pending.weights = nil }
       let note = takeOpeningNote()
-      say(note.isEmpty ? "\(failure)" : "\(failure); \(note)", .failure)
+      let instead = weights == nil ? "; other weights are shown in their place" : ""
+      say(["\(failure)\(instead)", note].filter { !$0.isEmpty }.joined(separator: "; "), .failure)
       return weights == nil ? freshOrKeptWeights() : []
     case .success(let loaded): return show(loaded, from: path)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import Training
 
@@ -11,11 +12,12 @@ struct CurvePane: Sendable {
   /// Draws a legend line and one or two plots; loss alone where there is no room for two.
   func draw(on screen: inout Screen, area: Rect) {
     guard area.rows >= 5, area.columns >= 24 else { return }
-    guard state.runs.contains(where: { !$0.losses.isEmpty }) else {
-      drawNothing(on: &screen, area: area)
-      return
+    if hasCurves {
+      drawLegend(on: &screen, area: area)
+    } else {
+      screen.putClipped(
+        beforeCurves, column: area.column, row: area.row, columns: area.columns, style: theme.quiet)
     }
-    drawLegend(on: &screen, area: area)
     let body = area.droppingFirst(rows: 1)
     let gap = 2
     if area.columns >= 60 {
@@ -30,13 +32,12 @@ struct CurvePane: Sendable {
     }
   }
 
-  private func drawNothing(on screen: inout Screen, area: Rect) {
-    let text =
-      state.phase.isActive
+  private var hasCurves: Bool { state.runs.contains { !$0.losses.isEmpty } }
+
+  private var beforeCurves: String {
+    state.phase.isActive
       ? "the first step is being taken …"
       : "no curves yet: Space starts training on \(state.dataName(state.training.data))"
-    screen.putClipped(
-      text, column: area.column, row: area.row + area.rows / 2, columns: area.columns, style: theme.quiet)
   }
 
   // MARK: Plots
@@ -58,7 +59,26 @@ struct CurvePane: Sendable {
       plot.percent = true
     }
     plot.cursor = state.curvePlace.map { $0 * state.curvesEnd }
+    if !hasCurves { expect(measure, &plot) }
     return plot
+  }
+
+  /// Before the first step there are the axes of the run to come, and what a network has that knows nothing.
+  private func expect(_ measure: Measure, _ plot: inout CurvePlot) {
+    let classes = Double(max(1, state.training.network.classes))
+    plot.lastX = Double(state.training.epochs)
+    switch measure {
+    case .loss:
+      let loss = log(classes)
+      plot.fixedRange = 0...max(1, 1.25 * loss)
+      plot.isLogarithmic = false
+      plot.level = CurvePlot.Level(
+        value: loss,
+        text: "equal shares: ln \(state.training.network.classes) = \(NumberText.fixed(loss, 3))")
+    case .accuracy:
+      plot.level = CurvePlot.Level(
+        value: 1 / classes, text: "guessing: \(NumberText.percent(Float(1 / classes), decimals: 1))")
+    }
   }
 
   private func curves(of run: RunRecord, age: Int, _ measure: Measure) -> [Curve] {
@@ -99,7 +119,8 @@ struct CurvePane: Sendable {
   private func drawLegend(on screen: inout Screen, area: Rect) {
     let full = legend(isFull: true)
     let fits = full.reduce(0) { $0 + CharacterWidth.columns($1.text) } <= area.columns
-    let pieces = reading.map { [Piece($0, theme.accent)] } ?? (fits ? full : legend(isFull: false))
+    let read = readings.first { CharacterWidth.columns($0) <= area.columns } ?? readings.last
+    let pieces = read.map { [Piece($0, theme.accent)] } ?? (fits ? full : legend(isFull: false))
     screen.put(pieces, column: area.column, row: area.row, columns: area.columns)
   }
 
@@ -119,14 +140,16 @@ struct CurvePane: Sendable {
     return pieces
   }
 
-  /// What every run had at the place that is read, the present run in words.
-  private var reading: String? {
-    guard let share = state.curvePlace, let run = state.run else { return nil }
+  /// What every run had at the place that is read, the present run in words; then what is said where there is less room.
+  private var readings: [String] {
+    guard let share = state.curvePlace, let run = state.run else { return [] }
     let epoch = share * state.curvesEnd
     let present = RunReading(run, epoch: epoch)
     let others = state.runs.dropLast().reversed().prefix(4).map {
       "   \($0.name): \(RunReading($0, epoch: epoch).short)"
     }
-    return "epoch \(NumberText.fixed(epoch, 2)) · \(run.name): \(present.text)" + others.joined()
+    let place = "epoch \(NumberText.fixed(epoch, 2)) · "
+    let alone = "\(place)\(run.name): \(present.text)"
+    return [alone + others.joined(), alone, place + present.text, place + present.short]
   }
 }

@@ -14,7 +14,7 @@ struct HintLine: Sendable {
 
   /// As many hints as fit whole, in the order of the table.
   private func drawHints(on screen: inout Screen, area: Rect) {
-    var hints = KeyTable.standard.hints(in: state.context, cell: state.cell)
+    var hints = state.hints
     let gap = area.columns >= 96 ? 3 : 2
     func width() -> Int { hints.reduce(1) { $0 + $1.hint.columns + gap } }
     while width() - gap > area.columns, let least = hints.map(\.hint.rank).max(),

@@ -1,6 +1,6 @@
 /// What was said last, in its own place: the lower edge of the cell's frame, or the last line of its note where there is none.
 ///
-/// What needs more lines takes those of the note; what needs more than those is read in the log.
+/// Over the notebook it is the lower edge of what lies there, so that no line of it is hidden. What needs more lines takes those of the note; what needs more than those is read in the log.
 struct NoticeLine: Sendable {
   let state: NotebookState
   let layout: Layout
@@ -13,7 +13,7 @@ struct NoticeLine: Sendable {
     for (index, line) in lines.enumerated() {
       let row = area.endRow - lines.count + index
       // Of the frame's edge no more than the text needs.
-      let isEdge = layout.isFramed && row == area.endRow - 1
+      let isEdge = isOnFrame && row == area.endRow - 1
       let columns = isEdge ? min(area.columns, CharacterWidth.columns(line) + 1) : area.columns
       screen.fill(Rect(column: area.column, row: row, columns: columns, rows: 1))
       screen.put(line, column: area.column, row: row, style: style, limit: area.columns)
@@ -22,6 +22,9 @@ struct NoticeLine: Sendable {
 
   /// Where it may stand: as many rows as the note has, and the edge of the frame.
   private var area: Rect {
+    if let read = state.overlay.flatMap({ Reading($0, state) })?.frame(layout.size) {
+      return Rect(column: read.column + 1, row: read.endRow - 1, columns: read.columns - 2, rows: 1)
+    }
     let inside = layout.cellInside
     let note = PageLayout(cell: state.cell, area: inside, state: state).note
     let edge = layout.isFramed ? 1 : 0
@@ -30,6 +33,9 @@ struct NoticeLine: Sendable {
     return Rect(
       column: inside.column, row: inside.endRow + edge - rows, columns: inside.columns, rows: rows)
   }
+
+  /// Whether its last row is a frame's edge.
+  private var isOnFrame: Bool { layout.isFramed || state.overlay.map { Reading($0, state) != nil } ?? false }
 
   private func lines(of text: String, columns: Int, rows: Int) -> [String] {
     let lines = text.printable.wrapped(to: columns)

@@ -40,7 +40,7 @@ struct OutlinePane: Sendable {
 
   /// The run under way where it has taken steps since its weights were last looked at.
   private var newerRun: RunRecord? {
-    guard state.phase.isActive, let run = state.run, run.steps > 0 else { return nil }
+    guard state.phase.isActive, !state.isLookingBack, let run = state.run, run.steps > 0 else { return nil }
     if case .run(run.id, run.steps)? = state.weights?.origin { return nil }
     return run
   }

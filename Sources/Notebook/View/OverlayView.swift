@@ -23,11 +23,7 @@ struct OverlayView: Sendable {
 
   private func drawReading(_ overlay: Overlay, scroll: Int, on screen: inout Screen) {
     guard let reading = Reading(overlay, state) else { return }
-    var area = Reading.area(layout.size)
-    if reading.lines.count + 2 < area.rows {
-      area.row += (area.rows - reading.lines.count - 2) / 2
-      area.rows = reading.lines.count + 2
-    }
+    let area = reading.frame(layout.size)
     let visible = area.rows - 2
     let last = max(0, reading.lines.count - visible)
     let first = min(scroll, last)

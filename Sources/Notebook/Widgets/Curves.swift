@@ -20,6 +20,16 @@ struct CurvePlot: Sendable {
   var percent = false
   /// The x whose values are read, if any.
   var cursor: Double?
+  /// A value to compare curves with, if any.
+  var level: Level?
+  /// The end of the x axis where the curves do not reach it; nil to end it with them.
+  var lastX: Double?
+
+  /// A value that is the same everywhere, and what it means.
+  struct Level: Sendable {
+    var value: Double
+    var text: String
+  }
 
   /// Rows for the x axis below the dots.
   private static let axisRows = 2
@@ -33,13 +43,17 @@ struct CurvePlot: Sendable {
     let columns = area.columns - gutter - 1
     guard columns >= 6 else { return }
     let x = Axis(
-      from: 0, to: max(curves.flatMap { $0.points.map(\.x) }.max() ?? 0, 1e-3),
-      count: max(2, columns / 16), widening: false)
+      from: 0, to: lastX ?? max(curves.flatMap { $0.points.map(\.x) }.max() ?? 0, 1e-3),
+      count: max(3, columns / 10), widening: false)
     drawFrame(on: &screen, area: area, gutter: gutter, rows: rows, x: x, y: y, labels: labels)
     var canvas = DotCanvas(columns: columns, rows: rows, glyphs: theme.appearance.glyphs)
+    drawLevel(on: &canvas, y: y)
     for curve in curves.reversed() { draw(curve, on: &canvas, x: x, y: y) }
     drawCursor(on: &canvas, x: x)
     canvas.draw(on: &screen, column: area.column + gutter + 1, row: area.row)
+    drawLevelText(
+      on: &screen, plot: Rect(column: area.column + gutter + 1, row: area.row, columns: columns, rows: rows),
+      y: y)
     screen.add(
       Place(Rect(column: area.column + gutter + 1, row: area.row, columns: columns, rows: rows), .curve))
   }
@@ -116,6 +130,23 @@ struct CurvePlot: Sendable {
       }
       last = place
     }
+  }
+
+  private func drawLevel(on canvas: inout DotCanvas, y: Axis) {
+    guard let level, let share = y.share(level.value) else { return }
+    let row = Int(((1 - share) * Double(canvas.height - 1)).rounded())
+    canvas.line(
+      (x: 0, y: row), (x: canvas.width - 1, y: row), pen: DotCanvas.Pen(style: theme.quiet, mark: ".", gap: 3)
+    )
+  }
+
+  /// What the level means stands over its line, at the right; under it where there is no row above.
+  private func drawLevelText(on screen: inout Screen, plot: Rect, y: Axis) {
+    guard let level, let share = y.share(level.value), CharacterWidth.columns(level.text) <= plot.columns
+    else { return }
+    let row = plot.row + Int(((1 - share) * Double(plot.rows - 1)).rounded())
+    screen.putRight(
+      level.text, end: plot.endColumn, row: row > plot.row ? row - 1 : row + 1, style: theme.quiet)
   }
 
   private func drawCursor(on canvas: inout DotCanvas, x: Axis) {

@@ -64,7 +64,7 @@ struct Ramp: Hashable, Sendable {
   private static func system(_ kind: Kind, _ background: Appearance.Background) -> [UInt8] {
     switch (kind, background) {
     case (.sequential, .dark): return [0, 1, 3, 7]
-    case (.diverging, .dark): return [7, 6, 4, 0, 1, 3, 7]
+    case (.diverging, .dark): return [6, 4, 0, 1, 3]
     case (.sequential, .light): return [7, 3, 1, 0]
     case (.diverging, .light): return [4, 6, 7, 3, 1]
     }

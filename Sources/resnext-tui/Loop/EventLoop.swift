@@ -27,10 +27,6 @@ final class EventLoop {
 
   /// How long to wait for something to happen before time is told; short enough for what follows the clock.
   private let turn = 0.05
-  /// The time between two frames that no key asked for.
-  private let frame = 1.0 / 30
-  /// The time between two frames when nothing but time passes.
-  private let idleFrame = 0.25
 
   private var state: NotebookState
   /// What is on the screen, by which a click finds out what it does.
@@ -38,8 +34,7 @@ final class EventLoop {
   private var requests = EndRequests()
   /// Whether the terminal's other end was closed: nothing is read or drawn any more.
   private var isGone = false
-  private var isChanged = false
-  private var drawn = 0.0
+  private var pacing: FramePacing
 
   /// A loop that begins with a state.
   init(
@@ -52,6 +47,7 @@ final class EventLoop {
     self.signals = signals
     self.performer = performer
     self.now = now
+    pacing = FramePacing(at: now())
   }
 
   /// Runs until the notebook quits.
@@ -70,11 +66,10 @@ final class EventLoop {
         }
       }
       if let status = perform(messages) { return Ending(status: status) }
-      isChanged = isChanged || !messages.isEmpty
+      pacing.note(keys: !keys.isEmpty, changes: !messages.isEmpty, at: now())
       messages = []
-      let age = now() - drawn
-      if !keys.isEmpty || (isChanged && age >= frame) || age >= idleFrame { draw() }
-      wait(isChanged ? min(turn, max(0, frame - (now() - drawn))) : turn)
+      if pacing.rest(at: now()) == 0 { draw() }
+      wait(pacing.isChanged ? min(turn, pacing.rest(at: now())) : turn)
     }
   }
 
@@ -90,13 +85,13 @@ final class EventLoop {
   }
 
   private func draw() {
+    let began = now()
     if !isGone {
       let frame = view(state, size: terminal.size)
       terminal.draw(frame.screen)
       shown = frame
     }
-    drawn = now()
-    isChanged = false
+    pacing.noteFrame(from: began, to: now())
   }
 
   private func wait(_ seconds: Double) {

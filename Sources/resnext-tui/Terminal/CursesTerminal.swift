@@ -190,7 +190,7 @@ final class CursesTerminal: Terminal {
   }
 
   private func event(character value: wint_t) -> TerminalEvent? {
-    guard paste.isOpen else { return replies.isWaiting ? answered(value) : Self.key(value) }
+    guard paste.isOpen else { return answered(value) }
     guard let scalar = Unicode.Scalar(value) else { return nil }
     return paste.collect(.scalar(scalar), at: now()).map { .pasted($0) }
   }
@@ -205,7 +205,7 @@ final class CursesTerminal: Terminal {
 
   /// A character that may belong to an answer.
   private func answered(_ value: wint_t) -> TerminalEvent? {
-    let (codes, reply) = replies.take(value)
+    let (codes, reply) = replies.take(value, at: now())
     switch reply.flatMap(questions.finding) {
     case .background(let background): waiting.append(.background(background))
     case .pictures(let isInTmux):

@@ -12,17 +12,24 @@ enum TerminalReply: Equatable {
   case attributes
 }
 
-/// Tells answers from what is typed, as long as some are awaited: a terminal may answer late, wrongly or never.
+/// Tells what a terminal sends of itself from what is typed: a terminal may answer late, in pieces, wrongly or unasked.
 ///
-/// Nobody types what answers begin with: `ESC [ ?`, `ESC ]` and a digit, `ESC P >`, `ESC _ G`. They are taken out whatever
-/// follows, up to their end; everything else is handed on.
+/// Nobody types a control sequence: `ESC [` up to its final letter, and the strings `ESC ]` and a digit, `ESC P` and what
+/// answers begin with, `ESC _ G`, up to their end. Those that are keys ncurses has taken out before; the others are taken out
+/// here, known or not, for one letter of them would run as a key. Everything else is handed on.
 struct TerminalReplies {
   /// Seconds after which no answer is awaited any more.
   static let patience = 5.0
+  /// Seconds for which an escape waits for what may follow it, while answers are awaited: a slow line sends them in pieces.
+  static let gap = 0.15
+  /// Seconds without a byte after which a sequence that has begun never ends.
+  static let brokenOff = 1.0
   /// More of an answer is not kept.
   private static let capacity = 512
 
   private var held: [UInt32] = []
+  /// When the last character came.
+  private var last = 0.0
   private var end: Double?
 
   /// How many more fences are to come.
@@ -37,49 +44,52 @@ struct TerminalReplies {
     end = time + Self.patience
   }
 
-  /// Takes a character as it came.
+  /// Takes a character as it came, at a time.
   ///
   /// - Returns: what was typed, and what was answered.
-  mutating func take(_ code: UInt32) -> (typed: [UInt32], reply: TerminalReply?) {
+  mutating func take(_ code: UInt32, at time: Double) -> (typed: [UInt32], reply: TerminalReply?) {
+    if held.count > 2, time - last > Self.brokenOff { held = [] }
+    last = time
+    return take(code)
+  }
+
+  private mutating func take(_ code: UInt32) -> (typed: [UInt32], reply: TerminalReply?) {
     guard !held.isEmpty else {
       guard code == Self.escape else { return ([code], nil) }
       held = [code]
       return ([], nil)
     }
-    if isString, held.last == Self.escape, code != Self.letter("\\") {
-      // A string that something else breaks off.
-      held = [Self.escape]
+    if held.count > 2, breaksOff(code) {
+      // The sequence never ends; what broke it off is the next thing, an escape before it included.
+      held = introducer != "[" && held.last == Self.escape ? [Self.escape] : []
       return take(code)
-    }
-    if isString, code < 0x20, code != Self.escape, code != 0x07 {
-      // No answer holds a control character: it was typed, and the answer never ends.
-      held = []
-      return ([code], nil)
     }
     if held.count < Self.capacity || code == Self.escape || held.last == Self.escape { held.append(code) }
     if held.count == 2, code == Self.escape {
       held = [code]
       return ([code], nil)
     }
-    guard isReply else { return (release(), nil) }
+    guard isSequence else { return (release(), nil) }
     guard isComplete(code) else { return ([], nil) }
     return ([], finish())
   }
 
-  /// Nothing more is there to read: what could still become an answer but for its beginning was typed.
+  /// Nothing more is there to read at a time: an escape that nothing followed was typed, what began long ago never ends.
   mutating func pause(at time: Double) -> [UInt32] {
-    if let end, time > end {
-      self.end = nil
-      fences = 0
-      if held.count >= 3 { held = [] }
-      return release()
+    defer {
+      if let end, time > end {
+        self.end = nil
+        fences = 0
+      }
     }
-    return held.count < 3 ? release() : []
+    guard held.count > 2 else { return isWaiting && time - last < Self.gap ? [] : release() }
+    if time - last > Self.brokenOff { held = [] }
+    return []
   }
 
   /// A key without a character came: what was held was typed, or is broken off.
   mutating func interrupt() -> [UInt32] {
-    if isString { held = [] }
+    if held.count > 2 { held = [] }
     return release()
   }
 
@@ -88,29 +98,39 @@ struct TerminalReplies {
     return held
   }
 
-  // MARK: The forms of answers
+  // MARK: The forms of sequences
 
   private static let escape: UInt32 = 0x1B
   private static func letter(_ scalar: Unicode.Scalar) -> UInt32 { scalar.value }
 
   private var introducer: Unicode.Scalar? { held.count > 1 ? Unicode.Scalar(held[1]) : nil }
-  private var isString: Bool { held.count > 2 && introducer != "[" }
 
-  /// Whether what is held may be an answer.
-  private var isReply: Bool {
+  /// Whether a character cannot belong to the sequence that is held.
+  private func breaksOff(_ code: UInt32) -> Bool {
+    if introducer == "[" { return !(0x20...0x7E).contains(code) }
+    if held.last == Self.escape { return code != Self.letter("\\") }
+    return code < 0x20 && code != Self.escape && code != 0x07
+  }
+
+  /// Whether what is held may be the beginning of a sequence.
+  private var isSequence: Bool {
     guard let introducer, "[]P_".unicodeScalars.contains(introducer) else { return false }
-    guard held.count > 2 else { return true }
+    guard held.count > 2, introducer != "[" else { return true }
+    let digits: ClosedRange<UInt32> = 0x30...0x39
     switch introducer {
-    case "[": return held[2] == Self.letter("?")
-    case "]": return (0x30...0x39).contains(held[2])
-    case "P": return held[2] == Self.letter(">")
-    default: return held[2] == Self.letter("G")
+    case "]": return digits.contains(held[2])
+    case "_": return held[2] == Self.letter("G")
+    default:
+      // DECRQSS and XTGETTCAP are answered with a digit and a sign, names with another sign.
+      guard digits.contains(held[2]) else { return [">", "!"].map(Self.letter).contains(held[2]) }
+      return held.count == 3 || ["$", "+"].map(Self.letter).contains(held[3])
     }
   }
 
   private func isComplete(_ code: UInt32) -> Bool {
-    guard held.count > 3 else { return false }
+    guard held.count > 2 else { return false }
     if introducer == "[" { return (0x40...0x7E).contains(code) }
+    guard held.count > 3 else { return false }
     return code == 0x07 || code == 0x9C || (code == Self.letter("\\") && held[held.count - 2] == Self.escape)
   }
 
@@ -119,9 +139,9 @@ struct TerminalReplies {
     held = []
     switch kind {
     case "[":
-      guard text.last == "c" else { return nil }
-      fences -= 1
-      if fences <= 0 { end = nil }
+      guard text.first == "?", text.last == "c" else { return nil }
+      fences = max(0, fences - 1)
+      if fences == 0 { end = nil }
       return .attributes
     case "]": return text.hasPrefix("11;") ? Self.background(text.dropFirst(3)).map { .background($0) } : nil
     case "P": return text.hasPrefix(">|") ? .version(String(text.dropFirst(2))) : nil

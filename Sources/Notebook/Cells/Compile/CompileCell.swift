@@ -18,6 +18,8 @@ struct CompileCell: NotebookCell {
   func needsTrace(_ state: NotebookState) -> Bool { true }
   func isDense(_ state: NotebookState) -> Bool { true }
   func dependencies(_ state: NotebookState) -> Dependencies { state.mapDependencies(block: nil) }
+  /// The loss of the shown weights is that of the network as it is muted.
+  func muted(_ state: NotebookState) -> MutedPaths { state.document.choices.muted }
 
   func walk(_ direction: Int, _ state: inout NotebookState) -> [Command] {
     state.refuse("compile has no steps; :set lr, :set optimizer and :set schedule change it")

@@ -53,10 +53,15 @@ struct CompileFacts: Sendable {
     let run = state.run?.losses.points.first.map {
       "; \(state.run?.name ?? "the run") began at \(NumberText.fixed($0.value, 3))"
     }
-    return "\(weights.text): \(image)\(mean); logits spread by \(NumberText.short(spread))\(run ?? "")"
+    let muted = state.document.choices.muted
+    let without = muted.isEmpty ? "" : ", without \(muted.text(state.form))"
+    return
+      "\(weights.text)\(without): \(image)\(mean); logits spread by \(NumberText.short(spread))\(run ?? "")"
   }
 
   private var rates: String {
-    RatePlan(state: state).phases.map { "\($0.text): \(RatePlan.text($0.rate))" }.joined(separator: " · ")
+    let plan = RatePlan(state: state)
+    return (plan.isStepwise ? "epochs " : "")
+      + plan.phases.map { "\($0.text): \(RatePlan.text($0.rate))" }.joined(separator: " · ")
   }
 }

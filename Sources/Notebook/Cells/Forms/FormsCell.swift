@@ -58,11 +58,26 @@ struct FormsCell: NotebookCell {
   }
 
   func call(_ state: NotebookState) -> String {
-    switch Self.tabs[step(state)] {
-    case .aggregated: return "y = x + paths.map { conv1x1(conv3x3(conv1x1(x))) }.reduce(0, +)"
-    case .concatenated: return "y = x + conv1x1(concatenate(paths.map { conv3x3(conv1x1(x)) }))"
-    case .grouped: return "y = x + conv1x1(conv3x3(conv1x1(x), groups: \(block(state)?.cardinality ?? 1)))"
-    case .notebook: return "y = relu(x + relu(transition(merge(transform(split(x))))))"
+    let form = Self.tabs[step(state)]
+    let isNotebook = state.form == .notebook || form == .notebook
+    let shortcut = block(state)?.hasProjection == true ? "projection(x)" : "x"
+    let residual = residual(form, state)
+    return "y = relu(\(shortcut) + \(isNotebook ? "relu(\(residual))" : residual))"
+  }
+
+  /// What is added to the shortcut; the paths of a notebook's block read slices.
+  private func residual(_ form: BlockForm, _ state: NotebookState) -> String {
+    let isNotebook = state.form == .notebook
+    let paths = isNotebook ? "split(x)" : "paths"
+    let input = isNotebook ? "$0" : "x"
+    let count = block(state)?.cardinality ?? 1
+    switch form {
+    case .aggregated: return "\(paths).sum { conv1x1(conv3x3(conv1x1(\(input)))) }"
+    case .concatenated: return "conv1x1(\(paths).join { conv3x3(conv1x1(\(input))) })"
+    case .grouped:
+      let first = isNotebook ? "conv1x1(x, groups: \(count))" : "conv1x1(x)"
+      return "conv1x1(conv3x3(\(first), groups: \(count)))"
+    case .notebook: return "transition(merge(transform(split(x))))"
     }
   }
 

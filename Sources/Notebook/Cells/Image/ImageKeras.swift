@@ -1,7 +1,9 @@
 /// The image in Keras: read, resized, and normalised as the weights want it.
 extension ImageCell {
   func keras(_ state: NotebookState) -> KerasTwin? {
-    let name = state.shownImage?.name ?? "image.png"
+    let shown = state.shownImage?.name ?? "image"
+    // Samples are named without their file's ending.
+    let name = shown.contains(".") ? shown : "\(shown).png"
     let side = state.training.network.inputSize
     var lines = [
       "image = keras.utils.load_img(\(Python.quoted(name)), target_size=(\(side), \(side)))",

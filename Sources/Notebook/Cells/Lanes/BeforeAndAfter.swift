@@ -90,7 +90,8 @@ struct BeforeAndAfter: Sendable {
     if let measured = state.live.ablations.newest(of: block.name, state.training.network) {
       lines = text(measured).map { ($0, theme.plain) } + remarks(measured).map { ($0, theme.warning) }
     } else if state.live.ablations.running?.block != block.name {
-      lines = [("held out: a measures what each path is worth (:ablate)", theme.quiet)]
+      let offer = state.ablationObstacle ?? "a measures what each path is worth (:ablate)"
+      lines = [("held out: \(offer)", theme.quiet)]
     }
     if let running = state.live.ablations.running {
       lines.append((progress(running), theme.accent))

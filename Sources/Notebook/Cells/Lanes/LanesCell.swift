@@ -115,6 +115,7 @@ struct LanesCell: RowCell {
   }
 
   func call(_ state: NotebookState) -> String {
+    guard !state.mutedPaths.isEmpty else { return "x = concatenate(groups)" }
     let muted = state.mutedPaths.sorted().map { "\($0 + 1)" }.joined(separator: ", ")
     return "x = concatenate(groups.enumerated().map { path, x in [\(muted)].contains(path + 1) ? 0 * x : x })"
   }
@@ -202,7 +203,8 @@ enum LaneKeys {
 
   private static let ablate = CellKey(
     "ablate", absence: absence, .looking, "a", "lanes: measure what each path is worth; again: end it",
-    hint: KeyHint("a", "ablate", rank: 2), palette: true, [(.character("a"), 0)], obstacle: { _ in nil }
+    hint: KeyHint("a", "ablate", rank: 2), palette: true, [(.character("a"), 0)],
+    obstacle: { $0.live.ablations.running == nil ? $0.ablationObstacle : nil }
   ) { state, _ in
     state.live.ablations.running == nil
       ? state.ablate(images: PathAblation.usualImages) : state.stopAblation()

@@ -13,6 +13,14 @@ struct SweepTable: Sendable {
   /// Rows, title included.
   var height: Int { choices.count + 1 }
 
+  /// The choices that fit in some rows, the present one among them.
+  private func inSight(rows: Int) -> Range<Int> {
+    let visible = min(choices.count, max(1, rows))
+    let present = choices.firstIndex { $0.cardinality == state.training.network.cardinality } ?? 0
+    let first = max(0, min(present - visible / 2, choices.count - visible))
+    return first..<first + visible
+  }
+
   func draw(on screen: inout Screen, area: Rect) {
     guard area.rows >= 2 else { return }
     let bars = max(0, min(30, (area.columns - narrowest - 4) / 2))
@@ -22,7 +30,14 @@ struct SweepTable: Sendable {
     screen.putClipped(titles, column: area.column, row: area.row, columns: area.columns, style: theme.quiet)
     let mostParameters = Double(choices.map(\.parameters).max() ?? 1)
     let mostOperations = Double(choices.map(\.multiplyAdds).max() ?? 1)
-    for (index, choice) in choices.enumerated() where index + 1 < area.rows {
+    let shown = inSight(rows: area.rows - 1)
+    if shown.count < choices.count {
+      let part = "  \(shown.count) of \(choices.count), c C"
+      screen.putClipped(
+        part, column: area.column + CharacterWidth.columns(titles), row: area.row,
+        columns: area.columns - CharacterWidth.columns(titles), style: theme.accent)
+    }
+    for (index, choice) in choices[shown].enumerated() {
       let row = area.row + index + 1
       let isPresent = choice.cardinality == state.training.network.cardinality
       screen.add(

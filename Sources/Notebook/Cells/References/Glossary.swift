@@ -62,7 +62,9 @@ enum Glossary {
     Entry(
       word: "projection", meaning: "A shortcut with a 1×1 convolution, where channels or size change."),
     Entry(
-      word: "stage", meaning: "Blocks of equal map size, one after the other; the first one halves the size."),
+      word: "stage",
+      meaning:
+        "Blocks of equal map size, one after the other; every stage but the first one begins by halving it."),
     Entry(
       word: "batch norm", others: ["bn", "batch normalization"],
       meaning:

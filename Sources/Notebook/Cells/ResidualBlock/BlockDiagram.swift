@@ -101,10 +101,15 @@ struct BlockDiagram: Sendable {
     center(
       [Piece("\(path + 1) ", theme.path(path)), Piece("ch \(range)", theme.quiet)], at: middle, row: row,
       on: &screen)
-    for (offset, line) in pathLines.enumerated() {
+    // A muted path computes as ever; what is concatenated of it is zero.
+    let isMuted = state.document.choices.muted.contains(path, of: block.name)
+    for (offset, line) in (isMuted ? pathLines.dropLast() : pathLines[...]).enumerated() {
       let isQuiet = line.hasPrefix("BN")
       center(
         [Piece(line, isQuiet ? theme.quiet : theme.plain)], at: middle, row: row + 1 + offset, on: &screen)
+    }
+    if isMuted {
+      center([Piece("muted: 0", theme.warning)], at: middle, row: row + pathLines.count, on: &screen)
     }
   }
 

@@ -44,7 +44,7 @@ struct TrainingCell: NotebookCell {
   func title(_ state: NotebookState) -> String {
     guard let run = state.run else { return "\(state.networkName) · no run yet" }
     let state = run.ending.isEmpty ? "step \(NumberText.grouped(run.steps))" : run.ending
-    return "\(run.name) · \(run.dataName.isEmpty ? run.configuration.data.argument : run.dataName) · \(state)"
+    return "\(run.name) · \(state) · \(run.dataName.isEmpty ? run.configuration.data.argument : run.dataName)"
   }
 
   func isDense(_ state: NotebookState) -> Bool { !state.runs.isEmpty }
