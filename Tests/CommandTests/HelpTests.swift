@@ -16,14 +16,15 @@ struct HelpTests {
         and transition, look at every feature map, train in the background, turn the cardinality.
 
         Commands:
-          explore  open the notebook (the default)
-          show     print one cell of the notebook
-          summary  list every layer with its output shape and parameters
-          train    train a network and keep its weights
-          eval     classify the held-out images of a data set with given weights
-          predict  classify PNG and JPEG images with given weights
-          bench    measure the speed of convolutions and networks on this machine
-          info     print version, processor, libraries, data and every path in use
+          explore      open the notebook (the default)
+          show         print one cell of the notebook
+          summary      list every layer with its output shape and parameters
+          train        train a network and keep its weights
+          eval         classify the held-out images of a data set with given weights
+          predict      classify PNG and JPEG images with given weights
+          bench        measure the speed of convolutions and networks on this machine
+          info         print version, processor, libraries, data and every path in use
+          completions  print a shell's script that completes commands, options and their values
 
         Without a command it explores. 'resnext-tui COMMAND --help' explains a command.
 

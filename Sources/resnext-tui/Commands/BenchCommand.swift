@@ -30,7 +30,8 @@ struct BenchCommand: ProgramCommand {
     case networks
   }
 
-  private enum SubjectName: String, CaseIterable { case ops, nets, op, net }
+  /// What it can be told to measure.
+  enum SubjectName: String, CaseIterable { case ops, nets, op, net }
 
   let subject: Subject
   let threads: Int
