@@ -30,6 +30,13 @@ public enum Command: Sendable {
   case ablate(number: Int, AblationRequest)
   /// End the measurement under way.
   case stopAblation
+  /// Find the errors of weights on held-out images, one request at a time → `.errorsMeasured` with its number, as often as
+  /// more is known.
+  case measureErrors(number: Int, ErrorRequest)
+  /// End the measurement of errors under way.
+  case stopErrors
+  /// Read held-out images of a data source, by their indices → `.heldOutLoaded`.
+  case loadHeldOut(DataSource, [Int])
   /// Run a block in three forms, newest request wins → `.formsCompared` with its number.
   case compareForms(number: Int, FormRequest)
 

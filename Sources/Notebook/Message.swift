@@ -44,6 +44,10 @@ public enum Message: Sendable {
   case snapshots(run: RunID, steps: [Int])
   /// Answers `Command.ablate` of the same number: what is known so far, or why nothing is.
   case ablated(Int, Result<PathAblation, Failure>)
+  /// Answers `Command.measureErrors` of the same number: what is known so far, or why nothing is.
+  case errorsMeasured(Int, Result<ErrorMeasurement, Failure>)
+  /// Answers `Command.loadHeldOut` of the same images.
+  case heldOutLoaded(DataSource, [Int], Result<[ImageChoice], Failure>)
   /// Answers `Command.compareForms` of the same number.
   case formsCompared(Int, Result<FormComparison, Failure>)
   /// Something happened in training run `run`.

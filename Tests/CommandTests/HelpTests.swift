@@ -89,6 +89,32 @@ struct HelpTests {
         """)
   }
 
+  @Test("The help of eval, word for word, before what describes a network")
+  func eval() {
+    let text = HelpText.command(EvalCommand.description)
+    #expect(
+      text.hasPrefix(
+        """
+        Usage: resnext-tui eval --weights F [NETWORK] [--data D] [--per-class] [--json]
+
+        Classify the held-out images of a data set with given weights.
+        The weights file says which network it holds; NETWORK is for files that do not.
+        A test batch alone is enough; of training batches alone, every tenth image is held out.
+
+        Options:
+          --weights F   weights file (safetensors)
+          --fresh-head  put an untrained dense layer on the weights: for files without one, or other classes
+          --data D      shapes, cifar10, cifar100, a folder or file (default: CIFAR-10 if found, or shapes)
+          --per-class   also each class' accuracy, and what classes were taken for each other
+          --threads N   threads that compute (default: one a processor); never changes a result
+          --json        print JSON, one object a line
+          --help        print this help
+
+        Network:
+
+        """), "\(text)")
+  }
+
   @Test("The help of bench, word for word")
   func bench() {
     let text = HelpText.command(BenchCommand.description)

@@ -112,7 +112,12 @@ struct World {
       if case .explanation = probe.question, !computesForReal { return [] }
       let result = Result { () throws(ModelError) in try findings(of: probe) }
       return [.probed(number, probe.asker, result.mapError { Failure($0) }, isFinal: true)]
-    case .ablate, .stopAblation: return []
+    case .ablate, .stopAblation, .stopErrors: return []
+    case .measureErrors(let number, let request):
+      guard isAnswering else { return [] }
+      return [.errorsMeasured(number, .success(FakeErrors.measurement(request)))]
+    case .loadHeldOut(let data, let indices):
+      return [.heldOutLoaded(data, indices, FakeErrors.pictures(data, indices))]
     case .compareForms(let number, let request):
       guard isAnswering else { return [] }
       return [.formsCompared(number, .success(try FakeTrace.comparison(request)))]

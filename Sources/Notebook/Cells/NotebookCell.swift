@@ -40,6 +40,8 @@ protocol NotebookCell: Sendable {
   /// What it wants done while it is shown, beside the maps.
   func ask(_ state: inout NotebookState) -> [Command]
 
+  /// The held-out images of the data that it draws.
+  func heldOutImages(_ state: NotebookState) -> [HeldOutImage]
   /// The number whose arithmetic the inspector shows; nil where there is none.
   func explained(_ state: NotebookState) -> ExplainedValue?
   /// Whether these numbers are the logits of classes.
@@ -63,6 +65,10 @@ protocol NotebookCell: Sendable {
   func walk(_ direction: Int, _ state: inout NotebookState) -> [Command]
   /// What Enter does.
   func enter(_ state: inout NotebookState) -> [Command]
+  /// Goes a step out of what is inside of it.
+  ///
+  /// - Returns: false where there is no such step, and the cell itself is left.
+  func leaveStep(_ state: inout NotebookState) -> Bool
   /// What the keys act on once one has gone in; nil where there is nothing to go into.
   var inside: KeyContext? { get }
   /// The blocks that can be chosen in it; nil where a block makes no difference.
@@ -117,6 +123,8 @@ extension NotebookCell {
   func isComplete(_ state: NotebookState) -> Bool { dependsOnWeights ? state.hasMaps(of: self) : true }
   func isLive(_ state: NotebookState) -> Bool { dependsOnWeights && state.cell == kind }
   func ask(_ state: inout NotebookState) -> [Command] { [] }
+  func heldOutImages(_ state: NotebookState) -> [HeldOutImage] { [] }
+  func leaveStep(_ state: inout NotebookState) -> Bool { false }
   func explained(_ state: NotebookState) -> ExplainedValue? { nil }
   var explainsClasses: Bool { false }
   func stepCount(_ state: NotebookState) -> Int { 1 }

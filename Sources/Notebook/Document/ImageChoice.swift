@@ -11,6 +11,8 @@ public struct ImageChoice: Hashable, Sendable {
   public var origin: String
   /// The file it was read from, where it is one of the user's; nil for what comes with the program.
   public var file: String?
+  /// Which held-out image of the data it is; nil where it is none, or one of the samples.
+  public var heldOut: HeldOutImage?
   /// Width in pixels.
   public var width: Int
   /// Height in pixels.
@@ -41,8 +43,8 @@ public struct ImageChoice: Hashable, Sendable {
       height: sample.image.height, pixels: sample.image.pixels)
   }
 
-  /// What tells it from other images: pictures of different folders may have one name.
-  var identity: String { file ?? name }
+  /// What tells it from other images: pictures and data of different folders may have one name.
+  var identity: String { file ?? heldOut.map { "\($0.data.argument) \($0.index)" } ?? name }
 
   /// The picture alone.
   public var picture: RGBImage { RGBImage(width: width, height: height, pixels: pixels) }

@@ -88,6 +88,7 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
   case terms
   case lines
   case images
+  case grid
   case parameters
   case outline
   case curves
@@ -100,7 +101,7 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
 
   /// The contexts in which the notebook itself has the keys.
   static let notebook: Set<KeyContext> = [
-    .browse, .channels, .pixels, .terms, .lines, .images, .parameters, .outline, .curves,
+    .browse, .channels, .pixels, .terms, .lines, .images, .grid, .parameters, .outline, .curves,
   ]
 }
 

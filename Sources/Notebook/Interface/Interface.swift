@@ -36,6 +36,8 @@ struct Interface: Sendable {
   var chosenLines: [CellKind: Int] = [:]
   /// The parts of the network that the summary shows as one line each.
   var folded: Set<LayerPlace> = []
+  /// Where the reader is in the errors.
+  var errors = ErrorsPlace()
   /// The parameter of the training cell that is chosen.
   var parameter = TrainingParameter.preset
   /// What of a block was muted before one of its paths was heard alone.

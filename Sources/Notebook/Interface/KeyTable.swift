@@ -78,6 +78,9 @@ extension KeyTable {
         .moving, "arrows hjkl", "top images: choose one; Enter goes to it",
         hint: KeyHint("arrows", "image"), in: [.images], leftRight + upDown),
       KeyRow(
+        .moving, "arrows hjkl", "in the errors: choose a cell of the matrix, an image, a line",
+        hint: KeyHint("arrows", "choose"), in: [.grid], leftRight + upDown),
+      KeyRow(
         .moving, "↑ ↓ ← →", "in the parameters: choose one, change its value",
         hint: KeyHint("↑↓←→", "choose, change"),
         in: [.parameters], leftRight + upDown),
@@ -87,7 +90,7 @@ extension KeyTable {
       KeyRow(
         .moving, "Enter", "go into the cell; a parameter: type its value",
         hint: KeyHint("Enter", "in", rank: 3),
-        in: [.browse, .channels, .images, .parameters, .outline], [(.enter, .enter)]),
+        in: [.browse, .channels, .images, .grid, .parameters, .outline], [(.enter, .enter)]),
       KeyRow(
         .moving, "Enter", "in the summary: fold the block, or unfold it", in: [.lines], [(.enter, .enter)]),
       KeyRow(

@@ -22,6 +22,10 @@ struct Live: Sendable {
   var instruments = LiveInstruments()
   /// What paths were found to be worth.
   var ablations = Ablations()
+  /// What the shown weights get wrong.
+  var errors = MeasuredErrors()
+  /// Held-out images that were read.
+  var heldOut = HeldOutPictures()
   /// What the forms of a block were found to compute and cost.
   var forms = ComparedForms()
   /// Requests under way.
@@ -65,6 +69,7 @@ struct Dependencies: Hashable, Sendable {
   var weights: ModelID?
   var runs: Int?
   var muted: MutedPaths?
+  var data: DataSource?
 }
 
 /// Requests under way.

@@ -27,6 +27,8 @@ public struct Place: Hashable, Sendable {
     case value(channel: Int, width: Int, height: Int)
     /// Chooses a step of the shown cell.
     case step(Int)
+    /// Chooses an entry of one of the steps of the shown cell; once it is chosen, goes into it.
+    case entry(Int, of: Int)
     /// Chooses a parameter; once it is chosen, asks for its value.
     case parameter(TrainingParameter)
     /// Gives a pane the keys.

@@ -38,6 +38,10 @@ enum TypedCommands {
       title: "measure what each path is worth; N: over N images, stop: end it",
       argument: .nothing),
     TypedCommand(
+      name: "errors", shown: "errors 500",
+      title: "measure errors over N held-out images, or all; stop: end it; alone: the cell",
+      argument: .word),
+    TypedCommand(
       name: "image", shown: "image 3", title: "an image by number, name or file",
       argument: .path(optional: false)),
     TypedCommand(
@@ -102,7 +106,8 @@ enum TypedCommands {
     }
     let text = prompt.text
     guard let space = text.firstIndex(of: " ") else {
-      let names = commands.map(\.name) + CellKind.allCases.map(\.rawValue)
+      let cells = CellKind.allCases.map(\.rawValue).filter { name in !commands.contains { $0.name == name } }
+      let names = commands.map(\.name) + cells
       return .words(stem: "", names.filter { $0.hasPrefix(text) && $0 != text })
     }
     let name = String(text[..<space])
@@ -134,6 +139,7 @@ enum TypedCommands {
     case "mute": return state.muteWords
     case "image": return state.images.map(\.name)
     case "weights": return state.start.shippedWeights == nil ? [] : [shippedWeights]
+    case "errors": return ["all", "stop"]
     case "theme": return ThemeChoice.allCases.map(\.rawValue)
     case "what": return Glossary.entries.map(\.word)
     case "gradient", "compare", "top", "step": return state.instrumentWords(after: name)
@@ -169,6 +175,7 @@ extension NotebookState {
     case ("block", false): return goTo(block: rest)
     case ("mute", false): return mute(line: rest)
     case ("ablate", _): return ablate(line: rest)
+    case ("errors", false): return errors(line: rest)
     case ("image", false): return goTo(image: rest)
     case ("what", false): return ReferencesCell.look(up: rest, &self)
     case ("theme", false): return choose(theme: rest)
@@ -242,6 +249,10 @@ extension NotebookState {
     if let number = Int(text), images.indices.contains(number - 1) { return perform(.setImage(number - 1)) }
     if let index = images.firstIndex(where: { $0.name == text || $0.label == text }) {
       return perform(.setImage(index))
+    }
+    if let image = heldOutImage(named: text) {
+      show(heldOut: image)
+      return []
     }
     if ImageFile.isName(text) || text.utf8.contains(UInt8(ascii: "/")) { return [.loadImage(path: text)] }
     say("no image '\(text)'; 1 to \(images.count), a name, or a PNG or JPEG file", .failure)

@@ -5,6 +5,7 @@ public func update(_ state: inout NotebookState, _ message: Message) -> [Command
   var commands = state.receive(message)
   commands += state.askForData()
   commands += state.cell.definition.ask(&state)
+  commands += state.askForHeldOut()
   commands += state.askForWhatIsShown()
   commands += state.askWhy()
   commands += state.askForInstruments()
@@ -53,6 +54,8 @@ extension NotebookState {
     case .snapshots(let run, let steps): live.instruments.snapshots.steps[run] = steps
     case .snapshotLoaded(let number, let result): receive(snapshot: number, result)
     case .ablated(let number, let result): receive(ablation: number, result)
+    case .errorsMeasured(let number, let result): receive(errors: number, result)
+    case .heldOutLoaded(let data, let indices, let result): receive(heldOut: data, indices, result)
     case .formsCompared(let number, let result): receive(forms: number, result)
     case .runNamed(let run, let folder):
       if let index = runs.lastIndex(where: { $0.id == run }) { document.runs[index].folder = folder }

@@ -27,6 +27,7 @@ extension NotebookState {
     if interface.pending.confirmation?.action != action { interface.pending.confirmation = nil }
     switch action {
     case .move, .goTo, .page, .edge, .pane, .enter, .leave: return move(action)
+    case .image(let direction) where isOnWalk: return walkErrors(direction)
     case .block, .setBlock, .image, .setImage, .why, .keras, .log, .logScale, .smoothing:
       look(action)
       return []

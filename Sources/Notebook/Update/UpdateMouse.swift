@@ -39,6 +39,9 @@ extension NotebookState {
       interface.pane = .cell
       cell.definition.choose(step: step, &self)
       settleCursor()
+    case .entry(let entry, let step):
+      interface.pane = .cell
+      return (cell.definition as? any GridCell)?.choose(entry: entry, of: step, &self) ?? []
     case .parameter(let parameter): return choose(parameter)
     case .pane(let pane): interface.pane = pane
     case .curve:

@@ -67,6 +67,7 @@ extension NotebookState {
     case (.images, _):
       moveTopImage(direction)
       return []
+    case (.grid, _): return (cell.definition as? any GridCell)?.move(direction, &self) ?? []
     case (_, .left): return cell.definition.walk(-1, &self)
     case (_, .right): return cell.definition.walk(1, &self)
     default: return []
@@ -143,6 +144,8 @@ extension NotebookState {
       document.choices.curves.cursor = nil
     } else if depth == .terms {
       leaveInspector()
+    } else if cell.definition.leaveStep(&self) {
+      // It went out of what is inside of it.
     } else if let picture, InstrumentPage(picture, self) != nil {
       if instruments.view == .top { leaveInside() }
       document.choices.instruments.view = .activation
@@ -179,6 +182,9 @@ extension NotebookState {
     if let list = cell.definition as? any RowCell {
       return scrollLines(direction * max(1, list.rowsInSight(self)))
     }
+    if context == .grid, let list = cell.definition as? any GridCell {
+      return list.move(columns: 0, rows: 5 * direction, &self)
+    }
     guard let picture, let grid = mapLayout?.grid else { return refuse("\(cell.title) has a single page") }
     guard grid.before + grid.after > 0 else { return refuse("all channels are in sight") }
     let step = direction * max(1, grid.places.count)
@@ -196,6 +202,9 @@ extension NotebookState {
       settleCursor()
     case .terms: return inspect(.term(last ? 100_000 : -100_000))
     case .lines: return scrollLines(last ? 100_000 : -100_000)
+    case .grid:
+      let far = last ? 100_000 : -100_000
+      return (cell.definition as? any GridCell)?.move(columns: far, rows: far, &self) ?? []
     case .parameters:
       let all = TrainingParameter.allCases
       interface.parameter = all[last ? all.count - 1 : 0]

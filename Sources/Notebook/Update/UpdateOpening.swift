@@ -112,6 +112,7 @@ extension NotebookState {
       session.readOnlyReason = nil
     }
     if isForeign { session.readOnlyReason = session.readOnlyReason ?? "it is another program's notebook" }
+    live.errors.walk = nil
     session.isNew = false
     session.isOutdated = false
     session.isUnsaved = false

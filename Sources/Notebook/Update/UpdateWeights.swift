@@ -164,7 +164,9 @@ extension NotebookState {
   mutating func offer(_ choices: [ImageChoice]) {
     let wanted = document.choices.image ?? shownImage?.name
     live.images = choices
-    let isThere = choices.contains { $0.name == wanted }
+    // A held-out image of the data is read by itself.
+    let isThere =
+      choices.contains { $0.name == wanted } || wanted.map { heldOutImage(named: $0) != nil } == true
     if document.choices.image != nil, !isThere, live.restoredImage == nil {
       say("image '\(wanted ?? "")' is not here; showing \(choices.first?.name ?? "none")")
     }

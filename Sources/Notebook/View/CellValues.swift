@@ -19,10 +19,11 @@ struct CellValues: Sendable {
     let cell = state.cell.definition
     // The image's values are normalised as the weights want them.
     let isComputed = cell.dependsOnWeights || cell.needsTrace(state)
+    let hasWeights = isComputed || cell.dependencies(state).weights != nil
     return [
       ("cell", state.cell.rawValue), ("block", cell.namedBlock(state)?.text(state.form)),
       ("step", state.stepName), ("network", state.networkName),
-      ("weights", isComputed ? state.weights?.shortText : nil),
+      ("weights", hasWeights ? state.weights?.shortText : nil),
       ("image", isComputed ? state.shownImage?.name : nil),
     ] + instrument
   }

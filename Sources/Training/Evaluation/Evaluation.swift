@@ -40,7 +40,8 @@ extension Evaluation {
     _ network: ResNeXt, _ batches: Batches, progress: (Int) -> Bool
   ) throws(TrainingError) -> Evaluation? {
     var collector = LossAndAccuracy()
-    return try classify(network, batches, into: &collector, progress: progress) ? collector.evaluation : nil
+    let isWhole = try classify(network, batches, into: &collector) { done, _ in progress(done) }
+    return isWhole ? collector.evaluation : nil
   }
 }
 
@@ -57,6 +58,17 @@ public func classifyHeldOut(
   _ file: DescribedWeights, dataset: Dataset, batchSize: Int = 100, threads: Int,
   into collector: inout some EvaluationCollector, progress: (Int) -> Bool = { _ in true }
 ) throws(TrainingError) -> Bool {
+  try classifyHeldOut(
+    file, muting: .none, dataset: dataset, batchSize: batchSize, threads: threads, into: &collector
+  ) { done, _ in progress(done) }
+}
+
+/// The same with some paths muted; `progress` is told what was collected so far, too.
+@discardableResult
+func classifyHeldOut<Collector: EvaluationCollector>(
+  _ file: DescribedWeights, muting muted: MutedPaths, dataset: Dataset, batchSize: Int, threads: Int,
+  into collector: inout Collector, progress: (Int, Collector) -> Bool
+) throws(TrainingError) -> Bool {
   let configuration = file.weights.configuration
   guard configuration.classes == dataset.classNames.count else {
     throw .invalidConfiguration(
@@ -67,6 +79,7 @@ public func classifyHeldOut(
   let network = try TrainingError.wrapModel { () throws(ModelError) in
     let network = try ResNeXt(configuration, batch: batchSize, trainable: false, threads: threads)
     try network.load(file.weights)
+    try network.mute(muted)
     return network
   }
   let batches = Batches.validation(
@@ -77,11 +90,12 @@ public func classifyHeldOut(
 
 /// Sends every image of `batches` through a network, in inference mode, and gives what it answers to a collector.
 ///
-/// - Returns: whether all images were classified: false when `progress`, which is told the number done, said to stop.
+/// - Returns: whether all images were classified: false when `progress`, which is told the number done and what was
+///   collected, said to stop.
 /// - Throws: `TrainingError.data` or `.model`.
-func classify(
-  _ network: ResNeXt, _ batches: Batches, into collector: inout some EvaluationCollector,
-  progress: (Int) -> Bool
+func classify<Collector: EvaluationCollector>(
+  _ network: ResNeXt, _ batches: Batches, into collector: inout Collector,
+  progress: (Int, Collector) -> Bool
 ) throws(TrainingError) -> Bool {
   var done = 0
   let preparation = BatchPreparation(batches)
@@ -104,7 +118,7 @@ func classify(
     }
     collector.endBatch()
     done += batch.labels.count
-    guard progress(done) else { return false }
+    guard progress(done, collector) else { return false }
   }
   return true
 }

@@ -87,7 +87,7 @@ struct NotebookPages {
     try usage("--step") { () throws(Failure) in try state.choose(block: nil, step: step) }
     if let place { try usage("--at") { () throws(Failure) in try state.explain(at: place) } }
     if let mute { try usage("--mute") { () throws(Failure) in try state.choose(muted: mute) } }
-    let performer = DirectPerformer(locations: context.locations, cell: cell)
+    let performer = DirectPerformer(locations: context.locations, cell: cell, threads: threads)
     try performer.settle(&state, [.began])
     guard let image else { return state }
     // Digits are a number, also where it is larger than any: no file is looked for under them.
@@ -123,6 +123,11 @@ struct DirectPerformer {
   let locations: FileLocations
   /// The cell that is shown: not every one says what the data are called.
   let cell: CellKind
+  /// Threads that compute what takes long.
+  var threads = 1
+
+  /// The longest that errors are measured: what there is then is shown.
+  private static let patience = Duration.seconds(15)
 
   /// Sends messages and the answers to the commands they cause, until nothing is asked for any more.
   ///
@@ -165,8 +170,21 @@ struct DirectPerformer {
     case .compareForms(let number, let request):
       let comparison = try failing { try request.compare() }
       return comparison.map { .formsCompared(number, .success($0)) }
+    case .measureErrors(let number, let request): return .errorsMeasured(number, measure(request))
+    case .loadHeldOut(let data, let indices):
+      return .heldOutLoaded(data, indices, HeldOutReader(locations).read(data, indices))
     default: return nil
     }
+  }
+
+  /// The errors on all held-out images, or on as many as there is patience for.
+  private func measure(_ request: ErrorRequest) -> Result<ErrorMeasurement, Failure> {
+    let end = ContinuousClock.now + Self.patience
+    do throws(TrainingError) {
+      var found = try request.measure(locations, threads: threads) { _ in ContinuousClock.now < end }
+      found.end()
+      return .success(found)
+    } catch { return .failure(Failure(oneLine("\(error)"))) }
   }
 
   private func failing<Value>(_ body: () throws -> Value) throws(CommandError) -> Value {

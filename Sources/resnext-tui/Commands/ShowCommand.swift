@@ -16,7 +16,8 @@ struct ShowCommand: ProgramCommand {
       "      " + CellKind.allCases.dropFirst(12).map(\.rawValue).joined(separator: " "),
       "Steps: stem conv3x3 (or conv7x7) bn relu maxpool3x3; split and merge path1 path2 …;",
       "       transform conv1x1 bn1 relu1 conv3x3 bn2 relu2; transition conv1x1 bn relu;",
-      "       blocks residual, identity or projection, sum, relu; forms a b c notebook.",
+      "       blocks residual, identity or projection, sum, relu; forms a b c notebook;",
+      "       errors matrix mistakes classes calibration.",
       "Formats: text and svg, the page; csv, after a comment that says what is shown; json, one object;",
       "         npy, feature maps [channel, height, width] as float32; png, feature maps as a grid of",
       "         pictures, a row or more a path, and the image as it is.",
@@ -30,7 +31,7 @@ struct ShowCommand: ProgramCommand {
         "gradient", "G", "gradient of loss or logit of the image's class, in place of the maps"),
       OptionDescription("kernels", nil, "kernels of the step's convolution, in place of the maps"),
       OptionDescription("mute", "LIST", "paths to mute, such as 2a:3,2a:4 or layer1.0:1; paths count from 1"),
-      NetworkRequest.weights, NetworkRequest.freshHead,
+      NetworkRequest.weights, NetworkRequest.freshHead, ParsedOptions.data,
       OptionDescription("size", "WxH", "columns and rows of the page (default: 100x30)"),
       OptionDescription("keras", nil, "show the call in Keras 3"),
       OptionDescription("format", "F", "text, svg, csv, json, npy or png (default: text)"),
@@ -92,6 +93,7 @@ struct ShowCommand: ProgramCommand {
     let usual = Size(columns: 100, rows: 30)
     var state = try pages.state(
       context, network, cell: cell, image: image, size: size ?? usual, appearance: appearance)
+    if let problem = state.errorsProblem { throw CommandError.failed(problem) }
     try useInstruments(&state, context)
     if pages.place != nil {
       let explanation = ShowExplanation(state: state, format: format)

@@ -20,6 +20,8 @@ final class CommandPerformer {
   // The network that is shown, the one before it or that it is compared with, and one that gradients are taken of.
   private let inspector = Inspector(readyNetworks: 4, bytes: 256 << 20)
   private let ablations: AblationQueue
+  private let errors: ErrorQueue
+  private let heldOut: HeldOutReader
   private let forms = FormQueue()
   private let sessions: any SessionStore
   private let unsaved: UnsavedQueue?
@@ -38,6 +40,8 @@ final class CommandPerformer {
     self.sessions = sessions
     self.unsaved = unsaved.map(UnsavedQueue.init)
     ablations = AblationQueue(locations: locations)
+    errors = ErrorQueue(locations: locations)
+    heldOut = HeldOutReader(locations)
     runs = RecordedRuns(mailbox: mailbox, locations: locations)
   }
 
@@ -46,7 +50,8 @@ final class CommandPerformer {
   /// - Returns: the exit status when the notebook quits, else nil.
   func perform(_ command: Command) -> Int32? {
     switch command {
-    case .loadImages, .loadImage, .loadWeights, .describeData, .describeMachine, .openSession, .complete:
+    case .loadImages, .loadImage, .loadHeldOut, .loadWeights, .describeData, .describeMachine, .openSession,
+      .complete:
       read(command)
     case .saveSession, .rescueSession, .export: write(command)
     case .rememberTourOffer: TourOffer(locations).remember()
@@ -57,6 +62,8 @@ final class CommandPerformer {
     case .probe(let number, let probe): ask(number, probe)
     case .ablate(let number, let request): ablate(number, request)
     case .stopAblation: ablations.cancel()
+    case .measureErrors(let number, let request): measure(number, request)
+    case .stopErrors: errors.cancel()
     case .compareForms(let number, let request): compare(number, request)
     case .startTraining(let request): runs.start(request)
     case .pauseTraining(let run): runs.control(of: run)?.pause()
@@ -97,6 +104,7 @@ final class CommandPerformer {
     let mailbox = mailbox
     let locations = locations
     let sessions = sessions
+    let heldOut = heldOut
     reading.async {
       switch command {
       case .loadImages(let data):
@@ -105,6 +113,8 @@ final class CommandPerformer {
         if let note { mailbox.post(.note(note)) }
       case .loadImage(let path):
         mailbox.post(.imageLoaded(path: path, ImageChoice.read(path: locations.typed(path))))
+      case .loadHeldOut(let data, let indices):
+        mailbox.post(.heldOutLoaded(data, indices, heldOut.read(data, indices)))
       case .loadWeights(let path, let fallback, let head):
         mailbox.post(
           .weightsLoaded(
@@ -185,6 +195,13 @@ final class CommandPerformer {
     let mailbox = mailbox
     ablations.measure(request) { result in
       mailbox.post(.ablated(number, result.mapError { Failure(oneLine("\($0)")) }))
+    }
+  }
+
+  private func measure(_ number: Int, _ request: ErrorRequest) {
+    let mailbox = mailbox
+    errors.measure(request) { result in
+      mailbox.post(.errorsMeasured(number, result.mapError { Failure(oneLine("\($0)")) }))
     }
   }
 

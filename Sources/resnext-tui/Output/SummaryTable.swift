@@ -24,10 +24,10 @@ struct SummaryTable {
         layer.inputs.joined(separator: ", "),
       ])
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let lines = rows.map { line($0, widths) }
+    let table = TextTable(rows, numbers: [2, 3])
+    let lines = table.lines
     let length = lines.map(\.count).max() ?? 0
-    let rule = String(repeating: "=", count: min(length, widths.prefix(4).reduce(0, +) + 12))
+    let rule = String(repeating: "=", count: min(length, table.columns(ofFirst: 4) + 12))
     return ([lines[0], rule] + lines.dropFirst() + [rule] + totals).joined(separator: "\n") + "\n"
   }
 
@@ -38,17 +38,5 @@ struct SummaryTable {
       "Trainable params: \(NumberText.grouped(summary.trainable))",
       "Non-trainable params: \(NumberText.grouped(summary.nonTrainable))",
     ]
-  }
-
-  /// Texts to the left, numbers to the right, no blanks at the end.
-  private func line(_ cells: [String], _ widths: [Int]) -> String {
-    var text = ""
-    for (index, cell) in cells.enumerated() {
-      let blanks = String(repeating: " ", count: widths[index] - cell.count)
-      text += [2, 3].contains(index) ? blanks + cell : cell + blanks
-      text += "  "
-    }
-    while text.last == " " { text.removeLast() }
-    return text
   }
 }
