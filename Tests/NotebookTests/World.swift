@@ -30,6 +30,8 @@ struct World {
   var keepsRealWeights = false
   /// The run under way, if any.
   var run: TrainingRequest?
+  /// The sweep that was begun last.
+  var sweep: SweepToStart?
   var images: [ImageChoice]
   /// The weights that runs had after their steps, as far as they are kept.
   var snapshots: [RunID: [Int: NetworkWeights]] = [:]
@@ -113,6 +115,7 @@ struct World {
       let result = Result { () throws(ModelError) in try findings(of: probe) }
       return [.probed(number, probe.asker, result.mapError { Failure($0) }, isFinal: true)]
     case .ablate, .stopAblation: return []
+    case .startSweep, .pauseSweep, .resumeSweep, .stopSweep: return answersOfLab(to: command)
     case .compareForms(let number, let request):
       guard isAnswering else { return [] }
       return [.formsCompared(number, .success(try FakeTrace.comparison(request)))]
@@ -168,6 +171,24 @@ struct World {
       return .contributions(try probe.model.weights.contributions(of: block, in: trace))
     default: return try probe.findings()
     }
+  }
+
+  /// A sweep that begins where it is, pauses, and ends when it is asked to.
+  private mutating func answersOfLab(to command: Command) -> [Message] {
+    if case .startSweep(let started) = command {
+      sweep = started
+      return [
+        .sweepNamed(started.number, folder: "lab-tiny-shapes-1", started.record),
+        .sweep(
+          started.number,
+          .began(
+            SweepStart(
+              order: .interleaved, bytesTogether: nil, dataName: "shapes (procedural)", stepsPerEpoch: 157),
+            contents: "shapes")),
+      ]
+    }
+    guard let sweep, case .stopSweep = command else { return [] }
+    return [.sweep(sweep.number, .finished(.stopped))]
   }
 
   private static func pass(_ inspection: Inspection) throws -> Trace {

@@ -24,6 +24,8 @@ struct Live: Sendable {
   var ablations = Ablations()
   /// What the forms of a block were found to compute and cost.
   var forms = ComparedForms()
+  /// What the sweep of the lab is doing.
+  var lab = LabState()
   /// Requests under way.
   var requests = Requests()
   /// What each cell was last computed from.

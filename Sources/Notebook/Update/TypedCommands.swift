@@ -38,6 +38,9 @@ enum TypedCommands {
       title: "measure what each path is worth; N: over N images, stop: end it",
       argument: .nothing),
     TypedCommand(
+      name: "lab", shown: "lab 1x64,4x24",
+      title: "settings of the lab; paper or width; steps N, seconds N, flops X: its budget", argument: .word),
+    TypedCommand(
       name: "image", shown: "image 3", title: "an image by number, name or file",
       argument: .path(optional: false)),
     TypedCommand(
@@ -134,6 +137,7 @@ enum TypedCommands {
     case "mute": return state.muteWords
     case "image": return state.images.map(\.name)
     case "weights": return state.start.shippedWeights == nil ? [] : [shippedWeights]
+    case "lab": return ["paper", "width", "steps", "seconds", "flops"]
     case "theme": return ThemeChoice.allCases.map(\.rawValue)
     case "what": return Glossary.entries.map(\.word)
     case "gradient", "compare", "top", "step": return state.instrumentWords(after: name)
@@ -169,6 +173,7 @@ extension NotebookState {
     case ("block", false): return goTo(block: rest)
     case ("mute", false): return mute(line: rest)
     case ("ablate", _): return ablate(line: rest)
+    case ("lab", false): return chooseLab(line: rest)
     case ("image", false): return goTo(image: rest)
     case ("what", false): return ReferencesCell.look(up: rest, &self)
     case ("theme", false): return choose(theme: rest)

@@ -38,6 +38,14 @@ public struct SweepStart: Hashable, Sendable {
   public var dataName: String
   /// Steps an epoch.
   public var stepsPerEpoch: Int
+
+  /// A beginning of its parts.
+  public init(order: SweepOrder, bytesTogether: Int?, dataName: String, stepsPerEpoch: Int) {
+    self.order = order
+    self.bytesTogether = bytesTogether
+    self.dataName = dataName
+    self.stepsPerEpoch = stepsPerEpoch
+  }
 }
 
 /// Why a sweep came to its end.

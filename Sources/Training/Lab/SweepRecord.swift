@@ -4,6 +4,8 @@ public struct SweepRecord: Hashable, Sendable, Codable {
   public var description: SweepDescription
   /// What is in its data; nil before they were opened.
   public internal(set) var contents: String?
+  /// Steps an epoch; nil before they were opened.
+  public internal(set) var stepsPerEpoch: Int?
   /// Its settings in order.
   public internal(set) var runs: [SweepRun]
 
@@ -23,12 +25,20 @@ public struct SweepRecord: Hashable, Sendable, Codable {
   /// Whether a record from a file can be one: its runs are those of its settings, and every number is possible.
   public var isSound: Bool {
     guard !runs.isEmpty, runs.map(\.setting) == description.settings, description.budget.isPossible,
-      (1...65_536).contains(description.training.batchSize)
+      (1...65_536).contains(description.training.batchSize), stepsPerEpoch ?? 1 > 0
     else { return false }
     return runs.allSatisfy { run in
       guard let network = try? description.network(of: run.setting) else { return false }
       return (try? SweepCost(network)) == run.cost && run.hasPossibleNumbers
     }
+  }
+
+  /// The same sweep before its first step.
+  public var begunAnew: SweepRecord {
+    var record = self
+    record.runs = runs.map { SweepRun($0.setting, cost: $0.cost) }
+    record.contents = nil
+    return record
   }
 
   /// Whether every setting has its budget.
@@ -40,7 +50,9 @@ public struct SweepRecord: Hashable, Sendable, Codable {
   /// Takes what an event brings.
   public mutating func apply(_ event: SweepEvent) {
     switch event {
-    case .began(_, let contents): self.contents = contents
+    case .began(let start, let contents):
+      self.contents = contents
+      stepsPerEpoch = start.stepsPerEpoch
     case .opened(let index, let step): runs[index].rewind(to: step)
     case .point(let index, let point): runs[index].points.append(point)
     case .mark(let index, let mark):

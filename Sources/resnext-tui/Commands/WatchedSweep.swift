@@ -98,9 +98,9 @@ private struct Watch {
 
 extension SweepEvent {
   /// Whether the screen changes with it: weights stay on the sweep's queue.
-  fileprivate var isShown: Bool {
+  var isShown: Bool {
     switch self {
-    case .training(_, .step): return true
+    case .training(_, .step), .training(_, .paused), .training(_, .resumed): return true
     case .training: return false
     default: return true
     }
