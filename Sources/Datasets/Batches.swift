@@ -21,11 +21,11 @@ public struct Batch: Sendable, Equatable {
 /// Every batch is a function of seed, epoch and index, so batches can be made in any order and on any thread.
 public struct Batches: Sendable {
   /// The number of images an epoch.
-  public let imageCount: Int
+  public private(set) var imageCount: Int
   /// Images a batch; the last one of an epoch may be shorter.
   public let batchSize: Int
   private let records: any ImageRecords
-  private let order: EpochOrder
+  private var order: EpochOrder
   private let augmentation: Augmentation?
   private let rule: PixelRule
   private let inputSize: Int
@@ -63,6 +63,14 @@ public struct Batches: Sendable {
     self.inputSize = inputSize
     order = EpochOrder(count: records.count, seed: shuffleSeed)
     rule = PixelRule(normalization, side: inputSize)
+  }
+
+  /// Batches to measure with of the first images alone, or of all where there are not so many.
+  public func first(_ images: Int) -> Batches {
+    var batches = self
+    batches.imageCount = min(max(1, images), imageCount)
+    batches.order = EpochOrder(count: batches.imageCount, seed: nil)
+    return batches
   }
 
   /// The number of batches an epoch, the short one counted.

@@ -53,6 +53,15 @@ public enum Command: Sendable {
   /// Ask for a copy of the newest weights → `.training(.snapshot)`.
   case requestSnapshot(RunID)
 
+  /// Train the settings of a sweep, in the folder it has or a new one → `.sweepNamed`, `.sweep` with its number.
+  case startSweep(SweepToStart)
+  /// Let the sweep wait between two steps.
+  case pauseSweep
+  /// Let it go on.
+  case resumeSweep
+  /// End it; everything is kept → `.sweep(.finished)`.
+  case stopSweep
+
   /// Write a session and, beside it, its weights, both atomically → `.sessionSaved`.
   case saveSession(SessionFile)
   /// Write a session where it can be written, since where it belongs it cannot be → `.sessionRescued`.
@@ -130,6 +139,16 @@ public struct TrainingRequest: Sendable {
     self.initial = initial
     self.startsPaused = startsPaused
   }
+}
+
+/// A sweep to start.
+public struct SweepToStart: Sendable {
+  /// Which sweep this is; its messages carry it.
+  public var number: Int
+  /// What decides it, and what is known of it.
+  public var record: SweepRecord
+  /// The name of the folder among the user's runs in which it goes on, where that still holds it; nil for a new one.
+  public var folder: String?
 }
 
 /// A session that was written elsewhere than where it belongs.

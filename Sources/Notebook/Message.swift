@@ -54,6 +54,10 @@ public enum Message: Sendable {
   case training(run: RunID, TrainingEvent)
   /// Training run `run` keeps its files in the folder of this name.
   case runNamed(run: RunID, folder: String)
+  /// The sweep of this number keeps its files in the folder of this name, which holds this much of it.
+  case sweepNamed(Int, folder: String, SweepRecord)
+  /// Something happened in the sweep of this number.
+  case sweep(Int, SweepEvent)
   /// Answers `Command.saveSession`: where it stands now, or why it does not.
   case sessionSaved(path: String, Failure?)
   /// Answers `Command.rescueSession`: why it was needed, and where the session stands, or why it stands nowhere.

@@ -95,37 +95,67 @@ public final class Trainer {
 
   /// Runs until all epochs are done, the time is up, somebody stops it, or an error ends it; the last event says which.
   public func run() {
-    observer(.started(description))
+    begin()
     do {
-      let end = try runEpochs()
-      if end != .epochsDone { reportCheckpoint() }
-      observer(.finished(end, weights: network.weights))
+      while true {
+        if let end = try advance() { return finish(end) }
+      }
     } catch {
-      observer(.failed(error, weights: goodWeights))
+      fail(error)
     }
   }
 
-  private func runEpochs() throws(TrainingError) -> RunEnd {
-    let steps = training.batchesPerEpoch
+  /// Reports the run, before its first step.
+  func begin() {
+    observer(.started(description))
     reportSnapshot()
-    while true {
-      // Also where a run goes on that was stopped while it was being validated.
-      if progress.step % steps == 0, !progress.epoch.isEmpty {
-        guard try validate() else { return .stopped }
-        beginEpoch()
-        reportCheckpoint()
-      }
-      guard progress.step < configuration.epochs * steps else { return .epochsDone }
-      guard obeyOrders() else { return .stopped }
-      try takeStep()
-      reportSnapshot()
-      if let limit = configuration.maximumSeconds, progress.seconds - secondsBefore >= limit {
-        guard try validate() else { return .stopped }
-        if progress.step % steps == 0 { beginEpoch() }
-        return .timeIsUp
-      }
-      if checkpoints.isDue(at: now()) { reportCheckpoint() }
+  }
+
+  /// Closes an epoch that is done, then takes a step.
+  ///
+  /// - Returns: why there is no further step; nil where there is.
+  func advance() throws(TrainingError) -> RunEnd? {
+    let steps = training.batchesPerEpoch
+    // Also where a run goes on that was stopped while it was being validated.
+    if progress.step % steps == 0, !progress.epoch.isEmpty {
+      guard try validate() else { return .stopped }
+      beginEpoch()
+      reportCheckpoint()
     }
+    guard progress.step < configuration.epochs * steps else { return .epochsDone }
+    guard obeyOrders() else { return .stopped }
+    try takeStep()
+    reportSnapshot()
+    if let limit = configuration.maximumSeconds, progress.seconds - secondsBefore >= limit {
+      return try closeEarly()
+    }
+    if checkpoints.isDue(at: now()) { reportCheckpoint() }
+    return nil
+  }
+
+  /// Closes the epoch as far as it is, for a run that has all it was given.
+  ///
+  /// - Returns: that its time is up, or that somebody stopped it meanwhile.
+  func closeEarly() throws(TrainingError) -> RunEnd {
+    guard try validate() else { return .stopped }
+    if progress.step % training.batchesPerEpoch == 0 { beginEpoch() }
+    return .timeIsUp
+  }
+
+  /// Reports the end.
+  func finish(_ end: RunEnd) {
+    if end != .epochsDone { reportCheckpoint() }
+    observer(.finished(end, weights: network.weights))
+  }
+
+  /// Reports an end by an error.
+  func fail(_ error: TrainingError) { observer(.failed(error, weights: goodWeights)) }
+
+  /// Classifies the first held-out images, of which the run's own reports say nothing.
+  ///
+  /// - Returns: nil where somebody stopped the run meanwhile.
+  func measure(images: Int) throws(TrainingError) -> Evaluation? {
+    try Evaluation.measure(network, validation.first(images)) { _ in !control.isStopped }
   }
 
   private func beginEpoch() {

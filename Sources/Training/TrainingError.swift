@@ -16,6 +16,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case file(FormatError)
   /// A weights file is another network's, or of none that is known.
   case weights(WeightsError)
+  /// A setting of a sweep cannot be trained.
+  indirect case setting(SweepSetting, TrainingError)
 
   /// The error as one line for a person.
   public var description: String {
@@ -28,6 +30,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .data(let error): return error.description
     case .file(let error): return error.description
     case .weights(let error): return error.description
+    case .setting(let setting, let error): return "\(setting): \(error)"
     }
   }
 }

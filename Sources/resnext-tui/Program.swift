@@ -9,7 +9,7 @@ enum Program {
   static var commands: [any ProgramCommand.Type] {
     [
       ExploreCommand.self, ShowCommand.self, SummaryCommand.self, TrainCommand.self, EvalCommand.self,
-      PredictCommand.self, BenchCommand.self, InfoCommand.self, CompletionsCommand.self,
+      PredictCommand.self, LabCommand.self, BenchCommand.self, InfoCommand.self, CompletionsCommand.self,
     ]
   }
 

@@ -22,6 +22,7 @@ struct HelpTests {
           train        train a network and keep its weights
           eval         classify the held-out images of a data set with given weights
           predict      classify PNG and JPEG images with given weights
+          lab          train settings of cardinality × width at equal cost and compare them
           bench        measure the speed of convolutions and networks on this machine
           info         print version, processor, libraries, data and every path in use
           completions  print a shell's script that completes commands, options and their values
@@ -109,6 +110,50 @@ struct HelpTests {
           --threads N   threads that compute (default: one a processor); never changes a result
           --json        print JSON, one object a line
           --help        print this help
+
+        Network:
+
+        """), "\(text)")
+  }
+
+  @Test("The help of lab, word for word")
+  func lab() {
+    let text = HelpText.command(LabCommand.description)
+    #expect(
+      text.hasPrefix(
+        """
+        Usage: resnext-tui lab [NETWORK] [--settings 1x64,2x40,...] [OPTION]...
+
+        Train settings of cardinality × width at equal cost and compare them.
+        A setting CxD is a network with C paths of D channels each in its first stage; everything else is NETWORK's.
+        Every setting gets the same seed, the same images in the same order and the same budget. They are trained
+        step by step in turn, or one after the other where memory does not do for all; no result depends on it.
+        Twenty points are recorded of each, on 500 held-out images; the last one on all.
+        FLOPs are those of training: 2 a multiply-add forward and 4 backward (data and weights) for every image.
+        Writes lab.json, and for each setting a folder as train does. --out with the folder of a sweep goes on with
+        it, bit for bit as if it had never stopped; options that describe another sweep are refused.
+        SIGINT, SIGTERM, SIGHUP and SIGQUIT end it after the step under way and keep everything.
+
+        Options:
+          --settings LIST         settings to train (default: the paper's 1x64,2x40,4x24,8x14,32x4)
+          --steps N               steps of each setting (default: 600)
+          --seconds N             seconds of training of each instead
+          --flops X               FLOPs of training of each instead, such as 1e13
+          --sequential            train one setting after the other
+          --target X              accuracy whose FLOPs the table shows, from 0 to 1 (default: 0.8)
+          --data D                shapes, cifar10, cifar100, a folder or file (default: CIFAR-10 if found, or shapes)
+          --checkpoint-minutes N  keep a checkpoint every N minutes, not only after epochs (default: 5)
+          --batch N               images a step (default: 32)
+          --optimizer O           adam or sgd with Nesterov momentum (default: adam)
+          --lr X                  base learning rate (default: 0.001 for adam, 0.1 for sgd)
+          --momentum X            momentum of sgd (default: 0.9)
+          --weight-decay X        weight decay (default: 0)
+          --augment               pad by 4, crop at random and flip training images
+          --seed N                rules first weights, order and augmentation (default: 0)
+          --threads N             threads that compute (default: one a processor); never changes a result
+          --out DIR               where to write (default: a new folder under the user's data folder)
+          --json                  print JSON, one object a line
+          --help                  print this help
 
         Network:
 

@@ -30,6 +30,8 @@ struct World {
   var keepsRealWeights = false
   /// The run under way, if any.
   var run: TrainingRequest?
+  /// The sweep that was begun last.
+  var sweep: SweepToStart?
   var images: [ImageChoice]
   /// The weights that runs had after their steps, as far as they are kept.
   var snapshots: [RunID: [Int: NetworkWeights]] = [:]
@@ -118,6 +120,7 @@ struct World {
       return [.errorsMeasured(number, .success(FakeErrors.measurement(request)))]
     case .loadHeldOut(let data, let indices):
       return [.heldOutLoaded(data, indices, FakeErrors.pictures(data, indices))]
+    case .startSweep, .pauseSweep, .resumeSweep, .stopSweep: return answersOfLab(to: command)
     case .compareForms(let number, let request):
       guard isAnswering else { return [] }
       return [.formsCompared(number, .success(try FakeTrace.comparison(request)))]
@@ -173,6 +176,24 @@ struct World {
       return .contributions(try probe.model.weights.contributions(of: block, in: trace))
     default: return try probe.findings()
     }
+  }
+
+  /// A sweep that begins where it is, pauses, and ends when it is asked to.
+  private mutating func answersOfLab(to command: Command) -> [Message] {
+    if case .startSweep(let started) = command {
+      sweep = started
+      return [
+        .sweepNamed(started.number, folder: "lab-tiny-shapes-1", started.record),
+        .sweep(
+          started.number,
+          .began(
+            SweepStart(
+              order: .interleaved, bytesTogether: nil, dataName: "shapes (procedural)", stepsPerEpoch: 157),
+            contents: "shapes")),
+      ]
+    }
+    guard let sweep, case .stopSweep = command else { return [] }
+    return [.sweep(sweep.number, .finished(.stopped))]
   }
 
   private static func pass(_ inspection: Inspection) throws -> Trace {

@@ -17,6 +17,7 @@ enum CellList {
     PredictionCell(),
     FormsCell(),
     LanesCell(),
+    LabCell(),
     ErrorsCell(),
     ReferencesCell(),
   ]

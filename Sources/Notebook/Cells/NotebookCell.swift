@@ -77,6 +77,10 @@ protocol NotebookCell: Sendable {
   func namedBlock(_ state: NotebookState) -> BlockName?
   /// What it calls one of its blocks.
   var blockNoun: String { get }
+  /// Whether the keys of training are its own.
+  var hasControls: Bool { get }
+  /// What the keys of training do in it, where they are its own.
+  func control(_ action: Action, _ state: inout NotebookState) -> [Command]
   /// The keys that hold in it and not everywhere.
   var keys: [CellKey] { get }
 
@@ -141,6 +145,8 @@ extension NotebookCell {
     blocks(state).flatMap { state.shownBlock(in: $0)?.name }
   }
   var blockNoun: String { "block" }
+  func control(_ action: Action, _ state: inout NotebookState) -> [Command] { [] }
+  var hasControls: Bool { false }
   var keys: [CellKey] { [] }
   /// The cell as it stands, then its other steps that say something that it does not say now.
   func hits(of text: String, _ state: NotebookState) -> [SearchHit] {

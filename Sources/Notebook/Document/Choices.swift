@@ -24,6 +24,8 @@ struct Choices: Hashable, Sendable {
   var instruments = InstrumentChoices()
   /// How the curves are drawn.
   var curves = CurveOptions()
+  /// What the lab trains.
+  var lab = LabChoices()
 }
 
 /// Where weights come from, whatever their step.
@@ -91,6 +93,8 @@ extension Choices {
     if muted != other.muted { return muted.isEmpty ? "all paths on" : "muted paths" }
     if scope != other.scope { return "colours by \(scope.title)" }
     if let change = instruments.change(from: other.instruments) { return change }
+    if lab.settings != other.lab.settings { return "settings of the lab" }
+    if lab.budget != other.lab.budget { return "budget of \(lab.budget.text)" }
     if curves.isLogarithmic != other.curves.isLogarithmic {
       return curves.isLogarithmic ? "logarithmic loss" : "linear loss"
     }
@@ -110,6 +114,8 @@ extension Choices {
     looked.scope = scope
     looked.curves = curves
     looked.instruments = instruments
+    looked.lab.measure = lab.measure
+    looked.lab.axis = lab.axis
     return looked != self
   }
 
@@ -137,6 +143,7 @@ extension Choices {
     take(\.scope)
     take(\.instruments)
     take(\.curves)
+    take(\.lab)
     return changed
   }
 }

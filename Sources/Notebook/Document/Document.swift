@@ -10,6 +10,8 @@ struct Document: Sendable {
   var position: Position
   /// All runs, in the order in which they were begun.
   var runs: [RunRecord] = []
+  /// The newest sweep of the lab; nil before there was one.
+  var sweep: KeptSweep?
   /// What the notebook's file holds beside all this.
   var contents = SessionDocument()
 }

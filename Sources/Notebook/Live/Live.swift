@@ -28,6 +28,8 @@ struct Live: Sendable {
   var heldOut = HeldOutPictures()
   /// What the forms of a block were found to compute and cost.
   var forms = ComparedForms()
+  /// What the sweep of the lab is doing.
+  var lab = LabState()
   /// Requests under way.
   var requests = Requests()
   /// What each cell was last computed from.

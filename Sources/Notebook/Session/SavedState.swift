@@ -42,6 +42,8 @@ struct SavedState: Codable, Equatable, Sendable {
   var beginning: InitialWeights
   var curves: CurveOptions
   var runs: [RunRecord]
+  /// The lab, where anything was chosen or trained in it; nil in older sessions.
+  var lab: SavedLab?
   /// Seeds as text, that of `training` first, then those of `runs`: JSON numbers do not hold all of them.
   var seeds: [String]
   var weights: Weights
@@ -64,6 +66,7 @@ struct SavedState: Codable, Equatable, Sendable {
     beginning = choices.initialWeights
     curves = choices.curves
     runs = document.runs
+    lab = SavedLab(document)
     seeds = ([training] + document.runs.map(\.configuration)).map { "\($0.seed)" }
     self.weights = weights
     training.seed = 0
@@ -81,9 +84,10 @@ struct SavedState: Codable, Equatable, Sendable {
     return Document(
       choices: Choices(
         training: training, preset: preset, block: block ?? facts.architecture.blocks[0].name, image: image,
-        initialWeights: beginning, muted: mutedPaths.readable, scope: scope, curves: curves),
+        initialWeights: beginning, muted: mutedPaths.readable, scope: scope, curves: curves,
+        lab: lab?.choices ?? LabChoices()),
       position: Position(cell: cell, steps: Dictionary(known) { first, _ in first }, cursor: cursor),
-      runs: runs)
+      runs: runs, sweep: lab?.kept)
   }
 
   /// The muted paths, and what names none.
@@ -132,6 +136,9 @@ struct SavedState: Codable, Equatable, Sendable {
       throw .damaged(name: name, place: "metadata.resnext_tui", reason: "\(error)")
     }
     try restoreSeeds(name: name)
+    guard lab?.isSound != false else {
+      throw .damaged(name: name, place: "metadata.resnext_tui.lab", reason: "impossible numbers")
+    }
     do {
       try training.network.validate()
     } catch {

@@ -58,6 +58,7 @@ struct PictureBasis: Sendable, Equatable {
   var runs: Int
   var scope: ScaleScope
   var muted: [String]?
+  var lab: SavedLab?
   var steps: [String: Int]
 
   init(_ saved: SavedState) {
@@ -68,6 +69,7 @@ struct PictureBasis: Sendable, Equatable {
     runs = saved.runs.count
     scope = saved.scope
     muted = saved.muted
+    lab = saved.lab
     steps = saved.steps
   }
 

@@ -42,6 +42,9 @@ enum TypedCommands {
       title: "measure errors over N held-out images, or all; stop: end it; alone: the cell",
       argument: .word),
     TypedCommand(
+      name: "lab", shown: "lab 1x64,4x24",
+      title: "settings of the lab; paper or width; steps N, seconds N, flops X: its budget", argument: .word),
+    TypedCommand(
       name: "image", shown: "image 3", title: "an image by number, name or file",
       argument: .path(optional: false)),
     TypedCommand(
@@ -140,6 +143,7 @@ enum TypedCommands {
     case "image": return state.images.map(\.name)
     case "weights": return state.start.shippedWeights == nil ? [] : [shippedWeights]
     case "errors": return ["all", "stop"]
+    case "lab": return ["paper", "width", "steps", "seconds", "flops"]
     case "theme": return ThemeChoice.allCases.map(\.rawValue)
     case "what": return Glossary.entries.map(\.word)
     case "gradient", "compare", "top", "step": return state.instrumentWords(after: name)
@@ -176,6 +180,7 @@ extension NotebookState {
     case ("mute", false): return mute(line: rest)
     case ("ablate", _): return ablate(line: rest)
     case ("errors", false): return errors(line: rest)
+    case ("lab", false): return chooseLab(line: rest)
     case ("image", false): return goTo(image: rest)
     case ("what", false): return ReferencesCell.look(up: rest, &self)
     case ("theme", false): return choose(theme: rest)

@@ -59,6 +59,8 @@ extension NotebookState {
     case .formsCompared(let number, let result): receive(forms: number, result)
     case .runNamed(let run, let folder):
       if let index = runs.lastIndex(where: { $0.id == run }) { document.runs[index].folder = folder }
+    case .sweepNamed(let number, let folder, let record): name(sweep: number, folder, record)
+    case .sweep(let number, let event): follow(sweep: number, event)
     case .sessionSaved(let path, let failure): return finishSaving(to: path, failure)
     case .sessionRescued(let failure, let result): return finishRescue(result, failure)
     case .exported(let path, let failure): finishExport(to: path, failure)

@@ -33,7 +33,8 @@ extension NotebookState {
       return []
     case .inspect(let action): return inspect(action)
     case .own(let name, let number): return ownKey(name)?.run(&self, number) ?? []
-    case .train, .singleStep, .stop: return control(action)
+    case .train, .singleStep, .stop:
+      return cell.definition.hasControls ? cell.definition.control(action, &self) : control(action)
     case .cardinality, .preset, .set: return turn(action)
     case .undo: return travel(.undo)
     case .redo: return travel(.redo)
@@ -76,6 +77,10 @@ extension NotebookState {
     case .searchNext: return interface.search == nil ? "no search is active: / begins one" : nil
     case .undo: return history.undoName == nil ? "nothing to undo" : nil
     case .redo: return history.redoName == nil ? "nothing to redo" : nil
+    // A cell with such keys of its own says itself what is in the way.
+    case .train where cell.definition.hasControls, .singleStep where cell.definition.hasControls,
+      .stop where cell.definition.hasControls:
+      return nil
     case .singleStep:
       return phase.isComputing ? "training runs: Space pauses it, then . takes one step" : endingText
     case .train: return endingText

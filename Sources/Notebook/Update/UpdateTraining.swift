@@ -21,11 +21,8 @@ extension NotebookState {
   }
 
   private mutating func startRun(paused: Bool) -> [Command] {
-    if let count = classCount(training.data), count != training.network.classes {
-      return refuse(
-        "the network has \(training.network.classes) classes, \(training.data.argument) has \(count): "
-          + ":set classes \(count)")
-    }
+    if live.lab.isActive { return refuse("a sweep is under way: it has to end first (x in lab)") }
+    if let obstacle = classObstacle { return refuse(obstacle) }
     let usesShown =
       document.choices.initialWeights == .shown && weights?.weights.configuration == training.network
     // A number is given once, also where another session was opened meanwhile.
@@ -44,6 +41,13 @@ extension NotebookState {
     let origin = usesShown ? "the shown weights" : "fresh weights, seed \(training.seed)"
     say("a run begins with \(origin), on \(dataName(training.data))")
     return [.startTraining(request)] + (paused ? [.singleStep(run.id)] : [])
+  }
+
+  /// Why the data cannot be trained on; nil where they can.
+  var classObstacle: String? {
+    guard let count = classCount(training.data), count != training.network.classes else { return nil }
+    return "the network has \(training.network.classes) classes, \(training.data.argument) has \(count): "
+      + ":set classes \(count)"
   }
 
   /// Asks the run under way to end; what follows happens when it has.

@@ -18,6 +18,8 @@ struct CurvePlot: Sendable {
   var fixedRange: ClosedRange<Double>?
   /// How y ticks are written.
   var percent = false
+  /// What stands below the axis of x.
+  var axisName = "epoch"
   /// The x whose values are read, if any.
   var cursor: Double?
   /// A value to compare curves with, if any.
@@ -89,7 +91,7 @@ struct CurvePlot: Sendable {
     on screen: inout Screen, area: Rect, axis: Int, floor: Int, x: Axis
   ) {
     let columns = area.endColumn - axis - 1
-    let name = "epoch"
+    let name = axisName
     let nameColumn = area.endColumn - name.count
     screen.put(name, column: nameColumn, row: floor + 1, style: theme.quiet)
     var free = axis

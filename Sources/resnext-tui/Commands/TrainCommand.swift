@@ -21,17 +21,10 @@ struct TrainCommand: ProgramCommand {
       ParsedOptions.data,
       OptionDescription("epochs", "N", "epochs in all (default: 10)"),
       OptionDescription("max-seconds", "N", "stop after N seconds, validate and save"),
-      OptionDescription(
-        "checkpoint-minutes", "N", "keep a checkpoint every N minutes, not only after epochs (default: 5)"),
-      OptionDescription("batch", "N", "images a step (default: 32)"),
-      OptionDescription("optimizer", "O", "adam or sgd with Nesterov momentum (default: adam)"),
-      OptionDescription("lr", "X", "base learning rate (default: 0.001 for adam, 0.1 for sgd)"),
-      OptionDescription("momentum", "X", "momentum of sgd (default: 0.9)"),
-      OptionDescription("weight-decay", "X", "weight decay (default: 0)"),
+      TrainingOptions.checkpointMinutes,
+    ] + TrainingOptions.rule + [
       OptionDescription("schedule", "S", "notebook, step, cosine, one-cycle or constant (default: constant)"),
-      OptionDescription("augment", nil, "pad by 4, crop at random and flip training images"),
-      NetworkRequest.weights, NetworkRequest.freshHead,
-      OptionDescription("seed", "N", "rules first weights, order and augmentation (default: 0)"),
+      TrainingOptions.augment, NetworkRequest.weights, NetworkRequest.freshHead, TrainingOptions.seed,
       .threads,
       OptionDescription("out", "DIR", "where to write (default: a new folder under the user's data folder)"),
       OptionDescription("resume", "DIR", "go on with the run in this folder"),
@@ -53,19 +46,13 @@ struct TrainCommand: ProgramCommand {
     folder = options.text("out")
     if folder == "" { throw .usage("--out: a folder is needed") }
     json = options.has("json")
-    checkpointSeconds = 60 * (try options.number("checkpoint-minutes", .positive) ?? 5)
+    checkpointSeconds = try TrainingOptions.checkpointSeconds(options)
     resumed = try Resumption(options)
-    let optimizer = try options.choice("optimizer", "optimizer", of: OptimizerKind.self) ?? .adam
-    settings = TrainingConfiguration(
-      network: Preset.notebookCIFAR.configuration, data: data ?? .shapes,
-      epochs: try options.integer("epochs", in: 1...1_000_000) ?? 10,
-      maximumSeconds: try options.number("max-seconds", .positive),
-      batchSize: try options.integer("batch", in: 1...65_536) ?? 32, optimizer: optimizer,
-      learningRate: try options.float("lr", .positive) ?? optimizer.standardRate,
-      momentum: try options.float("momentum", .belowOne) ?? 0.9,
-      weightDecay: try options.float("weight-decay", .notNegative) ?? 0,
-      schedule: try options.choice("schedule", "schedule", of: ScheduleKind.self) ?? .constant,
-      augment: options.has("augment"), seed: try options.seed("seed") ?? 0, threads: try options.threads())
+    var settings = try TrainingOptions.configuration(options, data: data ?? .shapes)
+    settings.epochs = try options.integer("epochs", in: 1...1_000_000) ?? settings.epochs
+    settings.maximumSeconds = try options.number("max-seconds", .positive)
+    settings.schedule = try options.choice("schedule", "schedule", of: ScheduleKind.self) ?? .constant
+    self.settings = settings
   }
 
   func run(in context: ProgramContext) throws {
@@ -150,7 +137,7 @@ struct TrainCommand: ProgramCommand {
 
 extension DataSource {
   /// The same data, found from every folder: what `--resume` reads later may run elsewhere.
-  fileprivate var withWholePath: DataSource {
+  var withWholePath: DataSource {
     guard case .directory(let path) = self else { return self }
     return .directory(FileSystem.realPath(path) ?? PathParts.joined(FileSystem.currentFolder, path))
   }

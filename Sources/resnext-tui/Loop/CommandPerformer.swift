@@ -26,6 +26,7 @@ final class CommandPerformer {
   private let sessions: any SessionStore
   private let unsaved: UnsavedQueue?
   private let runs: RecordedRuns
+  private let sweeps: RecordedSweeps
   /// Lines for standard error once the terminal is given back.
   private(set) var farewell: [String] = []
 
@@ -43,6 +44,7 @@ final class CommandPerformer {
     errors = ErrorQueue(locations: locations)
     heldOut = HeldOutReader(locations)
     runs = RecordedRuns(mailbox: mailbox, locations: locations)
+    sweeps = RecordedSweeps(mailbox: mailbox, locations: locations)
   }
 
   /// Does a command.
@@ -71,6 +73,10 @@ final class CommandPerformer {
     case .singleStep(let run): runs.control(of: run)?.singleStep()
     case .stopTraining(let run): runs.control(of: run)?.stop()
     case .requestSnapshot(let run): runs.control(of: run)?.requestSnapshot()
+    case .startSweep(let sweep): sweeps.start(sweep)
+    case .pauseSweep: sweeps.reins?.pause()
+    case .resumeSweep: sweeps.reins?.resume()
+    case .stopSweep: sweeps.stop()
     case .setMouse(let isOn): terminal.setMouse(isOn)
     case .redraw: terminal.repaint()
     case .bell: terminal.bell()
@@ -88,8 +94,9 @@ final class CommandPerformer {
   func finish(within seconds: Double) -> [String] {
     let deadline = DispatchTime.now() + seconds
     runs.stop()
+    sweeps.stop()
     let unwritten = writes.wait(until: deadline).map { "\($0) did not end; the file is as it was before" }
-    return unwritten + runs.wait(until: deadline)
+    return unwritten + runs.wait(until: deadline) + sweeps.wait(until: deadline)
   }
 
   /// Folders of the runs that left weights, in order.

@@ -59,6 +59,9 @@ enum CommandError: Error, Equatable {
     case .invalidConfiguration(let field, let reason): self = .usage("--\(field): \(reason)")
     case .model(let error): self.init(model: error)
     case .weights(.unknownNetwork): self = .usage(oneLine("\(error)"))
+    case .setting(let setting, let reason):
+      guard case .usage(let line) = CommandError(reason) else { fallthrough }
+      self = .usage("--settings: \(setting): \(line)")
     default: self = .failed(oneLine("\(error)"))
     }
   }

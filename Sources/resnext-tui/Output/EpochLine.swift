@@ -60,4 +60,4 @@ func epochJSON(_ report: EpochReport) -> JSONValue {
 }
 
 /// A measured time or rate to three decimals: more of it is noise.
-private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

@@ -36,16 +36,30 @@ enum RunFolder {
     return "\(networkName(network))-c\(network.cardinality)-\(dataName(configuration.data))"
   }
 
-  /// The preset of which cardinality, classes and image size may differ; else the form.
-  private static func networkName(_ network: NetworkConfiguration) -> String {
+  /// What a sweep is called: `lab-small-shapes`.
+  static func base(_ sweep: SweepDescription) -> String {
+    let network = sweep.training.network
     let preset = Preset.allCases.first { preset in
       var same = preset.configuration
-      same.cardinality = network.cardinality
-      same.classes = network.classes
-      same.inputSize = network.inputSize
-      return same == network
+      same.width = network.width
+      return hasSameShape(same, network)
     }
+    return "lab-\(preset?.rawValue ?? network.form.rawValue)-\(dataName(sweep.training.data))"
+  }
+
+  /// The preset of which cardinality, classes and image size may differ; else the form.
+  private static func networkName(_ network: NetworkConfiguration) -> String {
+    let preset = Preset.allCases.first { hasSameShape($0.configuration, network) }
     return preset?.rawValue ?? network.form.rawValue
+  }
+
+  /// Whether two networks are the same but for cardinality, classes and image size.
+  private static func hasSameShape(_ one: NetworkConfiguration, _ other: NetworkConfiguration) -> Bool {
+    var same = one
+    same.cardinality = other.cardinality
+    same.classes = other.classes
+    same.inputSize = other.inputSize
+    return same == other
   }
 
   private static func dataName(_ data: DataSource) -> String {
