@@ -115,7 +115,7 @@ struct LabTests {
     #expect(world.state.notice?.text.contains("a sweep is under way") == true)
     try world.press(.character("x"), .character("e"))
     #expect(world.text.contains("fixed width 4") && world.text.contains("16×4"))
-    #expect(world.text.contains("the sweep before is kept in lab-tiny-shapes-1"))
+    #expect(world.text.contains("before: lab-tiny-shapes-1"))
     try world.press(.character("u"))
     #expect(world.text.contains("equal complexity"))
   }

@@ -60,7 +60,7 @@ struct LabPage: Sendable {
 
   private var keptElsewhere: String {
     guard let folder = state.document.sweep?.folder else { return "" }
-    return " · the sweep before is kept in \(folder)"
+    return " · before: \(folder)"
   }
 
   private var progress: [Piece] {
