@@ -43,7 +43,10 @@ import Testing
     #expect(samples.isProcedural)
     #expect(samples.images.count == 20)
     #expect(samples.images[0].name == "shapes_00_circle")
-    #expect(samples.note == "no Assets folder was found; procedural shapes stand in for sample images")
+    #expect(
+      samples.note
+        == "no Assets folder was found ($RESNEXT_TUI_ASSETS names one); procedural shapes stand in for sample images"
+    )
   }
 
   @Test func aBrokenSampleIsLeftOutAndNamed() throws {

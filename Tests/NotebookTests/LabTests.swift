@@ -98,7 +98,7 @@ struct LabTests {
     #expect(world.state.notice?.text.hasPrefix("a run is under way") == true)
   }
 
-  @Test("Points become curves, numbers and values; e, y and X change what is shown")
+  @Test("Points become curves, numbers and values; W, y and X change what is shown")
   func curves() throws {
     var world = try world()
     try world.press(.character(" "))
@@ -111,9 +111,9 @@ struct LabTests {
     #expect(world.text.contains("held-out accuracy, over step"))
     try world.press(.character("X"))
     #expect(world.text.contains("over epoch"))
-    try world.press(.character("e"))
+    try world.press(.character("W"))
     #expect(world.state.notice?.text.contains("a sweep is under way") == true)
-    try world.press(.character("x"), .character("e"))
+    try world.press(.character("x"), .character("W"))
     #expect(world.text.contains("fixed width 4") && world.text.contains("16×4"))
     #expect(world.text.contains("before: lab-tiny-shapes-1"))
     try world.press(.character("u"))

@@ -15,6 +15,8 @@ extension NotebookState {
     switch action {
     case .block where cell.definition.blocks(self) == nil: return true
     case .enter, .keras, .move, .block, .own, .tour: break
+    // What training's keys do in a cell that has a training of its own.
+    case .singleStep where cell.definition.hasControls: break
     default: return false
     }
     var copy = self

@@ -47,7 +47,7 @@ struct OutlinePane: Sendable {
 
   /// What the notebook is about, below the cells.
   private func drawState(on screen: inout Screen, area: Rect) {
-    guard area.rows >= 8 else { return }
+    guard area.rows >= 2 else { return }
     let total = state.facts.total
     var row = area.row
     func line(_ name: String, _ value: String, _ style: Style = .plain) {

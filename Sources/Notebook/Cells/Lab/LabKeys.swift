@@ -5,8 +5,8 @@ enum LabKeys {
   private static let absence = "trains no settings: :lab does"
 
   private static let settings = CellKey(
-    "lab settings", absence: absence, .training, "e", "lab: settings at equal complexity, or at fixed width",
-    hint: KeyHint("e", "equal/fixed", rank: 2), palette: true, [(.character("e"), 0)],
+    "lab settings", absence: absence, .training, "W", "lab: settings at equal complexity, or at fixed width",
+    hint: KeyHint("W", "equal/fixed", rank: 2), palette: true, [(.character("W"), 0)],
     obstacle: { $0.live.lab.isActive ? "a sweep is under way: x ends it first" : nil }
   ) { state, _ in
     let isPaper = state.document.choices.lab.settings == .paper
