@@ -107,6 +107,7 @@ import Testing
     try later.press(.enter, .right, .right, .enter, .down)
     try ahead.answer()
     #expect(ahead.state.depth == .pixels && ahead.state.isZoomed)
+    #expect(ahead.state.notice == nil, "what was waited for is there")
     #expect(
       ahead.state.cursor == later.state.cursor && ahead.state.cursor.channel == later.state.cursor.channel)
   }

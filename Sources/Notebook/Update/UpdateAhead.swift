@@ -1,5 +1,7 @@
 /// Keys that were typed while the maps they are meant for are on their way.
 extension NotebookState {
+  /// What is said of keys that are kept.
+  private static let aheadText = "; what is typed follows"
   /// How many keys are kept.
   private static let aheadLimit = 64
 
@@ -18,7 +20,7 @@ extension NotebookState {
       return true
     }
     if interface.pending.ahead.count < Self.aheadLimit { interface.pending.ahead.append(key) }
-    say("\(waitingText); what is typed follows")
+    say(waitingText + Self.aheadText)
     return true
   }
 
@@ -27,6 +29,8 @@ extension NotebookState {
     guard !isWaitingForMaps else { return [] }
     let keys = interface.pending.ahead
     interface.pending.ahead = []
+    // What it said is over.
+    if !keys.isEmpty, notice?.text.hasSuffix(Self.aheadText) == true { interface.talk.clear() }
     return keys.flatMap { press($0) }
   }
 

@@ -13,18 +13,11 @@ struct WatchedRun {
   let recorder: RunRecorder
   let progress: TrainingProgress
 
-  /// What the main thread is told.
-  private enum News: Sendable {
-    case event(TrainingEvent)
-    /// A line about the run's files.
-    case note(String)
-  }
-
   /// Runs to the end.
   ///
   /// - Throws: `CommandError`: the run failed, a signal ended it, or its files could not be written where they belong.
   func finish() throws(CommandError) {
-    let mailbox = Mailbox<News>()
+    let mailbox = Mailbox<WatchedNews<TrainingEvent>>()
     let signals = StopSignals()
     let recorder = recorder
     let request = RunRequest(
@@ -35,22 +28,10 @@ struct WatchedRun {
       mailbox.post(.event(event))
     }
     var ending = Ending()
-    while ending.last == nil {
-      _ = waitForInput([mailbox.descriptor, signals.descriptor], milliseconds: 1000)
-      if let signal = signals.next() {
-        ending.signal = signal
-        control.stop()
-        // Asked for twice, the process ends at once.
-        signals.release()
-      }
-      for news in mailbox.takeAll() {
-        switch news {
-        case .note(let line): progress.note(line)
-        case .event(let event):
-          ending.observe(event)
-          show(event, &ending, control)
-        }
-      }
+    ending.signal = signals.watch(mailbox, control, note: { progress.note($0) }) { event in
+      ending.observe(event)
+      show(event, &ending, control)
+      return event.isLast
     }
     let outcome = recorder.outcome
     if ending.hasFailed {

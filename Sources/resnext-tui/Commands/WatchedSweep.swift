@@ -9,18 +9,11 @@ struct WatchedSweep {
   let recorder: LabRecorder
   let folder: String
 
-  /// What the main thread is told.
-  private enum News: Sendable {
-    case event(SweepEvent)
-    /// A line about the sweep's files.
-    case note(String)
-  }
-
   /// Trains to the end.
   ///
   /// - Throws: `CommandError`: a setting failed, a signal ended the sweep, or its files could not be written.
   func finish(_ progress: LabProgress) throws(CommandError) {
-    let mailbox = Mailbox<News>()
+    let mailbox = Mailbox<WatchedNews<SweepEvent>>()
     let signals = StopSignals()
     let recorder = recorder
     let control = request.begin(locations: locations) { event in
@@ -28,22 +21,11 @@ struct WatchedSweep {
       if event.isShown { mailbox.post(.event(event)) }
     }
     var watch = Watch(progress: progress, control: control)
-    while !watch.isOver {
-      _ = waitForInput([mailbox.descriptor, signals.descriptor], milliseconds: 1000)
-      if let signal = signals.next() {
-        watch.signal = signal
-        control.stop()
-        // Asked for twice, the process ends at once.
-        signals.release()
-      }
-      for news in mailbox.takeAll() {
-        switch news {
-        case .note(let line): watch.progress.note(line)
-        case .event(let event): watch.take(event)
-        }
-      }
+    let signal = signals.watch(mailbox, control, note: { watch.progress.note($0) }) { event in
+      watch.take(event)
+      return event.isLast
     }
-    try watch.report(problem: recorder.problem, folder: folder)
+    try watch.report(signal: signal, problem: recorder.problem, folder: folder)
   }
 }
 
@@ -51,8 +33,6 @@ struct WatchedSweep {
 private struct Watch {
   var progress: LabProgress
   let control: TrainingControl
-  var signal: Int32?
-  private(set) var isOver = false
   private var refusal: TrainingError?
   private var failures: [TrainingError] = []
   private var outputProblem: CommandError?
@@ -64,7 +44,6 @@ private struct Watch {
 
   /// Shows an event; where that cannot be done the sweep ends.
   mutating func take(_ event: SweepEvent) {
-    isOver = event.isLast
     if case .refused(let error) = event { refusal = error }
     if case .failed(_, let error) = event { failures.append(error) }
     guard outputProblem == nil else { return }
@@ -75,7 +54,7 @@ private struct Watch {
   }
 
   /// - Throws: what ended the sweep or is not where it was asked to go, and how it goes on.
-  func report(problem: String?, folder: String) throws(CommandError) {
+  func report(signal: Int32?, problem: String?, folder: String) throws(CommandError) {
     if let refusal { throw CommandError(refusal) }
     let way = "lab --out \(folder) goes on"
     if outputProblem == nil, signal == nil || progress.share > 0 {
