@@ -63,6 +63,40 @@ import Training
     }
   }
 
+  /// What a cell that has nothing more to show leaves empty is not held against it.
+  private func showsEverything(_ world: World, _ kind: CellKind) -> Bool {
+    let state = world.state
+    if let text = kind.definition as? any TextCell {
+      let room = text.room(state)
+      return text.lineCount(state, columns: room.columns) <= room.lines
+    }
+    return kind.definition.blocks(state)?.isEmpty ?? false
+  }
+
+  @Test(arguments: CellKind.allCases, [Preset.notebookCIFAR, .tiny, .resnext29x32x4d])
+  func noHalfOfALargeScreenIsEmptyWhereThereIsMoreToShow(kind: CellKind, preset: Preset) throws {
+    var world = try world(kind, preset)
+    for size in Self.sizes where size.columns >= 120 {
+      try world.send(.resized(size))
+      for step in 0..<max(1, kind.definition.stepCount(world.state)) {
+        kind.definition.choose(step: step, &world.state)
+        try world.send(.tick(world.state.now + 1))
+        guard !showsEverything(world, kind) else { continue }
+        let halves = EmptyHalves(view(world.state, on: .watched(size: size)), world.state.layout.cellInside)
+        #expect(halves.names.isEmpty, "\(kind.rawValue), step \(step), \(size.columns)×\(size.rows)")
+      }
+    }
+  }
+
+  @Test func aHalfIsEmptyWhereATwentiethOfItIsDrawnOn() {
+    let area = Rect(column: 0, row: 0, columns: 32, rows: 12)
+    var screen = Screen(size: Size(columns: 32, rows: 12))
+    for row in 0..<12 { screen.put("words of a line", column: 0, row: row) }
+    #expect(EmptyHalves(Frame(screen), area).names == ["right"])
+    for row in 0..<12 { screen.put("words", column: 20, row: row) }
+    #expect(EmptyHalves(Frame(screen), area).names == [])
+  }
+
   @Test(arguments: CellKind.allCases)
   func everyOverlayIsWholeAtEverySize(kind: CellKind) throws {
     var world = try world(kind, .notebookCIFAR, runs: true)

@@ -32,7 +32,7 @@ protocol NotebookCell: Sendable {
   /// What it depends on.
   func dependencies(_ state: NotebookState) -> Dependencies
   /// Whether the weights are part of that.
-  var dependsOnWeights: Bool { get }
+  func dependsOnWeights(_ state: NotebookState) -> Bool
   /// Whether everything it shows is there.
   func isComplete(_ state: NotebookState) -> Bool
   /// Whether it follows a run that computes.
@@ -44,6 +44,8 @@ protocol NotebookCell: Sendable {
   func heldOutImages(_ state: NotebookState) -> [HeldOutImage]
   /// The number whose arithmetic the inspector shows; nil where there is none.
   func explained(_ state: NotebookState) -> ExplainedValue?
+  /// Whether the inspector stands beside what it shows before anybody asks.
+  func showsInspector(_ state: NotebookState) -> Bool
   /// Whether these numbers are the logits of classes.
   var explainsClasses: Bool { get }
 
@@ -123,13 +125,14 @@ extension NotebookCell {
   func points(_ state: NotebookState) -> Set<TracePoint> { [] }
   func muted(_ state: NotebookState) -> MutedPaths { state.mutes(reaching: points(state)) }
   func needsTrace(_ state: NotebookState) -> Bool { !points(state).isEmpty }
-  var dependsOnWeights: Bool { false }
-  func isComplete(_ state: NotebookState) -> Bool { dependsOnWeights ? state.hasMaps(of: self) : true }
-  func isLive(_ state: NotebookState) -> Bool { dependsOnWeights && state.cell == kind }
+  func dependsOnWeights(_ state: NotebookState) -> Bool { false }
+  func isComplete(_ state: NotebookState) -> Bool { dependsOnWeights(state) ? state.hasMaps(of: self) : true }
+  func isLive(_ state: NotebookState) -> Bool { dependsOnWeights(state) && state.cell == kind }
   func ask(_ state: inout NotebookState) -> [Command] { [] }
   func heldOutImages(_ state: NotebookState) -> [HeldOutImage] { [] }
   func leaveStep(_ state: inout NotebookState) -> Bool { false }
   func explained(_ state: NotebookState) -> ExplainedValue? { nil }
+  func showsInspector(_ state: NotebookState) -> Bool { false }
   var explainsClasses: Bool { false }
   func stepCount(_ state: NotebookState) -> Int { 1 }
   func stepNames(_ state: NotebookState) -> [String] { [] }

@@ -2,6 +2,8 @@
 protocol ScrollingCell: NotebookCell {
   /// How many lines it has at a width.
   func lineCount(_ state: NotebookState, columns: Int) -> Int
+  /// Columns of the screen below which its lines do not stand beside each other.
+  var narrowestColumn: Int { get }
   /// Rows of its picture that do not scroll.
   func fixedRows(_ state: NotebookState, columns: Int) -> Int
   /// Scrolls, or moves the line that is chosen.
@@ -18,17 +20,21 @@ extension ScrollingCell {
     return []
   }
 
-  /// Rows for lines, and the columns of each.
-  func room(_ state: NotebookState) -> (rows: Int, columns: Int) {
+  /// How many lines have room, in all columns together, and the columns of the screen that each has.
+  func room(_ state: NotebookState) -> (lines: Int, columns: Int) {
     let inside = state.layout(of: kind).cellInside
     let body = PageLayout(cell: kind, area: inside, state: state).body
-    return (max(1, body.rows - fixedRows(state, columns: body.columns)), body.columns)
+    let rows = max(1, body.rows - fixedRows(state, columns: body.columns))
+    return (
+      rows * TextColumns.count(narrowest: narrowestColumn, in: body.columns),
+      TextColumns.width(narrowest: narrowestColumn, in: body.columns)
+    )
   }
 
   /// The furthest it scrolls.
   func lastScroll(_ state: NotebookState) -> Int {
     let room = room(state)
-    return max(0, lineCount(state, columns: room.columns) - room.rows)
+    return max(0, lineCount(state, columns: room.columns) - room.lines)
   }
 
   /// How far it is scrolled.
@@ -36,7 +42,7 @@ extension ScrollingCell {
 
   /// Scrolls so that a line stands in the upper third.
   func scroll(toLine line: Int, _ state: inout NotebookState) {
-    state.interface.scrolls[kind] = min(lastScroll(state), max(0, line - room(state).rows / 3))
+    state.interface.scrolls[kind] = min(lastScroll(state), max(0, line - room(state).lines / 3))
   }
 }
 

@@ -16,8 +16,15 @@ extension TextCell {
   /// The line that says which part is in sight.
   func fixedRows(_ state: NotebookState, columns: Int) -> Int { 1 }
 
+  /// Longer lines are hard to read; these hold a path.
+  var narrowestColumn: Int { 60 }
+
   /// All lines, with the call and the note.
-  func pageRows(_ state: NotebookState, columns: Int) -> Int { lines(state, columns: columns).count + 8 }
+  func pageRows(_ state: NotebookState, columns: Int) -> Int {
+    let lines = lines(state, columns: TextColumns.width(narrowest: narrowestColumn, in: columns))
+    let count = TextColumns.count(narrowest: narrowestColumn, in: columns)
+    return (lines.count + count - 1) / count + 8
+  }
 
   func walk(_ direction: Int, _ state: inout NotebookState) -> [Command] {
     state.refuse("\(name) has no steps: PgUp and PgDn scroll it, / searches it")
@@ -47,20 +54,24 @@ extension TextCell {
   }
 
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {
-    let lines = lines(state, columns: area.columns)
-    let rows = lines.count > area.rows ? area.rows - 1 : area.rows
-    let first = min(scroll(state), max(0, lines.count - rows))
+    let whole = TextColumns(area, narrowest: narrowestColumn)
+    let lines = lines(state, columns: whole.width)
+    let isLonger = lines.count > whole.count * area.rows
+    let body = isLonger ? TextColumns(area.droppingLast(rows: 1), narrowest: narrowestColumn) : whole
+    let height = body.height(for: lines.count)
+    let room = height * body.count
+    let first = min(scroll(state), max(0, lines.count - room))
     let found = state.interface.search.flatMap { search in
       search.hits.indices.contains(search.current) ? search.hits[search.current] : nil
     }
-    for (offset, line) in lines.dropFirst(first).prefix(rows).enumerated() {
-      screen.put(line.pieces, column: area.column, row: area.row + offset, columns: area.columns)
+    for (offset, line) in lines.dropFirst(first).prefix(room).enumerated() {
+      let row = body.place(offset, height: height)
+      screen.put(line.pieces, column: row.column, row: row.row, columns: row.columns)
       guard let entry = line.entry, found == SearchHit(cell: kind, place: entry) else { continue }
-      let row = Rect(column: area.column, row: area.row + offset, columns: area.columns, rows: 1)
       screen.restyle(row) { $0.reverse = true }
     }
-    guard lines.count > rows else { return }
-    let last = min(lines.count, first + rows)
+    guard isLonger else { return }
+    let last = min(lines.count, first + room)
     screen.putRight(
       "lines \(first + 1)–\(last) of \(lines.count) · PgUp PgDn", end: area.endColumn,
       row: area.endRow - 1, style: state.theme.accent)

@@ -27,7 +27,7 @@ extension NotebookState {
 
   /// Whether the inspector is on the screen.
   var showsInspector: Bool {
-    depth == .terms || (isZoomed && mapLayout?.inspector != nil)
+    depth == .terms || (isZoomed && mapLayout?.inspector != nil) || cell.definition.showsInspector(self)
   }
 
   /// What was found last; `isCurrent` where it is about the number, image and weights that are shown.

@@ -51,16 +51,17 @@ struct ComparisonPicture: Sendable {
   ) -> Rect {
     // Where the screen is large, all channels' differences stand below.
     let rows = area.rows >= 24 && area.columns >= 120 ? area.rows / 2 : area.rows
-    let room = Size(columns: min(64, (area.columns - 4) / 3), rows: rows - 1)
+    let room = Size(columns: min(64, (area.columns - 2) / 3), rows: rows - 1)
     let size = PictureSize.fit(width: picture.map.width, height: picture.map.height, in: room)
-    let pitch = max(size.width + 2, min(room.columns + 2, 14))
+    let gap = 3 * size.width + 4 <= area.columns ? 2 : 1
+    let pitch = max(size.width + gap, min(room.columns + gap, 14))
     let maps = [
       ("A ch \(channel)", picture.map.tensor), ("B ch \(channel)", map.tensor), ("A − B", difference.tensor),
     ]
     for (index, (title, tensor)) in maps.enumerated() {
       guard let raster = Raster(tensor, channel: channel) else { continue }
       let column = area.column + index * pitch
-      screen.putClipped(title, column: column, row: area.row, columns: pitch - 2, style: theme.title)
+      screen.putClipped(title, column: column, row: area.row, columns: pitch - gap, style: theme.title)
       Heatmap(raster: raster, ramp: ramp, scale: scale(difference)).draw(
         on: &screen, column: column, row: area.row + 1, width: size.width, height: size.height)
       let spot = Rect(

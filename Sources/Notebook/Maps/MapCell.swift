@@ -70,7 +70,7 @@ struct MapPicture: Sendable {
 
 extension MapCell {
   func stepCount(_ state: NotebookState) -> Int { operations(state).count }
-  var dependsOnWeights: Bool { true }
+  func dependsOnWeights(_ state: NotebookState) -> Bool { true }
   func isDense(_ state: NotebookState) -> Bool { true }
   func isMissing(_ channel: Int, _ state: NotebookState) -> Bool { false }
   func drawAbove(on screen: inout Screen, area: Rect, _ state: NotebookState) -> Int { 0 }

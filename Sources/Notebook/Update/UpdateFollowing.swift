@@ -11,7 +11,7 @@ extension NotebookState {
 
   /// Asks for the newest weights where the shown cell depends on them and the last ones are old enough.
   mutating func followTraining() -> [Command] {
-    guard phase == .running || isValidating, cell.definition.dependsOnWeights, !isLookingBack,
+    guard phase == .running || isValidating, cell.definition.dependsOnWeights(self), !isLookingBack,
       live.requests.inspecting == nil
     else { return [] }
     // Weights of a step that takes longer than this are waited for anew.

@@ -177,7 +177,7 @@ extension NotebookState {
     default: break
     }
     if let list = cell.definition as? any ScrollingCell {
-      return scrollLines(direction * max(1, list.room(self).rows - 1))
+      return scrollLines(direction * max(1, list.room(self).lines - 1))
     }
     if let list = cell.definition as? any RowCell {
       return scrollLines(direction * max(1, list.rowsInSight(self)))

@@ -47,7 +47,7 @@ struct CellPane: Sendable {
   /// What mode the keys are in, and whether the maps are older than what they depend on.
   private var note: String {
     var words: [String] = []
-    if state.cell.definition.dependsOnWeights, !state.mapsAreCurrent, !state.isLive(state.cell),
+    if state.cell.definition.dependsOnWeights(state), !state.mapsAreCurrent, !state.isLive(state.cell),
       state.maps.source != nil
     {
       words.append("updating")

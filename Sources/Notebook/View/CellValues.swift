@@ -18,7 +18,7 @@ struct CellValues: Sendable {
   var facts: [(name: String, value: String?)] {
     let cell = state.cell.definition
     // The image's values are normalised as the weights want them.
-    let isComputed = cell.dependsOnWeights || cell.needsTrace(state)
+    let isComputed = cell.dependsOnWeights(state) || cell.needsTrace(state)
     let hasWeights = isComputed || cell.dependencies(state).weights != nil
     return [
       ("cell", state.cell.rawValue), ("block", cell.namedBlock(state)?.text(state.form)),

@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 import Training
 
@@ -65,20 +64,8 @@ struct CurvePane: Sendable {
 
   /// Before the first step there are the axes of the run to come, and what a network has that knows nothing.
   private func expect(_ measure: Measure, _ plot: inout CurvePlot) {
-    let classes = Double(max(1, state.training.network.classes))
     plot.lastX = Double(state.training.epochs)
-    switch measure {
-    case .loss:
-      let loss = log(classes)
-      plot.fixedRange = 0...max(1, 1.25 * loss)
-      plot.isLogarithmic = false
-      plot.level = CurvePlot.Level(
-        value: loss,
-        text: "equal shares: ln \(state.training.network.classes) = \(NumberText.fixed(loss, 3))")
-    case .accuracy:
-      plot.level = CurvePlot.Level(
-        value: 1 / classes, text: "guessing: \(NumberText.percent(Float(1 / classes), decimals: 1))")
-    }
+    plot.expectNothingKnown(classes: state.training.network.classes, isLoss: measure == .loss)
   }
 
   private func curves(of run: RunRecord, age: Int, _ measure: Measure) -> [Curve] {

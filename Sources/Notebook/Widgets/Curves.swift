@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// One curve of a plot.
@@ -157,6 +158,23 @@ struct CurvePlot: Sendable {
     let step = canvas.isASCII ? 1 : 4
     for y in stride(from: 0, to: canvas.height, by: step) {
       canvas.mark(x: column, y: y, Cell("┊", theme.accent))
+    }
+  }
+}
+
+extension CurvePlot {
+  /// Sets the range of y and the level of a network that knows nothing: equal shares of all classes, or guessing one.
+  mutating func expectNothingKnown(classes: Int, isLoss: Bool) {
+    let count = Double(max(1, classes))
+    isLogarithmic = false
+    if isLoss {
+      fixedRange = 0...max(1, 1.25 * log(count))
+      level = Level(value: log(count), text: "equal shares: ln \(classes) = \(NumberText.fixed(log(count), 3))")
+    } else {
+      fixedRange = 0...1
+      percent = true
+      level = Level(
+        value: 1 / count, text: "guessing: \(NumberText.percent(Float(1 / count), decimals: 1))")
     }
   }
 }

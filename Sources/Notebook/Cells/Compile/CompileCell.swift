@@ -14,7 +14,7 @@ struct CompileCell: NotebookCell {
   let kind = CellKind.compile
 
   var walks: Bool { false }
-  var dependsOnWeights: Bool { true }
+  func dependsOnWeights(_ state: NotebookState) -> Bool { true }
   func needsTrace(_ state: NotebookState) -> Bool { true }
   func isDense(_ state: NotebookState) -> Bool { true }
   func dependencies(_ state: NotebookState) -> Dependencies { state.mapDependencies(block: nil) }

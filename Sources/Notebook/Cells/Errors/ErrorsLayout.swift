@@ -11,7 +11,9 @@ struct ErrorsLayout: Sendable {
   /// Where the images are that are walked through.
   let walk: Rect
 
-  private static let wide = Size(columns: 132, rows: 24)
+  private static let wideColumns = 132
+  /// Rows that two views have room for, one below the other.
+  private static let rowsOfTwo = 24
   private static let high = Size(columns: 60, rows: 24)
 
   /// The layout of the shown screen.
@@ -29,7 +31,7 @@ struct ErrorsLayout: Sendable {
     let content = rest.droppingFirst(rows: lines.count)
     let tab = ErrorsCell().tab(state)
     let classes = state.training.network.classes
-    if content.columns >= Self.wide.columns, content.rows >= Self.wide.rows {
+    if content.columns >= Self.wideColumns {
       (parts, walk) = Self.besideEachOther(tab, content, classes)
     } else if content.columns >= Self.high.columns, content.rows >= Self.high.rows {
       parts = Self.belowEachOther(tab, content, classes)
@@ -41,7 +43,7 @@ struct ErrorsLayout: Sendable {
 
   private static func statusRows(_ area: Rect) -> Int { area.rows < 18 ? 2 : area.rows < 30 ? 3 : 4 }
 
-  /// Matrix or classes over the calibration, and the mistakes beside them.
+  /// Matrix or classes over the calibration, and the mistakes beside them; on a low screen the chosen view alone beside them.
   private static func besideEachOther(_ tab: ErrorsTab, _ area: Rect, _ classes: Int) -> (
     [(tab: ErrorsTab, area: Rect)], Rect
   ) {
@@ -49,6 +51,9 @@ struct ErrorsLayout: Sendable {
     let left = Rect(column: area.column, row: area.row, columns: columns, rows: area.rows)
     let side = Rect(
       column: left.endColumn + 3, row: area.row, columns: area.columns - columns - 3, rows: area.rows)
+    guard area.rows >= rowsOfTwo else {
+      return ([(tab == .mistakes ? .matrix : tab, left), (.mistakes, side)], side)
+    }
     let upper: ErrorsTab = tab == .classes ? .classes : .matrix
     let rows = rows(of: upper, classes, within: left.rows - 10)
     let lower = left.droppingFirst(rows: rows + 1)

@@ -13,7 +13,7 @@ struct FormsCell: NotebookCell {
   /// The tabs: the paper's forms, then the notebook's block.
   static let tabs: [BlockForm] = FormComparison.forms + [.notebook]
 
-  var dependsOnWeights: Bool { true }
+  func dependsOnWeights(_ state: NotebookState) -> Bool { true }
   func isDense(_ state: NotebookState) -> Bool { true }
   func needsTrace(_ state: NotebookState) -> Bool { true }
   func blocks(_ state: NotebookState) -> [BlockGeometry]? { state.facts.architecture.blocks }

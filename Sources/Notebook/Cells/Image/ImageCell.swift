@@ -84,42 +84,30 @@ struct ImageCell: ImageWalkingCell {
         style: theme.quiet)
       return
     }
-    let stripRows = area.rows >= 34 ? 10 : 0
-    let body = area.droppingLast(rows: stripRows)
+    // Where there are many rows, some are kept for the other images.
+    let body = area.droppingLast(rows: area.rows >= 34 ? ImageStrip.rows + 1 : 0)
     let left = Size(columns: area.columns * 45 / 100, rows: body.rows - 1)
     let size = RGBPicture.fit(image, in: left)
     RGBPicture(image: image, appearance: state.appearance)
       .draw(on: &screen, column: area.column, row: area.row, width: size.width, height: size.height)
     let label = image.label.isEmpty ? "" : "\(image.label) · "
+    let rows = Heatmap.rows(pixels: size.height)
     screen.putClipped(
-      label + image.origin, column: area.column, row: area.row + Heatmap.rows(pixels: size.height),
+      label + image.origin, column: area.column, row: area.row + rows,
       columns: size.width + 2, style: theme.quiet)
     let right = area.column + size.width + 3
     let panel = Rect(column: right, row: area.row, columns: area.endColumn - right, rows: body.rows)
-    ImagePlanes(state: state).draw(on: &screen, area: panel)
-    if stripRows > 0 {
-      drawNeighbours(
-        on: &screen, area: Rect(column: area.column, row: area.endRow - 9, columns: area.columns, rows: 9),
-        state)
-    }
+    let used = ImagePlanes(state: state).draw(on: &screen, area: panel)
+    drawOthers(
+      on: &screen, area: area,
+      used: Size(columns: size.width + 3 + used.columns, rows: max(rows + 1, used.rows)), state)
   }
 
-  /// The images before and after, small.
-  private func drawNeighbours(on screen: inout Screen, area: Rect, _ state: NotebookState) {
-    let pitch = 18
-    let count = min(state.images.count, max(1, (area.columns + 2) / pitch))
-    let first = max(0, min(state.image - count / 2, state.images.count - count))
-    for offset in 0..<count {
-      let index = first + offset
-      let image = state.images[index]
-      let column = area.column + offset * pitch
-      let size = RGBPicture.fit(image, in: Size(columns: 16, rows: 8))
-      RGBPicture(image: image, appearance: state.appearance)
-        .draw(on: &screen, column: column, row: area.row, width: size.width, height: size.height)
-      screen.add(Place(Rect(column: column, row: area.row, columns: 16, rows: 9), .setImage(index)))
-      let style = index == state.image ? state.theme.focusedSelection : state.theme.quiet
-      screen.putClipped(
-        "\(index + 1) \(image.label)", column: column, row: area.row + 8, columns: 16, style: style)
-    }
+  /// The other images, beside what is drawn where that is wide enough for some, else below it.
+  private func drawOthers(on screen: inout Screen, area: Rect, used: Size, _ state: NotebookState) {
+    let column = area.column + used.columns + 3
+    let beside = Rect(column: column, row: area.row, columns: area.endColumn - column, rows: area.rows)
+    ImageStrip(state: state).draw(
+      on: &screen, area: beside.columns >= 52 ? beside : area.droppingFirst(rows: used.rows + 1))
   }
 }

@@ -7,22 +7,28 @@ struct ImagePlanes: Sendable {
 
   private static let names = ["red", "green", "blue"]
 
-  func draw(on screen: inout Screen, area: Rect) {
+  /// Columns that a legend and a distribution have, however small the planes are.
+  private static let leastColumns = 84
+
+  /// Draws them; returns the columns and rows that they took.
+  @discardableResult func draw(on screen: inout Screen, area whole: Rect) -> Size {
     let theme = state.theme
-    guard area.columns >= 24, area.rows >= 6 else { return }
+    var area = whole
+    guard area.columns >= 24, area.rows >= 6 else { return Size(columns: area.columns, rows: area.rows) }
     guard let map = state.maps[.image], map.channels == 3 else {
       screen.putClipped(
         "what the network reads is being computed …", column: area.column, row: area.row,
         columns: area.columns,
         style: theme.quiet)
-      return
+      return Size(columns: area.columns, rows: area.rows)
     }
+    let side = planeSide(map, area: area)
+    area.columns = min(area.columns, max(Self.leastColumns, 3 * (side + 2) - 2))
     screen.putClipped(
       "what the network reads, \(ShapeText.map(3, map.height))", column: area.column, row: area.row,
       columns: area.columns, style: theme.title)
     let kind: Ramp.Kind = map.statistics.minimum < 0 ? .diverging : .sequential
     let scale = ValueScale(map.statistics, Ramp(kind, state.appearance))
-    let side = planeSide(map, area: area)
     let rows = Heatmap.rows(pixels: side)
     for channel in 0..<3 {
       let column = area.column + channel * (side + 2)
@@ -43,6 +49,7 @@ struct ImagePlanes: Sendable {
     drawTable(
       on: &screen, map,
       area: Rect(column: area.column, row: row, columns: area.columns, rows: area.endRow - row))
+    return Size(columns: area.columns, rows: min(area.rows, row + 3 - area.row))
   }
 
   /// The largest size of which three fit.

@@ -28,9 +28,11 @@ struct LabCharts: Sendable {
     let what =
       measure == .loss ? "training loss" : "held-out accuracy"
     screen.putClipped(
-      "\(what), over \(axis.title)", column: area.column, row: area.row, columns: area.columns,
-      style: theme.quiet)
-    guard record.hasPoints else { return drawNothing(on: &screen, area: area) }
+      "\(what), over \(axis.title)" + (record.hasPoints ? "" : ": no points yet"), column: area.column,
+      row: area.row, columns: area.columns, style: theme.quiet)
+    guard record.hasPoints else {
+      return expected(measure).draw(on: &screen, area: area.droppingFirst(rows: 1))
+    }
     let order = [chosen] + record.runs.indices.filter { $0 != chosen }
     var plot = CurvePlot(curves: order.map { curve($0, measure) }, theme: theme)
     plot.axisName = axis.title
@@ -49,10 +51,13 @@ struct LabCharts: Sendable {
     return 0...min(1, (10 * Double(best) + 0.5).rounded(.up) / 10)
   }
 
-  private func drawNothing(on screen: inout Screen, area: Rect) {
-    screen.putClipped(
-      "no points yet", column: area.column, row: area.row + area.rows / 2, columns: area.columns,
-      style: theme.quiet)
+  /// Before the first point: the axes of the sweep to come, and what a network has that knows nothing.
+  private func expected(_ measure: LabChoices.Measure) -> CurvePlot {
+    var plot = CurvePlot(curves: [], theme: theme)
+    plot.axisName = axis.title
+    if case .steps(let limit) = record.description.budget, axis == .step { plot.lastX = Double(limit) }
+    plot.expectNothingKnown(classes: state.training.network.classes, isLoss: measure == .loss)
+    return plot
   }
 
   private func curve(_ index: Int, _ measure: LabChoices.Measure) -> Curve {

@@ -12,7 +12,7 @@ struct LanesCell: RowCell {
   let kind = CellKind.lanes
 
   var namesData: Bool { true }
-  var dependsOnWeights: Bool { true }
+  func dependsOnWeights(_ state: NotebookState) -> Bool { true }
   var rowNoun: String { "path" }
   var keys: [CellKey] { LaneKeys.all }
 

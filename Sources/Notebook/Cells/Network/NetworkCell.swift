@@ -28,6 +28,11 @@ struct NetworkCell: NotebookCell {
       + state.facts.sweep.map { "\($0.cardinality),\($0.pathWidth),\($0.parameters),\($0.multiplyAdds)" }
   }
 
+  func points(_ state: NotebookState) -> Set<TracePoint> { Set(BlockOutputs.points(state)) }
+  func dependsOnWeights(_ state: NotebookState) -> Bool { !points(state).isEmpty }
+  /// Its tables stand before any map is computed.
+  func isComplete(_ state: NotebookState) -> Bool { true }
+
   func dependencies(_ state: NotebookState) -> Dependencies {
     Dependencies(block: state.block, network: state.training.network)
   }
@@ -109,17 +114,19 @@ struct NetworkCell: NotebookCell {
       let hasTable = room.columns >= 150
       var drawing = room
       if hasTable { drawing.columns -= PaperTable.columns + 14 }
-      BlockDiagram(block: block, state: state, columns: drawing.columns).draw(on: &screen, area: drawing)
+      let diagram = BlockDiagram(block: block, state: state, columns: drawing.columns)
+      diagram.draw(on: &screen, area: drawing)
       if hasTable {
         PaperTable(theme: state.theme).draw(
           on: &screen,
           area: Rect(
-            column: drawing.endColumn + 2, row: room.row + 2, columns: PaperTable.columns + 12,
-            rows: room.rows))
+            column: drawing.column + diagram.width(in: drawing.columns) + 4, row: room.row + 2,
+            columns: PaperTable.columns + 12, rows: room.rows))
       }
       rest = rest.droppingFirst(rows: BlockDiagram.rows + 1)
     }
     BlockBars(state: state).draw(on: &screen, area: rest)
+    BlockOutputs(state: state).draw(on: &screen, area: rest.droppingFirst(rows: blocks.count + 2))
   }
 }
 

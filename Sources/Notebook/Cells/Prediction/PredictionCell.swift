@@ -23,7 +23,7 @@ struct PredictionCell: ImageWalkingCell {
   }
 
   func points(_ state: NotebookState) -> Set<TracePoint> { [.pooled] }
-  var dependsOnWeights: Bool { true }
+  func dependsOnWeights(_ state: NotebookState) -> Bool { true }
   func dependencies(_ state: NotebookState) -> Dependencies { state.mapDependencies(block: nil) }
 
   func title(_ state: NotebookState) -> String {
@@ -92,11 +92,19 @@ struct PredictionCell: ImageWalkingCell {
     return label.flatMap { shares.indices.contains($0) ? .logit($0) : nil }
   }
 
-  /// From so many columns on the inspector stands beside the classes; below it has the page.
+  /// From so many columns on the inspector stands beside the classes; below it has the page, once it is asked for.
   private static let inspectorFrom = 150
 
+  func showsInspector(_ state: NotebookState) -> Bool {
+    let columns =
+      state.interface.isPage ? state.size.columns : state.layout(of: kind).cellInside.columns
+    return columns >= Self.inspectorFrom
+  }
+
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {
-    guard state.depth == .terms else { return drawPrediction(on: &screen, area: area, state) }
+    guard state.depth == .terms || area.columns >= Self.inspectorFrom else {
+      return drawPrediction(on: &screen, area: area, state)
+    }
     let page = InspectorPage(state: state, showsImage: false)
     guard area.columns >= Self.inspectorFrom else { return page.draw(on: &screen, area: area) }
     var (left, right) = (area, area)
@@ -107,8 +115,22 @@ struct PredictionCell: ImageWalkingCell {
     page.draw(on: &screen, area: right)
   }
 
-  private func drawPrediction(on screen: inout Screen, area: Rect, _ state: NotebookState) {
+  /// Rows that the image and the classes have at most, where other images stand below.
+  private static let mostRows = 40
+  /// Columns from which on other images stand beside the classes.
+  private static let stripFrom = 180
+
+  private func drawPrediction(on screen: inout Screen, area whole: Rect, _ state: NotebookState) {
     let theme = state.theme
+    let rows = whole.rows >= Self.mostRows + ImageStrip.rows + 1 ? Self.mostRows : whole.rows
+    var area = whole.droppingLast(rows: whole.rows - rows)
+    ImageStrip(state: state).draw(on: &screen, area: whole.droppingFirst(rows: rows + 1))
+    if area.columns >= Self.stripFrom {
+      area.columns -= ImageStrip.columns(3) + 3
+      ImageStrip(state: state).draw(
+        on: &screen,
+        area: Rect(column: area.endColumn + 3, row: area.row, columns: ImageStrip.columns(3), rows: area.rows))
+    }
     guard let image = state.shownImage else {
       screen.putClipped(
         state.waitingText + " …", column: area.column, row: area.row, columns: area.columns,

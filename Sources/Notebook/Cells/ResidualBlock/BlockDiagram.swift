@@ -37,9 +37,17 @@ struct BlockDiagram: Sendable {
   /// Rows it takes.
   static let rows = 14
 
+  /// Paths that have room beside each other.
+  private func room(in columns: Int) -> Int { (columns - Self.shortcutColumns) / pathColumns }
+
+  /// Columns that it takes of so many.
+  func width(in columns: Int) -> Int {
+    min(block.cardinality, room(in: columns)) * pathColumns + Self.shortcutColumns
+  }
+
   func draw(on screen: inout Screen, area: Rect) {
     guard area.rows >= Self.rows, area.columns >= 3 * pathColumns + Self.shortcutColumns else { return }
-    let room = (area.columns - Self.shortcutColumns) / pathColumns
+    let room = room(in: area.columns)
     let fits = block.cardinality <= room
     let shown = fits ? Array(0..<block.cardinality) : Array(0..<room - 2) + [block.cardinality - 1]
     let slots = fits ? shown.map { Optional($0) } : shown.dropLast().map { Optional($0) } + [nil, shown.last]

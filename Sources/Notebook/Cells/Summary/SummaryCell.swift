@@ -22,51 +22,61 @@ struct SummaryCell: ScrollingCell {
   // MARK: Drawing
 
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState) {
-    let table = SummaryLines(state: state, columns: area.columns)
+    let columns = TextColumns(area, narrowest: narrowestColumn)
+    let table = SummaryLines(state: state, columns: columns.width)
     let totals = SummaryTotals(state: state, columns: area.columns)
     guard area.rows >= totals.rows + 3 else { return }
-    screen.put(
-      table.header, column: area.column, row: area.row, style: state.theme.quiet, limit: area.columns)
-    let body = area.droppingFirst(rows: 1).droppingLast(rows: totals.rows)
+    let body = TextColumns(
+      area.droppingFirst(rows: 1).droppingLast(rows: totals.rows), narrowest: narrowestColumn)
+    for column in 0..<body.count {
+      let head = columns.place(column, height: 1)
+      screen.put(
+        table.header, column: head.column, row: head.row, style: state.theme.quiet, limit: head.columns)
+    }
     draw(table, on: &screen, body: body, state)
     totals.draw(
       on: &screen, area: area.droppingFirst(rows: area.rows - totals.rows), place: place(body, table, state))
   }
 
-  private func draw(_ table: SummaryLines, on screen: inout Screen, body: Rect, _ state: NotebookState) {
+  private func draw(
+    _ table: SummaryLines, on screen: inout Screen, body: TextColumns, _ state: NotebookState
+  ) {
     let theme = state.theme
     let lines = table.lines
-    let first = min(scroll(state), max(0, lines.count - body.rows))
+    let height = body.height(for: lines.count)
+    let first = min(scroll(state), max(0, lines.count - height * body.count))
     let found = state.interface.search.flatMap { search in
       search.hits.indices.contains(search.current) ? search.hits[search.current].place : nil
     }
     let chosen = state.cell == kind && state.depth == .inside ? chosenLine(state, count: lines.count) : nil
-    for (offset, line) in lines.dropFirst(first).prefix(body.rows).enumerated() {
+    for (offset, line) in lines.dropFirst(first).prefix(height * body.count).enumerated() {
       let isHit = line.layer != nil && found == line.layer
       let isChosen = chosen == first + offset
       let style =
         isChosen
         ? theme.focusedSelection : isHit ? theme.selection : line.layer == nil ? theme.title : theme.plain
-      let row = body.row + offset
-      screen.put(table.text(of: line), column: body.column, row: row, style: style, limit: body.columns)
+      let spot = body.place(offset, height: height)
+      screen.put(
+        table.text(of: line), column: spot.column, row: spot.row, style: style, limit: spot.columns)
       guard line.layer == nil else { continue }
-      screen.add(
-        Place(
-          Rect(column: body.column, row: row, columns: body.columns, rows: 1), .own("fold", line.section)))
+      screen.add(Place(spot, .own("fold", line.section)))
     }
   }
 
   /// Which lines are in sight, and how blocks are folded.
-  private func place(_ body: Rect, _ table: SummaryLines, _ state: NotebookState) -> String {
-    let count = table.lines.count
+  private func place(_ body: TextColumns, _ table: SummaryLines, _ state: NotebookState) -> String {
+    let (count, room) = (table.lines.count, body.area.rows * body.count)
     let folds = state.cell == kind && state.depth == .inside ? "Enter folds · " : ""
-    guard count > body.rows else { return folds.isEmpty ? "" : " \(folds.dropLast(3)) " }
-    let first = min(scroll(state), count - body.rows)
-    let last = min(count, first + body.rows)
+    guard count > room else { return folds.isEmpty ? "" : " \(folds.dropLast(3)) " }
+    let first = min(scroll(state), count - room)
+    let last = min(count, first + room)
     return " \(folds)lines \(first + 1)–\(last) of \(count) · PgUp PgDn "
   }
 
   // MARK: Scrolling
+
+  /// Names of layers are long, and go on in a second line where they have less.
+  var narrowestColumn: Int { 94 }
 
   /// The names of the columns, and the totals with the rule above them.
   func fixedRows(_ state: NotebookState, columns: Int) -> Int {

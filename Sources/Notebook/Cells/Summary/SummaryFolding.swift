@@ -61,8 +61,7 @@ extension SummaryCell {
   }
 
   private func keepInSight(_ line: Int, _ state: inout NotebookState) {
-    let rows = room(state).rows
-    let first = min(max(scroll(state), line - rows + 1), line)
+    let first = min(max(scroll(state), line - room(state).lines + 1), line)
     state.interface.scrolls[kind] = min(lastScroll(state), max(0, first))
   }
 }
