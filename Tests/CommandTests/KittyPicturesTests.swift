@@ -39,7 +39,7 @@ struct KittyPicturesTests {
     #expect(placed[1, 1].style == Style(foreground: .indexed(16)))
     #expect(placed[0, 1] == Cell() && placed[5, 1] == Cell())
     #expect(
-      TerminalText(isUTF8: true).encode(placed[4, 2].character, columns: 1).text == [
+      TerminalText(isUTF8: true).encode(placed[4, 2].glyph, columns: 1).text == [
         0x10EEEE, 0x30D, 0x310, 0,
       ])
   }

@@ -97,7 +97,7 @@ struct TerminalTextTests {
   private func encode(_ character: Character, columns: Int, utf8: Bool = true) -> (
     text: [UInt32], filling: Int
   ) {
-    let encoded = TerminalText(isUTF8: utf8, width: Self.width).encode(character, columns: columns)
+    let encoded = TerminalText(isUTF8: utf8, width: Self.width).encode(Glyph(character), columns: columns)
     return (encoded.text.map { UInt32($0) }, encoded.filling)
   }
 
@@ -133,7 +133,7 @@ struct TerminalTextTests {
       // Bytes of paths that are no text are drawn as another sign.
       guard terminal.width(scalar) > 0, String(scalar).printable == String(scalar) else { return false }
       let columns = screen.put(String(scalar), column: 0, row: 0)
-      let encoded = terminal.encode(screen[0, 0].character, columns: columns)
+      let encoded = terminal.encode(screen[0, 0].glyph, columns: columns)
       return encoded.text.map { UInt32($0) } != [scalar.value, 0] || encoded.filling != 0
     }
     #expect(wrong.isEmpty)

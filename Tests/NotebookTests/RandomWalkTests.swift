@@ -60,10 +60,10 @@ import Testing
     for row in 0..<screen.size.rows {
       for column in 0..<screen.size.columns {
         let character = screen[column, row].character
-        if character == Cell.continuation {
+        if screen[column, row].isContinuation {
           #expect(CharacterWidth.columns(screen[column - 1, row].character) == 2)
         } else if CharacterWidth.columns(character) == 2 {
-          #expect(screen[column + 1, row].character == Cell.continuation)
+          #expect(screen[column + 1, row].isContinuation)
         }
         if ascii { #expect(character.isASCII) }
       }

@@ -15,3 +15,16 @@ final class Deferred<Value: Sendable>: Sendable {
     return new
   }
 }
+
+/// Values that are computed when they are first asked for, and kept.
+final class Remembered<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private let known = Mutex<[Key: Value]>([:])
+
+  /// The value of a key; computing it twice at the same time gives the same.
+  func value(for key: Key, _ make: () -> Value) -> Value {
+    if let value = known.withLock({ $0[key] }) { return value }
+    let new = make()
+    known.withLock { $0[key] = new }
+    return new
+  }
+}

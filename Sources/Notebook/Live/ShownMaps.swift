@@ -53,6 +53,8 @@ struct ShownMaps: Sendable {
 struct ShownMap: Sendable {
   let tensor: Tensor
   private let measured: MapStatistics
+  /// Of the parts that were asked for: every frame asks for those of the paths.
+  private let parts = Remembered<Range<Int>, Statistics>()
   /// Statistics of all its values.
   var statistics: Statistics { measured.whole }
 
@@ -83,7 +85,9 @@ struct ShownMap: Sendable {
     }
     let size = height * width
     let inside = channels.clamped(to: 0..<self.channels)
-    return Statistics(tensor.values[inside.lowerBound * size..<inside.upperBound * size])
+    return parts.value(for: inside) {
+      Statistics(tensor.values[inside.lowerBound * size..<inside.upperBound * size])
+    }
   }
 
   /// The range of channels that shares a scale with `channel`.

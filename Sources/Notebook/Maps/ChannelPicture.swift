@@ -70,7 +70,7 @@ struct ChannelPicture: Sendable {
     // A bar beside every further row of a path's maps.
     let rows = Heatmap.rows(pixels: grid.height)
     for (column, row, group) in bars(grid) {
-      for offset in 0..<rows where screen[column, row + offset].character == " " {
+      for offset in 0..<rows where screen[column, row + offset].glyph == " " {
         screen[column, row + offset] = Cell("│", theme.path(group))
       }
     }

@@ -5,10 +5,10 @@ extension Screen {
     for row in 0..<size.rows {
       for column in 0..<size.columns {
         var cell = self[column, row]
-        if cell.character == Cell.continuation {
-          cell.character = " "
-        } else if !cell.character.isASCII {
-          cell.character = AsciiGlyphs.substitute(cell.character)
+        if cell.isContinuation {
+          cell.glyph = " "
+        } else if !cell.glyph.isASCII {
+          cell.glyph = Glyph(AsciiGlyphs.substitute(cell.character))
         }
         screen[column, row] = cell
       }

@@ -20,8 +20,26 @@ enum CharacterWidth {
 
   /// Columns of a text.
   static func columns(_ text: String) -> Int {
-    text.isPlain ? text.utf8.count : text.reduce(0) { $0 + columns($1) }
+    text.simpleCount ?? text.reduce(0) { $0 + columns($1) }
   }
+
+  /// Whether a scalar is a character of one column, whatever stands before and behind it: the letters, digits, lines,
+  /// blocks and signs that screens are made of.
+  static func isSimple(_ scalar: Unicode.Scalar) -> Bool {
+    let value = Int(scalar.value)
+    return value < simple.count && simple[value]
+  }
+
+  /// Of the first scalars whether they are simple, asked of the C library once.
+  private static let simple: [Bool] = {
+    let ranges: [ClosedRange<UInt32>] = [
+      0x20...0x7E, 0xA1...0xAC, 0xAE...0x17F, 0x391...0x3C9, 0x2010...0x2027, 0x2030...0x205E,
+      0x2070...0x209C, 0x2190...0x21FF, 0x2200...0x22FF, 0x2500...0x25FF, 0x2800...0x28FF,
+    ]
+    return (0..<UInt32(0x2900)).map { value in
+      ranges.contains { $0.contains(value) } && widths_columns(value) == 1
+    }
+  }()
 
   /// Columns of a scalar that stands alone; what the C library has no width for is drawn as one question mark.
   static func columns(_ scalar: Unicode.Scalar) -> Int {
@@ -33,13 +51,24 @@ enum CharacterWidth {
 extension String {
   /// The text without control characters, which would move the terminal's cursor: each becomes `·`.
   var printable: String {
+    if isSimple { return self }
     let text = shown
     guard text.unicodeScalars.contains(where: \.movesCursor) else { return text }
     return String(text.map { $0.unicodeScalars.contains(where: \.movesCursor) ? "·" : $0 })
   }
 
-  /// Whether all characters are letters, digits and signs of ASCII: a byte and a column each.
-  fileprivate var isPlain: Bool { utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+  /// Whether every scalar is a character and a column of its own, as almost all text on a screen is.
+  var isSimple: Bool { simpleCount != nil }
+
+  /// The scalars of a text in which each is a character and a column of its own; nil for any other.
+  fileprivate var simpleCount: Int? {
+    var count = 0
+    for scalar in unicodeScalars {
+      guard CharacterWidth.isSimple(scalar) else { return nil }
+      count += 1
+    }
+    return count
+  }
 
   /// As much of the text as fits, with `…` where something is missing.
   func clipped(to columns: Int) -> String {
@@ -115,6 +144,9 @@ extension String {
 
   /// The longest beginning that fits in `columns`.
   func prefixFitting(_ columns: Int) -> String {
+    if let count = simpleCount {
+      return count <= columns ? self : String(unicodeScalars.prefix(max(0, columns)))
+    }
     var text = ""
     var used = 0
     for character in self {

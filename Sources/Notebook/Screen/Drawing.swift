@@ -9,6 +9,7 @@ extension Screen {
   ) -> Int {
     var place = column
     let end = limit == .max ? size.columns : min(size.columns, column + max(0, limit))
+    if text.isSimple { return putSimple(text, column: column, row: row, style, end: end) }
     for character in text.printable {
       // Pieces of a cluster are few, and an array for each character would be many.
       let fits =
@@ -18,6 +19,21 @@ extension Screen {
           put(piece: $0, of: text, at: &place, from: column, end: end, row: row, style)
         }
       if !fits { break }
+    }
+    return max(0, place - column)
+  }
+
+  /// Writes text of which every scalar takes a column of its own.
+  private mutating func putSimple(_ text: String, column: Int, row: Int, _ style: Style, end: Int) -> Int {
+    var place = column
+    for scalar in text.unicodeScalars {
+      guard place < end else {
+        note(.cut(text, row: row))
+        break
+      }
+      breakWide(column: place, row: row)
+      write(Cell(glyph: Glyph(scalar), style), of: text, column: place, row: row)
+      place += 1
     }
     return max(0, place - column)
   }
@@ -40,7 +56,7 @@ extension Screen {
     breakWide(column: place, row: row)
     if width == 2 { breakWide(column: place + 1, row: row) }
     write(Cell(character, style), of: text, column: place, row: row)
-    if width == 2 { write(Cell(Cell.continuation, style), of: text, column: place + 1, row: row) }
+    if width == 2 { write(Cell(glyph: Cell.continuation, style), of: text, column: place + 1, row: row) }
     place += width
     return true
   }
@@ -85,9 +101,10 @@ extension Screen {
 
   /// Fills a rectangle with one character.
   mutating func fill(_ area: Rect, with character: Character = " ", style: Style = .plain) {
+    let cell = Cell(character, style)
     for row in max(0, area.row)..<max(0, area.row, min(area.endRow, size.rows)) {
       for column in max(0, area.column)..<max(0, area.column, min(area.endColumn, size.columns)) {
-        clear(Cell(character, style), column: column, row: row)
+        clear(cell, column: column, row: row)
       }
     }
   }
@@ -105,19 +122,18 @@ extension Screen {
 
   private mutating func join(_ mark: Character, column: Int, row: Int) {
     var cell = self[column, row]
-    let place = cell.character == Cell.continuation ? column - 1 : column
+    let place = cell.isContinuation ? column - 1 : column
     cell = self[place, row]
     guard let joined = (String(cell.character) + String(mark)).first else { return }
-    cell.character = joined
+    cell.glyph = Glyph(joined)
     clear(cell, column: place, row: row)
   }
 
   /// Clears the other half of a wide character that is about to be overwritten.
   private mutating func breakWide(column: Int, row: Int) {
-    let cell = self[column, row]
-    if cell.character == Cell.continuation {
+    if self[column, row].isContinuation {
       self[column - 1, row] = Cell(" ", self[column - 1, row].style)
-    } else if self[column + 1, row].character == Cell.continuation {
+    } else if self[column + 1, row].isContinuation {
       self[column + 1, row] = Cell(" ", self[column + 1, row].style)
     }
   }

@@ -17,20 +17,19 @@ struct Ink: Hashable, Sendable {
   private(set) var faults: [Fault] = []
 
   /// A character of a text was written where `old` stood.
-  mutating func write(_ character: Character, over old: Character, of text: String, place: Int, columns: Int)
-  {
-    if character != " ", old != " ", old != character, let other = texts[place], other != text {
+  mutating func write(_ glyph: Glyph, over old: Glyph, of text: String, place: Int, columns: Int) {
+    if glyph != " ", old != " ", old != glyph, let other = texts[place], other != text {
       note(.overprinted(other, row: place / columns, column: place % columns))
     }
-    texts[place] = character == " " ? nil : text
+    texts[place] = glyph == " " ? nil : text
   }
 
   /// A part of a picture was drawn where `old` stood.
-  mutating func draw(_ character: Character, over old: Character, place: Int, columns: Int) {
-    if character != " ", old != " ", old != character, let other = texts[place] {
+  mutating func draw(_ glyph: Glyph, over old: Glyph, place: Int, columns: Int) {
+    if glyph != " ", old != " ", old != glyph, let other = texts[place] {
       note(.overprinted(other, row: place / columns, column: place % columns))
     }
-    if character != old { texts[place] = nil }
+    if glyph != old { texts[place] = nil }
   }
 
   /// A place was emptied to be drawn on.

@@ -8,8 +8,8 @@ extension Screen {
   func line(_ row: Int) -> String {
     var text = ""
     for column in 0..<size.columns {
-      let character = self[column, row].character
-      if character != Cell.continuation { text.append(character) }
+      let cell = self[column, row]
+      if !cell.isContinuation { text.append(cell.character) }
     }
     while text.last == " " { text.removeLast() }
     return text

@@ -71,7 +71,7 @@ private struct SVGDrawing {
     _ screen: Screen, _ columns: Range<Int>, _ row: Int, ink: String, style: Style
   ) {
     var text = ""
-    for column in columns where screen[column, row].character != Cell.continuation {
+    for column in columns where !screen[column, row].isContinuation {
       text.append(screen[column, row].character)
     }
     guard text.contains(where: { $0 != " " }) else { return }

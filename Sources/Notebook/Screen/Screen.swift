@@ -48,7 +48,7 @@ public struct Screen: Hashable, Sendable {
     set {
       guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return }
       let place = row * size.columns + column
-      ink?.draw(newValue.character, over: cells[place].character, place: place, columns: size.columns)
+      ink?.draw(newValue.glyph, over: cells[place].glyph, place: place, columns: size.columns)
       cells[place] = newValue
     }
   }
@@ -57,7 +57,7 @@ public struct Screen: Hashable, Sendable {
   mutating func write(_ cell: Cell, of text: String, column: Int, row: Int) {
     guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return }
     let place = row * size.columns + column
-    ink?.write(cell.character, over: cells[place].character, of: text, place: place, columns: size.columns)
+    ink?.write(cell.glyph, over: cells[place].glyph, of: text, place: place, columns: size.columns)
     cells[place] = cell
   }
 
@@ -77,16 +77,25 @@ public struct Screen: Hashable, Sendable {
   mutating func take(_ area: Rect, of other: Screen) {
     for place in other.places { add(place.clipped(to: area)) }
     addPictures(of: other)
-    for row in max(0, area.row)..<max(0, area.row, min(size.rows, area.endRow)) {
-      for column in max(0, area.column)..<max(0, area.column, min(size.columns, area.endColumn)) {
-        clear(other[column, row], column: column, row: row)
-      }
-    }
+    takeCells(area, of: other)
     guard let theirs = other.ink else { return }
     theirs.faults.forEach { note($0) }
-    for (place, cell) in other.cells.enumerated() where cell.character != " " {
+    for (place, cell) in other.cells.enumerated() where cell.glyph != " " {
       let (row, column) = (place / size.columns, place % size.columns)
       if !area.contains(column: column, row: row) { note(.outside(row: row, column: column)) }
+    }
+  }
+
+  /// Takes the cells of an area; outside of a screen that is smaller there are empty ones.
+  private mutating func takeCells(_ area: Rect, of other: Screen) {
+    let columns = max(0, area.column)..<max(0, area.column, min(size.columns, area.endColumn))
+    for row in max(0, area.row)..<max(0, area.row, min(size.rows, area.endRow)) {
+      guard ink == nil, other.size == size else {
+        for column in columns { clear(other[column, row], column: column, row: row) }
+        continue
+      }
+      let places = row * size.columns + columns.lowerBound..<row * size.columns + columns.upperBound
+      cells.replaceSubrange(places, with: other.cells[places])
     }
   }
 }

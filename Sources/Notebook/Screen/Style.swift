@@ -44,17 +44,28 @@ public struct Style: Hashable, Sendable {
 
 /// One place of a screen.
 public struct Cell: Hashable, Sendable {
-  /// What stands here, combining marks included; a NUL character marks the right half of a wide character.
-  public var character: Character
+  /// What stands here, combining marks included; NUL marks the right half of a wide character.
+  public var glyph: Glyph
   /// How it is drawn.
   public var style: Style
 
   /// A character in a style.
   public init(_ character: Character = " ", _ style: Style = .plain) {
-    self.character = character
+    self.init(glyph: Glyph(character), style)
+  }
+
+  /// A glyph in a style.
+  public init(glyph: Glyph, _ style: Style = .plain) {
+    self.glyph = glyph
     self.style = style
   }
 
-  /// What stands in the right half of a wide character: draw nothing there.
-  public static let continuation: Character = "\0"
+  /// The glyph as a character.
+  public var character: Character { glyph.character }
+
+  /// Whether it is the right half of a wide character: nothing is drawn there.
+  public var isContinuation: Bool { glyph == Cell.continuation }
+
+  /// What stands in the right half of a wide character.
+  public static let continuation: Glyph = "\0"
 }

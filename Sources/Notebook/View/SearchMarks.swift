@@ -5,7 +5,7 @@ extension Screen {
     guard !wanted.isEmpty else { return }
     for row in area.row..<max(area.row, area.endRow) {
       let columns = (area.column..<max(area.column, area.endColumn)).filter {
-        self[$0, row].character != Cell.continuation
+        !self[$0, row].isContinuation
       }
       // A character that has another count of characters in lower case matches nothing.
       let line = columns.map { self[$0, row].character.lowercased().first ?? " " }

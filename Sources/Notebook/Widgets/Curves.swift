@@ -169,7 +169,8 @@ extension CurvePlot {
     isLogarithmic = false
     if isLoss {
       fixedRange = 0...max(1, 1.25 * log(count))
-      level = Level(value: log(count), text: "equal shares: ln \(classes) = \(NumberText.fixed(log(count), 3))")
+      level = Level(
+        value: log(count), text: "equal shares: ln \(classes) = \(NumberText.fixed(log(count), 3))")
     } else {
       fixedRange = 0...1
       percent = true

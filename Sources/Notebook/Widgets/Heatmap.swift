@@ -32,7 +32,7 @@ struct Heatmap: Hashable, Sendable {
         }
         let lower = y + 1 < height ? color(pixels[x, y + 1]) : nil
         screen[column + x, row + y / 2] = Cell(
-          "▀", Style(foreground: upper, background: lower ?? .standard))
+          glyph: "▀", Style(foreground: upper, background: lower ?? .standard))
       }
     }
   }
@@ -78,5 +78,5 @@ struct Heatmap: Hashable, Sendable {
   }
 
   /// A value that is NaN or infinite.
-  private static let notFinite = Cell("!", Style(bold: true, reverse: true))
+  private static let notFinite = Cell(glyph: "!", Style(bold: true, reverse: true))
 }

@@ -32,7 +32,7 @@ struct RGBPicture: Sendable {
       for x in 0..<width {
         let lower = y + 1 < height ? colors[(y + 1) * width + x] : .standard
         screen[column + x, row + y / 2] = Cell(
-          "▀", Style(foreground: colors[y * width + x], background: lower))
+          glyph: "▀", Style(foreground: colors[y * width + x], background: lower))
       }
     }
   }

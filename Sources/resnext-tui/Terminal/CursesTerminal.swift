@@ -278,19 +278,19 @@ final class CursesTerminal: Terminal {
     if before == nil { curses_erase() }
     let columns = screen.size.columns
     for (index, cell) in screen.cells.enumerated() where before?.cells[index] != cell {
-      if cell.character == Cell.continuation { continue }
+      if cell.isContinuation { continue }
       let look = pairs.look(cell.style)
       if look == nil && onlyIfPairsFit { return false }
       let (row, column) = (index / columns, index % columns)
       put(
         cell, column: column, row: row,
-        columns: screen[column + 1, row].character == Cell.continuation ? 2 : 1, look)
+        columns: screen[column + 1, row].isContinuation ? 2 : 1, look)
     }
     return true
   }
 
   private func put(_ cell: Cell, column: Int, row: Int, columns: Int, _ look: ColorPairs.Look?) {
-    let (text, filling) = text.encode(cell.character, columns: columns)
+    let (text, filling) = text.encode(cell.glyph, columns: columns)
     let style = flags(cell.style, bold: look?.bold ?? false)
     let pair = look?.pair ?? 0
     curses_put(Int32(row), Int32(column), text, style, pair)

@@ -16,8 +16,8 @@ struct TerminalText {
   ///
   /// A character that cannot be sent, or that would take more than `columns`, becomes "?". One that takes fewer than the
   /// screen reserved for it is filled up, so that every terminal moves as far as the picture says.
-  func encode(_ character: Character, columns: Int) -> (text: [wchar_t], filling: Int) {
-    let scalars = character.unicodeScalars
+  func encode(_ glyph: Glyph, columns: Int) -> (text: [wchar_t], filling: Int) {
+    let scalars = glyph.scalars
     guard let base = scalars.first, isSendable(base), (1...columns).contains(width(base)) else {
       return ([63, 0], columns - 1)
     }

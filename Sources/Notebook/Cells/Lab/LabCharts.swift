@@ -81,9 +81,8 @@ struct LabCharts: Sendable {
   func drawScatter(on screen: inout Screen, area: Rect) {
     guard area.rows >= 6, area.columns >= 24 else { return }
     screen.putClipped(
-      "accuracy over cost, at the newest point", column: area.column, row: area.row, columns: area.columns,
-      style: theme.quiet)
-    guard record.hasPoints else { return drawNothing(on: &screen, area: area) }
+      "accuracy over cost" + (record.hasPoints ? ", at the newest point" : ": no points yet"),
+      column: area.column, row: area.row, columns: area.columns, style: theme.quiet)
     let order = [chosen] + record.runs.indices.filter { $0 != chosen }
     let curves = order.map { index -> Curve in
       let run = record.runs[index]
@@ -95,6 +94,7 @@ struct LabCharts: Sendable {
     }
     var plot = CurvePlot(curves: curves, theme: theme)
     plot.axisName = "M mult-adds"
+    plot.lastX = record.runs.map { Double($0.cost.multiplyAdds) / 1e6 }.max()
     plot.fixedRange = accuracyRange
     plot.percent = true
     plot.draw(on: &screen, area: area.droppingFirst(rows: 1))

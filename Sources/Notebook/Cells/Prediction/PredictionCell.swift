@@ -129,7 +129,8 @@ struct PredictionCell: ImageWalkingCell {
       area.columns -= ImageStrip.columns(3) + 3
       ImageStrip(state: state).draw(
         on: &screen,
-        area: Rect(column: area.endColumn + 3, row: area.row, columns: ImageStrip.columns(3), rows: area.rows))
+        area: Rect(column: area.endColumn + 3, row: area.row, columns: ImageStrip.columns(3), rows: area.rows)
+      )
     }
     guard let image = state.shownImage else {
       screen.putClipped(
