@@ -57,6 +57,18 @@ struct ShowFormatsEndToEndTests {
     #expect((object["shape"] as? [Int])?.first == channels)
   }
 
+  @Test(
+    "A gradient and a kernel have no arithmetic of a layer: both together are refused",
+    arguments: ["gradient", "kernels"])
+  func noArithmetic(instrument: String) throws {
+    let options = instrument == "gradient" ? ["--gradient", "loss"] : ["--kernels"]
+    let outcome = try BuiltProgram.run(
+      ["show", "transform", "--step", "conv3x3", "--at", "0,1,2", "--preset", "tiny"] + options, in: folder,
+      assets)
+    #expect(outcome.status == 2 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains("--at") && outcome.errors.contains("--\(instrument)"))
+  }
+
   @Test("A PNG is one that is read, of the map's grid")
   func png() throws {
     let path = folder.file("grid.png")

@@ -81,6 +81,10 @@ struct ShowCommand: ProgramCommand {
       size = nil
     }
     pages = try NotebookPages(options)
+    if pages.place != nil, gradient != nil || kernels {
+      throw .usage(
+        "--at: only what a layer wrote is explained, and --\(kernels ? "kernels" : "gradient") is given, too")
+    }
   }
 
   func run(in context: ProgramContext) throws {
