@@ -55,6 +55,10 @@ struct RunsEndToEndTests {
   func broken() throws {
     try folder.write("logs/a/metrics.jsonl", Array("{\"step\":1,\"loss\":NaN}\nbroken\n".utf8))
     try folder.write("logs/b/metrics.jsonl", Array("{\"step\":1,\"loss\":2.5,\"mine\":1}\n".utf8))
+    // A log that has just changed is taken for one that somebody writes.
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1e9)],
+      ofItemAtPath: folder.file("logs/a/metrics.jsonl"))
     let outcome = try runs(["logs", "--json"])
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
     let lines = try outcome.json()

@@ -92,6 +92,7 @@ import Training
     }
     #expect(prompt.text == "rename tiny-c8-shapes-1")
     world.changed = .success("/data/runs/first")
+    world.library[0] = FakeRuns.own("first")
     try world.press(.control("u"))
     try world.type("rename first")
     try world.press(.enter)
