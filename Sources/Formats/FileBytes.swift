@@ -7,6 +7,8 @@ public final class FileBytes: Sendable {
   public let path: String
   /// Size in bytes when the file was opened.
   public let count: Int
+  /// Which file it is.
+  public let identity: FileIdentity
   private let descriptor: Int32
 
   /// Opens a regular file for reading.
@@ -27,6 +29,7 @@ public final class FileBytes: Sendable {
     }
     self.path = path
     count = Int(status.st_size)
+    identity = FileIdentity(status)
     descriptor = opened
   }
 

@@ -130,3 +130,33 @@ public final class FileLock: Sendable {
     (try? FileBytes.read(path: lockPath, limit: 4096)).map { String(decoding: $0, as: UTF8.self) }
   }
 }
+
+/// The locks that are held on this machine now, as the system lists them: asking takes none, so nobody is kept out by it.
+public struct HeldLocks: Sendable {
+  private let numbers: Set<UInt64>
+
+  /// Those of this moment; none where the system does not say.
+  public static func now() -> HeldLocks {
+    let bytes = (try? FileSystem.contents(ofSystemFile: "/proc/locks")) ?? []
+    return HeldLocks(listing: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Those of a listing: `1: FLOCK  ADVISORY  WRITE 812 08:01:131090 0 EOF` a line.
+  init(listing: String) {
+    var numbers: Set<UInt64> = []
+    for line in listing.split(separator: "\n") {
+      let fields = line.split(separator: " ")
+      guard fields.count >= 6, fields.contains("FLOCK") else { continue }
+      for field in fields where field.filter({ $0 == ":" }).count == 2 {
+        if let number = field.split(separator: ":").last.flatMap({ UInt64($0) }) { numbers.insert(number) }
+      }
+    }
+    self.numbers = numbers
+  }
+
+  /// Whether somebody writes into a folder.
+  public func holds(folder: String) -> Bool {
+    guard let identity = FileIdentity(path: PathParts.joined(folder, ".lock")) else { return false }
+    return numbers.contains(identity.number)
+  }
+}

@@ -11,6 +11,12 @@ public enum FileSystem {
     return path.withSystemPath { lstat($0, &status) } != 0 && errno == ENOENT
   }
 
+  /// Whether the path names a link.
+  public static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return path.withSystemPath { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// Whether the path names a folder; links are followed.
   public static func isFolder(_ path: String) -> Bool {
     mode(of: path).map { $0 & S_IFMT == S_IFDIR } ?? false
@@ -93,6 +99,21 @@ public enum FileSystem {
     guard let path = getcwd(nil, 0) else { return "." }
     defer { free(path) }
     return String(systemPath: path)
+  }
+
+  /// The contents of a file that the system makes up while it is read, of which it knows no size.
+  ///
+  /// - Throws: `FormatError.inaccessible`.
+  static func contents(ofSystemFile path: String) throws(FormatError) -> [UInt8] {
+    let descriptor = path.withSystemPath { open($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw error(path) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while case let got = read(descriptor, &block, block.count), got > 0, bytes.count < 1 << 24 {
+      bytes += block[..<got]
+    }
+    return bytes
   }
 
   static func mode(of path: String) -> mode_t? {

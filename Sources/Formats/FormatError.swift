@@ -19,4 +19,13 @@ public enum FormatError: Error, Equatable, Sendable, CustomStringConvertible {
       return "\(path): in use by \(holder?.description ?? "another program")"
     }
   }
+
+  /// The reason alone, for who has named the file already.
+  public var reason: String {
+    switch self {
+    case .inaccessible(_, let reason), .unsupported(_, let reason): return reason
+    case .malformed(_, let place, let reason): return "\(place): \(reason)"
+    case .locked: return "in use"
+    }
+  }
 }

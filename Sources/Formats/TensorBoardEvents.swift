@@ -82,18 +82,4 @@ private func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
   withUnsafeBytes(of: value.littleEndian) { Array($0) }
 }
 
-/// CRC-32C (Castagnoli), rotated right by 15 bits and moved by a constant, as TensorFlow's records have it.
-private func maskedChecksum(_ bytes: [UInt8]) -> UInt32 {
-  let checksum = castagnoli(bytes)
-  return (checksum >> 15 | checksum << 17) &+ 0xa282_ead8
-}
-
-/// CRC-32C bit by bit: a run's events are a few hundred bytes.
-func castagnoli(_ bytes: [UInt8]) -> UInt32 {
-  var remainder = UInt32.max
-  for byte in bytes {
-    remainder ^= UInt32(byte)
-    for _ in 0..<8 { remainder = remainder >> 1 ^ (remainder & 1 == 1 ? 0x82f6_3b78 : 0) }
-  }
-  return ~remainder
-}
+private func maskedChecksum(_ bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBytes { Castagnoli.masked($0) } }

@@ -53,6 +53,12 @@ public enum Command: Sendable {
   /// Ask for a copy of the newest weights → `.training(.snapshot)`.
   case requestSnapshot(RunID)
 
+  /// Read the runs among the program's own and in some folders, going on where the last reading ended → `.runsRead` with
+  /// `number`, as often as more is known.
+  case readRuns(number: Int, folders: [String])
+  /// Change a run's folder → `.runChanged`.
+  case changeRun(RunChange)
+
   /// Train the settings of a sweep, in the folder it has or a new one → `.sweepNamed`, `.sweep` with its number.
   case startSweep(SweepToStart)
   /// Let the sweep wait between two steps.
@@ -139,6 +145,14 @@ public struct TrainingRequest: Sendable {
     self.initial = initial
     self.startsPaused = startsPaused
   }
+}
+
+/// A change of a run's folder, which happens only while nobody writes it.
+public enum RunChange: Hashable, Sendable {
+  /// Give it another name in the same place; a run of this session by its number.
+  case rename(String, to: String, run: RunID?)
+  /// Delete it with all that is in it, which has to be the files of a run.
+  case delete(String, run: RunID?)
 }
 
 /// A sweep to start.

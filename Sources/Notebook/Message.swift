@@ -54,6 +54,10 @@ public enum Message: Sendable {
   case training(run: RunID, TrainingEvent)
   /// Training run `run` keeps its files in the folder of this name.
   case runNamed(run: RunID, folder: String)
+  /// Answers `Command.readRuns` of the same number: what is known so far, or everything.
+  case runsRead(Int, RunLibrary.Contents)
+  /// Answers `Command.changeRun`: the path of its folder now, or why it is as it was.
+  case runChanged(RunChange, Result<String, Failure>)
   /// The sweep of this number keeps its files in the folder of this name, which holds this much of it.
   case sweepNamed(Int, folder: String, SweepRecord)
   /// Something happened in the sweep of this number.

@@ -61,8 +61,8 @@ public struct Checkpoint: Sendable, Equatable {
     path: String, data: DataSource? = nil, circumstances: RunCircumstances? = nil
   ) throws(TrainingError) -> Checkpoint {
     let file = try TrainingError.wrapFile { () throws(FormatError) in try SafeTensors.read(path: path) }
-    let settings: StoredSettings = try decode("training", file, path)
-    var progress: RunProgress = try decode("progress", file, path)
+    let settings: StoredSettings = try decode("training", file.metadata, path)
+    var progress: RunProgress = try decode("progress", file.metadata, path)
     guard let data = data ?? circumstances?.data ?? settings.data else {
       throw .invalidConfiguration(
         field: "data", reason: "\(RunCircumstances.fileName) is missing beside \(path): name the run's data")
@@ -92,11 +92,24 @@ public struct Checkpoint: Sendable, Equatable {
       moments: moments, progress: progress)
   }
 
+  /// What a checkpoint's metadata say of its run, of which no tensor is read; data that are not named there are `shapes`.
+  ///
+  /// - Throws: `TrainingError.file` where these are the metadata of no checkpoint.
+  static func settings(
+    _ metadata: [String: String], path: String
+  ) throws(TrainingError) -> (configuration: TrainingConfiguration, progress: RunProgress) {
+    let settings: StoredSettings = try decode("training", metadata, path)
+    let progress: RunProgress = try decode("progress", metadata, path)
+    let configuration = settings.configuration(
+      data: settings.data ?? .shapes, maximumSeconds: nil, threads: settings.threads ?? 1)
+    return (configuration, progress)
+  }
+
   private static func decode<Value: Decodable>(
-    _ key: String, _ file: SafeTensors, _ path: String
+    _ key: String, _ metadata: [String: String], _ path: String
   ) throws(TrainingError) -> Value {
     do {
-      let text = file.metadata[key] ?? ""
+      let text = metadata[key] ?? ""
       return try JSONValue(parsing: Array(text.utf8), name: path).decoded(as: Value.self)
     } catch {
       throw .file(

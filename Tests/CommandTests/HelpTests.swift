@@ -23,6 +23,7 @@ struct HelpTests {
           eval         classify the held-out images of a data set with given weights
           predict      classify PNG and JPEG images with given weights
           lab          train settings of cardinality × width at equal cost and compare them
+          runs         list runs on the disk, this program's and others', with their figures
           bench        measure the speed of convolutions and networks on this machine
           info         print version, processor, libraries, data and every path in use
           completions  print a shell's script that completes commands, options and their values
@@ -82,6 +83,24 @@ struct HelpTests {
         Usage: resnext-tui info [--json]
 
         Print version, processor, libraries, data and every path in use.
+
+        Options:
+          --json  print JSON, one object a line
+          --help  print this help
+
+        """)
+  }
+
+  @Test("The help of runs, word for word")
+  func runs() {
+    #expect(
+      HelpText.command(RunsCommand.description) == """
+        Usage: resnext-tui runs [DIR]... [--json]
+
+        List runs on the disk, this program's and others', with their figures.
+        A run is a folder with metrics.jsonl (an object of JSON a line), with TensorBoard's events as PyTorch, Keras
+        and TensorFlow write them, or with what train and lab write; DIR and the folders in it are searched.
+        What cannot be read is passed over and named; everything else is shown all the same.
 
         Options:
           --json  print JSON, one object a line

@@ -146,3 +146,26 @@ import Testing
     #expect(described.since == "1970-01-01T00:00:00Z")
   }
 }
+
+@Suite("Locks that are held")
+struct HeldLocksTests {
+  @Test("A folder whose lock is held is told from one whose lock was left, and asking takes none")
+  func held() throws {
+    let folder = try TemporaryFolder()
+    try folder.folder("run")
+    let run = folder.path + "/run"
+    #expect(!HeldLocks.now().holds(folder: run))
+    let lock = try FileLock.acquire(folder: run, holder: .thisProcess(now: Date()))
+    #expect(HeldLocks.now().holds(folder: run))
+    lock.release()
+    #expect(!HeldLocks.now().holds(folder: run))
+    _ = try folder.file("run/.lock", [])
+    #expect(!HeldLocks.now().holds(folder: run))
+  }
+
+  @Test("Lines of other kinds of locks are passed over")
+  func listing() {
+    let locks = HeldLocks(listing: "1: POSIX  ADVISORY  WRITE 5 08:01:77 0 EOF\nnonsense\n")
+    #expect(!locks.holds(folder: "/"))
+  }
+}

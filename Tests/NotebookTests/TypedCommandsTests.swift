@@ -40,7 +40,7 @@ import Testing
     ("cardinality 3", "cardinality 3 does not divide"),
     ("preset huge", "'huge' is unknown; possible: notebook-50"),
     ("block 9z", "no block '9z'; blocks: 2a 2b 3a"), ("image nothing", "no image 'nothing'"),
-    ("19", "cells go from 0 to 18"), ("redo", "nothing to redo"), ("what", "what needs more"),
+    ("20", "cells go from 0 to 19"), ("redo", "nothing to redo"), ("what", "what needs more"),
     ("pause", "no run computes"), ("help me", "help takes nothing after it"),
     ("open", "open needs more"), ("image /tmp/none.png", "/tmp/none.png: not there"),
   ])

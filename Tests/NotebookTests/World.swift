@@ -32,6 +32,10 @@ struct World {
   var run: TrainingRequest?
   /// The sweep that was begun last.
   var sweep: SweepToStart?
+  /// The runs on the disk.
+  var library: [LoggedRun] = []
+  /// What comes of a change of a run's folder; nil leaves it unanswered.
+  var changed: Result<String, Failure>?
   var images: [ImageChoice]
   /// The weights that runs had after their steps, as far as they are kept.
   var snapshots: [RunID: [Int: NetworkWeights]] = [:]
@@ -120,6 +124,8 @@ struct World {
       return [.errorsMeasured(number, .success(FakeErrors.measurement(request)))]
     case .loadHeldOut(let data, let indices):
       return [.heldOutLoaded(data, indices, FakeErrors.pictures(data, indices))]
+    case .readRuns(let number, _): return [.runsRead(number, FakeRuns.contents(library))]
+    case .changeRun(let change): return changed.map { [.runChanged(change, $0)] } ?? []
     case .startSweep, .pauseSweep, .resumeSweep, .stopSweep: return answersOfLab(to: command)
     case .compareForms(let number, let request):
       guard isAnswering else { return [] }

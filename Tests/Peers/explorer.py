@@ -12,7 +12,7 @@ from pseudo_terminal import PseudoTerminal, TimedOut
 UP, DOWN = b"\x1bOA", b"\x1bOB"
 TRAIN, REDRAW, TRANSFORM_CELL, QUIT_AND_DISCARD = b" ", b"\x0c", b"4", b"qd"
 # From the cell that it opens at to the last one.
-CELLS = 18
+CELLS = 19
 # Stands beside the chosen cell of the outline and moves with the arrows; nothing that training changes is drawn with it.
 MARKER = "▸".encode()
 # Ends the last line of the screen, and so the first frame.

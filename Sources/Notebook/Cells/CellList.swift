@@ -19,6 +19,7 @@ enum CellList {
     LanesCell(),
     LabCell(),
     ErrorsCell(),
+    RunsCell(),
     ReferencesCell(),
   ]
 

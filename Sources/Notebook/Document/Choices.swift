@@ -26,6 +26,8 @@ struct Choices: Hashable, Sendable {
   var curves = CurveOptions()
   /// What the lab trains.
   var lab = LabChoices()
+  /// Which runs are listed and drawn.
+  var runList = RunListChoices()
 }
 
 /// Where weights come from, whatever their step.
@@ -93,6 +95,7 @@ extension Choices {
     if muted != other.muted { return muted.isEmpty ? "all paths on" : "muted paths" }
     if scope != other.scope { return "colours by \(scope.title)" }
     if let change = instruments.change(from: other.instruments) { return change }
+    if let change = runList.change(from: other.runList) { return change }
     if lab.settings != other.lab.settings { return "settings of the lab" }
     if lab.budget != other.lab.budget { return "budget of \(lab.budget.text)" }
     if curves.isLogarithmic != other.curves.isLogarithmic {
@@ -116,6 +119,7 @@ extension Choices {
     looked.instruments = instruments
     looked.lab.measure = lab.measure
     looked.lab.axis = lab.axis
+    looked.runList = runList
     return looked != self
   }
 
@@ -144,6 +148,7 @@ extension Choices {
     take(\.instruments)
     take(\.curves)
     take(\.lab)
+    take(\.runList)
     return changed
   }
 }

@@ -38,6 +38,8 @@ struct Interface: Sendable {
   var folded: Set<LayerPlace> = []
   /// Where the reader is in the errors.
   var errors = ErrorsPlace()
+  /// Where the reader is in the list of runs.
+  var runList = RunListPlace()
   /// The parameter of the training cell that is chosen.
   var parameter = TrainingParameter.preset
   /// What of a block was muted before one of its paths was heard alone.

@@ -30,6 +30,8 @@ struct Live: Sendable {
   var forms = ComparedForms()
   /// What the sweep of the lab is doing.
   var lab = LabState()
+  /// Runs on the disk.
+  var library = LiveRuns()
   /// Requests under way.
   var requests = Requests()
   /// What each cell was last computed from.

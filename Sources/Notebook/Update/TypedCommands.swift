@@ -45,6 +45,16 @@ enum TypedCommands {
       name: "lab", shown: "lab 1x64,4x24",
       title: "settings of the lab; paper or width; steps N, seconds N, flops X: its budget", argument: .word),
     TypedCommand(
+      name: "runs", shown: "runs DIR", title: "list the runs in a folder, too; off: in none",
+      argument: .path(optional: true)),
+    TypedCommand(
+      name: "load", shown: "load last",
+      title: "weights of the chosen run: best, last, checkpoint; N: this session's after step N",
+      argument: .word),
+    TypedCommand(
+      name: "rename", shown: "rename NAME", title: "another name for the chosen run and its folder",
+      argument: .word),
+    TypedCommand(
       name: "image", shown: "image 3", title: "an image by number, name or file",
       argument: .path(optional: false)),
     TypedCommand(
@@ -144,6 +154,8 @@ enum TypedCommands {
     case "weights": return state.start.shippedWeights == nil ? [] : [shippedWeights]
     case "errors": return ["all", "stop"]
     case "lab": return ["paper", "width", "steps", "seconds", "flops"]
+    case "runs": return ["off"]
+    case "load": return ["best", "last", "checkpoint"]
     case "theme": return ThemeChoice.allCases.map(\.rawValue)
     case "what": return Glossary.entries.map(\.word)
     case "gradient", "compare", "top", "step": return state.instrumentWords(after: name)
@@ -181,6 +193,9 @@ extension NotebookState {
     case ("ablate", _): return ablate(line: rest)
     case ("errors", false): return errors(line: rest)
     case ("lab", false): return chooseLab(line: rest)
+    case ("runs", false): return runs(line: rest)
+    case ("load", false): return load(ofRun: rest)
+    case ("rename", false): return rename(run: rest)
     case ("image", false): return goTo(image: rest)
     case ("what", false): return ReferencesCell.look(up: rest, &self)
     case ("theme", false): return choose(theme: rest)

@@ -5,6 +5,7 @@ public func update(_ state: inout NotebookState, _ message: Message) -> [Command
   var commands = state.receive(message)
   commands += state.askForData()
   commands += state.cell.definition.ask(&state)
+  commands += state.followPinnedRuns()
   commands += state.askForHeldOut()
   commands += state.askForWhatIsShown()
   commands += state.askWhy()
@@ -59,6 +60,8 @@ extension NotebookState {
     case .formsCompared(let number, let result): receive(forms: number, result)
     case .runNamed(let run, let folder):
       if let index = runs.lastIndex(where: { $0.id == run }) { document.runs[index].folder = folder }
+    case .runsRead(let number, let contents): receive(runs: number, contents)
+    case .runChanged(let change, let result): receive(change: change, result)
     case .sweepNamed(let number, let folder, let record): name(sweep: number, folder, record)
     case .sweep(let number, let event): follow(sweep: number, event)
     case .sessionSaved(let path, let failure): return finishSaving(to: path, failure)

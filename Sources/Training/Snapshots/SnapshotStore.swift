@@ -134,6 +134,18 @@ public final class SnapshotStore: Sendable {
     }
   }
 
+  /// Follows a run's folder, which was renamed, or deleted with the snapshots that lay there.
+  public func move(_ run: RunID, to folder: String?) {
+    state.withLock { state in
+      state.folders[run] = folder
+      guard folder == nil else { return }
+      for step in state.index.steps(of: run) {
+        let key = SnapshotIndex.Key(run: run, step: step)
+        if case .file = state.index[key]?.place { state.index.remove(key) }
+      }
+    }
+  }
+
   /// Forgets a run; its files stay in its folder.
   public func forget(_ run: RunID) {
     state.withLock { state in

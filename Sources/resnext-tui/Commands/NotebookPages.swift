@@ -170,6 +170,8 @@ struct DirectPerformer {
     case .compareForms(let number, let request):
       let comparison = try failing { try request.compare() }
       return comparison.map { .formsCompared(number, .success($0)) }
+    case .readRuns(let number, let folders):
+      return .runsRead(number, RunFolders(locations).contents(folders))
     case .measureErrors(let number, let request): return .errorsMeasured(number, measure(request))
     case .loadHeldOut(let data, let indices):
       return .heldOutLoaded(data, indices, HeldOutReader(locations).read(data, indices))

@@ -58,6 +58,7 @@ extension CommandDescription {
     case "explore", "predict": return .file
     case "show": return .words(CellKind.allCases.map(\.rawValue))
     case "bench": return .words(BenchCommand.SubjectName.allCases.map(\.rawValue))
+    case "runs": return .folder
     case "completions": return .words(CompletionsCommand.Shell.allCases.map(\.rawValue))
     default: return .unlisted
     }

@@ -27,6 +27,7 @@ final class CommandPerformer {
   private let unsaved: UnsavedQueue?
   private let runs: RecordedRuns
   private let sweeps: RecordedSweeps
+  private let folders: RunFolders
   /// Lines for standard error once the terminal is given back.
   private(set) var farewell: [String] = []
 
@@ -45,6 +46,7 @@ final class CommandPerformer {
     heldOut = HeldOutReader(locations)
     runs = RecordedRuns(mailbox: mailbox, locations: locations)
     sweeps = RecordedSweeps(mailbox: mailbox, locations: locations)
+    folders = RunFolders(locations)
   }
 
   /// Does a command.
@@ -73,6 +75,10 @@ final class CommandPerformer {
     case .singleStep(let run): runs.control(of: run)?.singleStep()
     case .stopTraining(let run): runs.control(of: run)?.stop()
     case .requestSnapshot(let run): runs.control(of: run)?.requestSnapshot()
+    case .readRuns(let number, let names):
+      let mailbox = mailbox
+      folders.read(names) { mailbox.post(.runsRead(number, $0)) }
+    case .changeRun(let change): self.change(change)
     case .startSweep(let sweep): sweeps.start(sweep)
     case .pauseSweep: sweeps.reins?.pause()
     case .resumeSweep: sweeps.reins?.resume()
@@ -159,6 +165,15 @@ final class CommandPerformer {
         mailbox.post(.exported(path: file.path, file.write(to: typed)))
       }
     default: break
+    }
+  }
+
+  private func change(_ change: RunChange) {
+    let (mailbox, folders, runs) = (mailbox, folders, runs.places)
+    writes.begin("changing a run's folder", on: writing) {
+      let result = folders.change(change)
+      if case .success(let path) = result { runs.follow(change, to: path) }
+      mailbox.post(.runChanged(change, result))
     }
   }
 

@@ -3,6 +3,7 @@ import Dispatch
 import Formats
 import Foundation
 import Notebook
+import Synchronization
 import Training
 
 /// The runs of one use of the explorer, by their names, each with the files that keep it.
@@ -12,6 +13,8 @@ final class RecordedRuns {
   private let locations: FileLocations
   /// The weights that runs had on their way.
   let snapshots = SnapshotStore(limits: .fitting(.now()))
+  /// Where folders of runs went that were renamed or deleted.
+  let places: MovedRuns
   private var runs: [RunID: RecordedRun] = [:]
   private var recorders: [RunRecorder] = []
 
@@ -20,13 +23,14 @@ final class RecordedRuns {
     self.mailbox = mailbox
     self.locations = locations
     queue = RunQueue(locations: locations)
+    places = MovedRuns(snapshots)
   }
 
   /// The reins of a run; nil where there is none of that name.
   func control(of run: RunID) -> TrainingControl? { runs[run]?.control }
 
   /// Folders of the runs that left weights, in order.
-  var kept: [String] { recorders.compactMap { $0.outcome.places[.last] } }
+  var kept: [String] { recorders.compactMap { $0.outcome.places[.last].flatMap(places.place) } }
 
   /// What runs could not leave where it belongs, and where it is: a line each.
   var problems: [String] { recorders.compactMap(\.outcome.problem) }
@@ -128,4 +132,34 @@ private struct RecordedRun {
     ended.signal()
     return true
   }
+}
+
+/// Folders of ended runs that were renamed or deleted meanwhile.
+final class MovedRuns: Sendable {
+  private let moved = Mutex<[String: String?]>([:])
+  private let snapshots: SnapshotStore
+
+  /// None yet; snapshots in them are found where they are.
+  init(_ snapshots: SnapshotStore) { self.snapshots = snapshots }
+
+  /// Notes what became of a folder.
+  func follow(_ change: RunChange, to path: String) {
+    switch change {
+    case .rename(let old, _, let run):
+      moved.withLock { moved in
+        for (begun, now) in moved where now == old { moved[begun] = .some(path) }
+        moved[old] = .some(path)
+      }
+      if let run { snapshots.move(run, to: path) }
+    case .delete(let old, let run):
+      moved.withLock { moved in
+        for (begun, now) in moved where now == old { moved[begun] = .some(nil) }
+        moved[old] = .some(nil)
+      }
+      if let run { snapshots.move(run, to: nil) }
+    }
+  }
+
+  /// Where the folder of this name is now; nil where it is no more.
+  func place(_ folder: String) -> String? { moved.withLock { $0[folder] ?? .some(folder) } }
 }
