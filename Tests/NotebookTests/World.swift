@@ -20,6 +20,8 @@ struct World {
   var saveFailure: Failure?
   /// What comes of keeping one elsewhere; nil leaves that unanswered.
   var rescue: Result<RescuedSession, Failure>?
+  /// What stands below the cells of a session that is saved: drawing pixels is slow in a debug build.
+  var outputs = SessionOutputs.text
   /// Whether saving is answered.
   var isSaving = true
   /// Whether inspections and weights are answered.
@@ -130,7 +132,7 @@ struct World {
       if file.mustBeNew, files[file.path] != nil {
         return [.sessionSaved(path: file.path, Failure("\(file.path) is there already"))]
       }
-      files[file.path] = try file.contents()
+      files[file.path] = try file.contents(outputs)
       if let weights = file.weights { weightsFiles[file.weightsPath] = weights }
       return [.sessionSaved(path: file.path, nil)]
     case .export(let file):

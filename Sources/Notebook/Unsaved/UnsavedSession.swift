@@ -45,12 +45,17 @@ public struct UnsavedSession: Sendable {
   public func contents(weightsName: String) throws -> Data {
     var reference = state.weightsReference(savingTo: sessionPath)
     if reference.kind == .sibling { reference.file = weightsName }
-    return try contents(reference)
+    return try contents(reference, .asRead)
   }
 
   /// The notebook, which names its weights in this way.
-  func contents(_ reference: SavedState.Weights) throws -> Data {
+  ///
+  /// - Parameter isComplete: Whether pictures are also made of what nobody has looked at, which takes a while.
+  func contents(
+    _ reference: SavedState.Weights, _ outputs: SessionOutputs, isComplete: Bool = true
+  ) throws -> Data {
     let saved = SavedState(state.document, image: state.shownImage, weights: reference)
-    return Data(try SessionNotebook(state: state, saved: saved).document().text().utf8)
+    let shown = outputs == .pictures && isComplete ? state.showingEveryCell() : state
+    return Data(try SessionNotebook(state: shown, saved: saved, outputs: outputs).document().text().utf8)
   }
 }

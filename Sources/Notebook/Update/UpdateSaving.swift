@@ -45,8 +45,10 @@ extension NotebookState {
   func sessionFile(for path: String) -> SessionFile {
     let reference = weightsReference(savingTo: path)
     let present = UnsavedSession(self)
+    // Who has to end at once does not compute what nobody has looked at.
+    let isComplete = interface.pending.quitting?.isForced != true
     return SessionFile(
-      path: path, contents: { try present.contents(reference) },
+      path: path, contents: { try present.contents(reference, $0, isComplete: isComplete) },
       weights: reference.kind == .sibling ? keptWeights?.described : nil,
       weightsPath: Self.siblingPath(of: path),
       mustBeNew: document.contents.isForeign || (session.isNew && path == sessionPath))

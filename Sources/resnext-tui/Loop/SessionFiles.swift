@@ -72,7 +72,7 @@ final class SessionFiles: SessionStore {
   /// the old session stays whole, and a notebook never points to weights that are not there.
   private func write(_ file: SessionFile) throws {
     var weightsFailure: TrainingError?
-    let contents = try file.contents()
+    let contents = try file.contents(.pictures)
     do {
       try AtomicFile.write(to: file.path) { (output) throws(FormatError) in
         try output.append(contents)
