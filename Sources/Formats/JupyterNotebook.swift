@@ -69,11 +69,12 @@ public struct JupyterNotebook: Sendable, Equatable {
     /// An error with its trace.
     case error(name: String, value: String, traceback: [String])
 
-    /// Something shown as plain text and, where there is one, as the bytes of a PNG file.
-    public static func text(_ text: String, png: Data? = nil) -> Output {
-      var data: [String: JSONValue] = ["text/plain": .string(text)]
-      data["image/png"] = png.map { .string($0.base64EncodedString()) }
-      return .display(data: data, metadata: [:])
+    /// Something shown as plain text and, where there is one, as the bytes of a PNG file, with words for who cannot see it.
+    public static func text(_ text: String, png: Data? = nil, alternative: String = "") -> Output {
+      guard let png else { return .display(data: ["text/plain": .string(text)], metadata: [:]) }
+      return .display(
+        data: ["text/plain": .string(text), "image/png": .string(png.base64EncodedString())],
+        metadata: ["image/png": ["alt": .string(alternative)]])
     }
   }
 }

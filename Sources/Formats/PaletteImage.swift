@@ -34,10 +34,12 @@ public struct PaletteImage: Sendable {
     }
   }
 
-  /// Takes rows away at the bottom; one at least stays.
-  public mutating func crop(height newHeight: Int) {
-    height = min(height, max(1, newHeight))
-    pixels.removeLast(pixels.count - width * height)
+  /// Takes all rows away but these, in order; where none is named, nothing changes.
+  public mutating func keep(rows: [Range<Int>]) {
+    let kept = rows.map { $0.clamped(to: 0..<height) }.filter { !$0.isEmpty }
+    guard !kept.isEmpty else { return }
+    pixels = kept.flatMap { pixels[$0.lowerBound * width..<$0.upperBound * width] }
+    height = kept.reduce(0) { $0 + $1.count }
   }
 
   private mutating func number(of color: (red: UInt8, green: UInt8, blue: UInt8)) -> UInt16 {

@@ -88,12 +88,14 @@ private func maskedChecksum(_ bytes: [UInt8]) -> UInt32 {
   return (checksum >> 15 | checksum << 17) &+ 0xa282_ead8
 }
 
-/// CRC-32C bit by bit: a run's events are a few hundred bytes.
-func castagnoli(_ bytes: [UInt8]) -> UInt32 {
-  var remainder = UInt32.max
-  for byte in bytes {
-    remainder ^= UInt32(byte)
-    for _ in 0..<8 { remainder = remainder >> 1 ^ (remainder & 1 == 1 ? 0x82f6_3b78 : 0) }
-  }
-  return ~remainder
+/// CRC-32C (Castagnoli) of all bytes.
+func castagnoli(_ bytes: [UInt8]) -> UInt32 { castagnoli(bytes[...]) }
+
+/// The same of some of them, a byte at a time.
+func castagnoli(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+  ~bytes.reduce(UInt32.max) { $0 >> 8 ^ remaindersOfBytes[Int(($0 ^ UInt32($1)) & 0xff)] }
+}
+
+private let remaindersOfBytes: [UInt32] = (0..<256).map { byte in
+  (0..<8).reduce(UInt32(byte)) { remainder, _ in remainder >> 1 ^ (remainder & 1 == 1 ? 0x82f6_3b78 : 0) }
 }

@@ -179,16 +179,19 @@ public struct SessionFile: Sendable {
   public var weightsPath: String
   /// Whether nothing may stand there yet: what came of another program's notebook writes over no file.
   public var mustBeNew: Bool
+  /// Whether it may take the place of a file that another program has changed meanwhile.
+  public var replacesChanged: Bool
 
   /// A session of its parts.
   public init(
     path: String, contents: @escaping @Sendable (SessionOutputs) throws -> Data, weights: DescribedWeights?,
-    weightsPath: String, mustBeNew: Bool = false
+    weightsPath: String, mustBeNew: Bool = false, replacesChanged: Bool = false
   ) {
     self.path = path
     self.contents = contents
     self.weights = weights
     self.weightsPath = weightsPath
     self.mustBeNew = mustBeNew
+    self.replacesChanged = replacesChanged
   }
 }

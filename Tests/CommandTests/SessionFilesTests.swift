@@ -39,6 +39,27 @@ struct SessionFilesTests {
     #expect(files.save(try session(text: "newer")) == nil && text("a.ipynb") == "newer")
   }
 
+  @Test("What another program has written since it was read or saved is not written over unasked")
+  func changedMeanwhile() throws {
+    var files: SessionFiles? = SessionFiles()
+    #expect(files?.save(try session(text: "new")) == .some(nil))
+    try folder.write("a.ipynb", Array("somebody else's".utf8))
+    let failure = files?.save(try session(text: "newer"))
+    #expect(failure??.isOfChangedFile == true && text("a.ipynb") == "somebody else's")
+    var asked = try session(text: "newer")
+    asked.replacesChanged = true
+    #expect(files?.save(asked) == .some(nil) && text("a.ipynb") == "newer")
+    #expect(files?.save(try session(text: "newest")) == .some(nil) && text("a.ipynb") == "newest")
+    let reader = SessionFiles()
+    // With it goes its lock.
+    files = nil
+    _ = reader.read(path: folder.file("a.ipynb"))
+    try folder.write("a.ipynb", Array("another".utf8))
+    #expect(reader.save(try session(text: "mine"))?.isOfChangedFile == true)
+    try FileManager.default.removeItem(atPath: folder.file("a.ipynb"))
+    #expect(reader.save(try session(text: "mine")) == nil, "a file that is gone is not in the way")
+  }
+
   @Test("Without its lock a session is not written, nor are its weights")
   func lockedElsewhere() throws {
     let lock = try FileLock.acquire(

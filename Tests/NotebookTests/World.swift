@@ -20,6 +20,8 @@ struct World {
   var saveFailure: Failure?
   /// What comes of keeping one elsewhere; nil leaves that unanswered.
   var rescue: Result<RescuedSession, Failure>?
+  /// Files that another program has changed.
+  var changedFiles: Set<String> = []
   /// What stands below the cells of a session that is saved: drawing pixels is slow in a debug build.
   var outputs = SessionOutputs.text
   /// Whether saving is answered.
@@ -129,6 +131,9 @@ struct World {
     case .saveSession(let file):
       guard isSaving else { return [] }
       if let saveFailure { return [.sessionSaved(path: file.path, saveFailure)] }
+      if changedFiles.contains(file.path), !file.replacesChanged {
+        return [.sessionSaved(path: file.path, Failure(changedFile: file.path))]
+      }
       if file.mustBeNew, files[file.path] != nil {
         return [.sessionSaved(path: file.path, Failure("\(file.path) is there already"))]
       }

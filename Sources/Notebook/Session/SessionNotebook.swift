@@ -53,7 +53,8 @@ struct SessionNotebook: Sendable {
   ) -> [JupyterNotebook.Output] {
     if isDrawn(kind) {
       let page = SessionPage(state: state, kind: kind)
-      return [.text(page.text, png: outputs == .pictures ? page.png : nil)]
+      guard outputs == .pictures else { return [.text(page.text)] }
+      return [.text(page.text, png: page.png, alternative: page.words)]
     }
     guard let earlier, case .code(let outputs, _) = earlier.kind, earlier.source == source,
       state.document.contents.basis?.agrees(with: PictureBasis(saved), on: kind) == true

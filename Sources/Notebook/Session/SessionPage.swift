@@ -12,6 +12,8 @@ struct SessionPage: Sendable {
     self.kind = kind
     var plain = kind.definition.kept(state)
     plain.interface.isZoomed = false
+    // It is drawn because it is computed.
+    plain.live.computed[kind] = kind.definition.dependencies(plain)
     // What an instrument shows was computed for the shown cell alone.
     plain.document.choices.instruments = InstrumentChoices()
     // What other people wrote has cells of its own.
@@ -33,20 +35,40 @@ struct SessionPage: Sendable {
     return lines.joined(separator: "\n")
   }
 
+  /// What the page shows, in a line.
+  var words: String {
+    let title = kind.definition.title(state)
+    return kind.title + (title.isEmpty ? "" : ": \(title)")
+  }
+
   /// The page in colours as a PNG file, dark on light: it is read among dark text on white, in Jupyter, on paper and where code
   /// is shown; nil where there is no memory for it.
   var png: Data? {
     let screen = drawn(Appearance(colors: .direct, glyphs: .unicode, background: .light))
-    var image = screen.image(background: .light)
-    let rows = (0..<screen.size.rows).last { !screen.isBlank(row: $0) } ?? 0
-    image.crop(height: (rows + 1) * FixedFont.cell.height)
-    return try? image.png()
+    let rows = screen.rowsWithoutGaps.map {
+      $0 * FixedFont.cell.height..<($0 + 1) * FixedFont.cell.height
+    }
+    var file: Data?
+    for grain in ImageGrain.allCases {
+      var image = screen.image(background: .light, grain: grain)
+      image.keep(rows: rows)
+      file = try? image.png()
+      if let file, file.count <= Self.largestPicture { return file }
+    }
+    return file
   }
+
+  /// Bytes that a picture may have: all cells together stay below a megabyte of text.
+  private static let largestPicture = 40 << 10
 }
 
 extension Screen {
-  /// Whether nothing is to be seen in a row.
-  fileprivate func isBlank(row: Int) -> Bool {
-    (0..<size.columns).allSatisfy { self[$0, row].character == " " && self[$0, row].style == .plain }
+  /// The rows up to the last that is not blank, of several blank ones in a row the first alone.
+  fileprivate var rowsWithoutGaps: [Int] {
+    let isBlank = (0..<size.rows).map { row in
+      (0..<size.columns).allSatisfy { self[$0, row].character == " " && self[$0, row].style == .plain }
+    }
+    let last = isBlank.lastIndex(of: false) ?? 0
+    return (0...last).filter { !isBlank[$0] || ($0 > 0 && !isBlank[$0 - 1]) }
   }
 }
