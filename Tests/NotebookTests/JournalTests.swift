@@ -82,7 +82,7 @@ import Training
     try world.send(.tick(101.9))
     #expect(journals(world).isEmpty, "a line a second at most")
     try world.send(.tick(102))
-    #expect(journals(world).count == 1 && (try Disk(world).restored().training.learningRate) == 0.02)
+    #expect(try journals(world).count == 1 && Disk(world).restored().training.learningRate == 0.02)
     try world.send(.tick(103), .tick(110))
     #expect(journals(world).count == 1, "nothing has happened since")
   }
@@ -165,7 +165,7 @@ import Training
     try world.send(.tick(161), .unsaved(.kept(nil)))
     #expect(world.log.count { if case .unsaved(.keep) = $0 { true } else { false } } == 2)
     let disk = try Disk(world)
-    #expect(disk.journal.isEmpty && (try disk.restored().training.learningRate) == 0.03)
+    #expect(try disk.journal.isEmpty && disk.restored().training.learningRate == 0.03)
     try world.command("set lr 0.04")
     try world.send(.tick(162))
     #expect(try Disk(world).restored().training.learningRate == 0.04)

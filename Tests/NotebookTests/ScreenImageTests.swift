@@ -38,17 +38,17 @@ import Testing
   }
 
   @Test func boldLettersAreAPixelWider() {
-    let picture = image { $0.put("L", column: 0, row: 0, Style(bold: true)) }
+    let picture = image { $0.put("L", column: 0, row: 0, style: Style(bold: true)) }
     #expect(rows(picture, of: ink)[3] == ".##.....")
   }
 
   @Test func dimTextLetsThePaperThrough() {
-    let picture = image { $0.put("L", column: 0, row: 0, Style(dim: true)) }
+    let picture = image { $0.put("L", column: 0, row: 0, style: Style(dim: true)) }
     #expect(rows(picture, of: RGB(121, 121, 121))[3] == ".#......")
   }
 
   @Test func reversedTextIsPaperOnInk() {
-    let picture = image { $0.put("L", column: 0, row: 0, Style(reverse: true)) }
+    let picture = image { $0.put("L", column: 0, row: 0, style: Style(reverse: true)) }
     #expect(rows(picture, of: paper)[3] == ".#......" && rows(picture, of: ink)[0] == "########")
   }
 

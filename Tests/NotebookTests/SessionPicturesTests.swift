@@ -10,7 +10,7 @@ import Training
 @Suite struct SessionPicturesTests {
   private func world(_ path: String = "/s/a.ipynb", opens: Bool = false) throws -> World {
     var world = try World(
-      NotebookStart(cell: .split, preset: .tiny, sessionPath: path, opensSession: opens))
+      NotebookStart(preset: .tiny, cell: .split, sessionPath: path, opensSession: opens))
     world.outputs = .pictures
     world.computesForReal = true
     return world

@@ -59,7 +59,7 @@ struct SessionPage: Sendable {
   }
 
   /// Bytes that a picture may have: all cells together stay below a megabyte of text.
-  private static let largestPicture = 40 << 10
+  private static let largestPicture = 48 << 10
 }
 
 extension Screen {
