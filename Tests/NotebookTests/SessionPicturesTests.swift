@@ -42,7 +42,7 @@ import Training
     let pictures = try pictures(try notebook(world))
     #expect(pictures.count == CellKind.allCases.count)
     for (name, picture) in pictures {
-      #expect(picture.width == 800 && picture.height >= 160, "\(name)")
+      #expect(picture.width == 800 && picture.height >= 64, "\(name)")
       #expect(Set(stride(from: 0, to: picture.pixels.count, by: 3).map { picture.pixels[$0] }).count > 2)
     }
     let size = try #require(world.files["/s/a.ipynb"]).count

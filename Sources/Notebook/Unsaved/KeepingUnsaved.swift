@@ -34,11 +34,15 @@ extension NotebookState {
   private mutating func goOnWithJournal() -> [Command] {
     guard session.copies.journal.isOpen, now - session.copies.journal.written >= UnsavedCare.journalPause
     else { return [] }
-    if let commands = askForNewestWeights() { return commands }
-    let weights = isWaitingForWeights ? nil : takeWeights()
+    let asking = askForNewestWeights()
+    var weights: UnsavedWeights?
+    if !isWaitingForWeights {
+      weights = takeWeights()
+      session.copies.journal.asked = nil
+    }
     let entries = session.copies.journal.takeEntries(JournalState(self), runs, at: now)
-    guard !entries.isEmpty || weights != nil else { return [] }
-    return [.unsaved(.journal(UnsavedJournal(entries, weights: weights)))]
+    guard !entries.isEmpty || weights != nil else { return asking }
+    return asking + [.unsaved(.journal(UnsavedJournal(entries, weights: weights)))]
   }
 
   /// The weights to write now; nil where those that were written are new enough.
@@ -51,14 +55,15 @@ extension NotebookState {
       described: weights.described, version: weights.id.number, run: run, step: step)
   }
 
-  /// While a run computes, the newest weights are asked for when it is time for them; nil where a line is to be written.
+  /// While a run computes, the newest weights are asked for when it is time for them, once until they are written.
   ///
   /// Steps do not wait for weights: what is asked for here is written with a later line.
-  private mutating func askForNewestWeights() -> [Command]? {
-    guard phase.isComputing, session.copies.journal.isTimeForWeights(at: now) else { return nil }
-    if let asked = session.copies.journal.asked, now - asked < UnsavedCare.weightsPause { return nil }
+  private mutating func askForNewestWeights() -> [Command] {
+    guard phase.isComputing, session.copies.journal.isTimeForWeights(at: now),
+      session.copies.journal.asked == nil
+    else { return [] }
     session.copies.journal.asked = now
-    return live.requests.snapshotSince == nil ? askForSnapshot() : nil
+    return live.requests.snapshotSince == nil ? askForSnapshot() : []
   }
 
   private var isWaitingForWeights: Bool {
