@@ -15,9 +15,10 @@ public enum AtomicFile {
 
   /// Writes what `body` appends to `path`, without holding it all in memory.
   ///
+  /// - Parameter isSynced: Whether it is to be there after a power failure, too; a process that is killed loses nothing either way.
   /// - Throws: `FormatError.inaccessible`, naming `path`, or what `body` throws.
   public static func write(
-    to path: String, _ body: (borrowing Output) throws(FormatError) -> Void
+    to path: String, isSynced: Bool = true, _ body: (borrowing Output) throws(FormatError) -> Void
   ) throws(FormatError) {
     let target = try FileSystem.realFile(path)
     let mode = FileSystem.mode(of: target)
@@ -30,13 +31,13 @@ public enum AtomicFile {
     do throws(FormatError) {
       if let mode { fchmod(output.file.descriptor, mode & 0o7777) }
       try body(output)
-      try output.check(fsync(output.file.descriptor) == 0)
+      if isSynced { try output.check(fsync(output.file.descriptor) == 0) }
       try output.check(output.file.rename(to: target))
     } catch {
       output.file.remove()
       throw error
     }
-    syncFolder(PathParts.folder(of: target))
+    if isSynced { syncFolder(PathParts.folder(of: target)) }
   }
 
   /// A file under its temporary name, being written.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A Jupyter notebook of nbformat 4: a list of cells and metadata.
 ///
 /// Minors 0 to 5 are read; 4.5 is written. What a file holds beside the parts named here (metadata of other
@@ -67,9 +69,12 @@ public struct JupyterNotebook: Sendable, Equatable {
     /// An error with its trace.
     case error(name: String, value: String, traceback: [String])
 
-    /// Something shown as plain text.
-    public static func text(_ text: String) -> Output {
-      .display(data: ["text/plain": .string(text)], metadata: [:])
+    /// Something shown as plain text and, where there is one, as the bytes of a PNG file, with words for who cannot see it.
+    public static func text(_ text: String, png: Data? = nil, alternative: String = "") -> Output {
+      guard let png else { return .display(data: ["text/plain": .string(text)], metadata: [:]) }
+      return .display(
+        data: ["text/plain": .string(text), "image/png": .string(png.base64EncodedString())],
+        metadata: ["image/png": ["alt": .string(alternative)]])
     }
   }
 }

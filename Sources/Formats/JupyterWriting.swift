@@ -65,11 +65,14 @@ extension JupyterNotebook.Output {
     }
   }
 
+  /// Text is written in lines; what is no text, such as a picture in base64, in one piece.
   private static func inLines(_ data: [String: JSONValue]) -> JSONValue {
     var written = data
-    for (mimeType, value) in data where !JupyterNotebook.isJSON(mimeType) {
+    for (mimeType, value) in data where mimeType.hasPrefix("text/") || textBesides.contains(mimeType) {
       if let text = value.string { written[mimeType] = JupyterNotebook.lines(text) }
     }
     return .object(written)
   }
+
+  private static let textBesides: Set = ["image/svg+xml", "application/javascript"]
 }

@@ -7,10 +7,10 @@ extension SafeTensors {
   /// Tensors are sorted by alignment, then by name; the header is padded with spaces to a multiple of 8.
   ///
   /// - Throws: `FormatError` for a name that stands twice or is reserved, and what writing can fail with.
-  public func write(to path: String) throws(FormatError) {
+  public func write(to path: String, isSynced: Bool = true) throws(FormatError) {
     let sorted = try sortedForWriting(path)
     let header = headerBytes(sorted)
-    try AtomicFile.write(to: path) { (output) throws(FormatError) in
+    try AtomicFile.write(to: path, isSynced: isSynced) { (output) throws(FormatError) in
       try output.append(Data(header))
       for entry in sorted {
         var failure: FormatError?

@@ -183,26 +183,29 @@ public struct RescuedSession: Hashable, Sendable {
 public struct SessionFile: Sendable {
   /// Where the notebook goes.
   public var path: String
-  /// Makes the notebook, nbformat 4.5, which takes a while: its pictures are drawn then.
+  /// Makes the notebook, nbformat 4.5, with such outputs, which takes a while: they are drawn then.
   ///
   /// It throws what `JSONEncoder` throws for a state that cannot be written.
-  public var contents: @Sendable () throws -> Data
+  public var contents: @Sendable (SessionOutputs) throws -> Data
   /// Weights for the sibling `.safetensors`, where they are worth keeping; nil leaves that file alone.
   public var weights: DescribedWeights?
   /// Where they go.
   public var weightsPath: String
   /// Whether nothing may stand there yet: what came of another program's notebook writes over no file.
   public var mustBeNew: Bool
+  /// Whether it may take the place of a file that another program has changed meanwhile.
+  public var replacesChanged: Bool
 
   /// A session of its parts.
   public init(
-    path: String, contents: @escaping @Sendable () throws -> Data, weights: DescribedWeights?,
-    weightsPath: String, mustBeNew: Bool = false
+    path: String, contents: @escaping @Sendable (SessionOutputs) throws -> Data, weights: DescribedWeights?,
+    weightsPath: String, mustBeNew: Bool = false, replacesChanged: Bool = false
   ) {
     self.path = path
     self.contents = contents
     self.weights = weights
     self.weightsPath = weightsPath
     self.mustBeNew = mustBeNew
+    self.replacesChanged = replacesChanged
   }
 }

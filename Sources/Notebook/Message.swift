@@ -97,9 +97,17 @@ public enum Signal: Int32, Sendable {
 public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   /// The line.
   public var description: String
+  /// Whether a file was not written over because another program has changed it meanwhile.
+  public var isOfChangedFile = false
 
   /// A failure of its line.
   public init(_ description: String) { self.description = description }
+
+  /// A file that another program has changed since it was read or written.
+  public init(changedFile path: String) {
+    description = "\(path) was changed by another program meanwhile"
+    isOfChangedFile = true
+  }
 
   /// Any error as one line.
   public init(_ error: any Error) { description = "\(error)" }

@@ -49,13 +49,13 @@ public struct DescribedWeights: Sendable, Equatable {
   /// Files of version 0.1.0 noted the command line they were made with, paths included; it is not written on.
   ///
   /// - Throws: `TrainingError.file`.
-  public func write(to path: String) throws(TrainingError) {
+  public func write(to path: String, isSynced: Bool = true) throws(TrainingError) {
     var metadata = ["normalization": normalization.text]
     metadata["network"] = try DescribedWeights.json(weights.configuration)
     metadata["classes"] = try DescribedWeights.json(classNames)
     for (key, value) in notes where key != "command" { metadata[WeightsMetadata.notePrefix + key] = value }
     let file = SafeTensors(tensors: weights.tensors, metadata: metadata)
-    try TrainingError.wrapFile { () throws(FormatError) in try file.write(to: path) }
+    try TrainingError.wrapFile { () throws(FormatError) in try file.write(to: path, isSynced: isSynced) }
   }
 
   private static func json(_ value: some Encodable) throws(TrainingError) -> String {

@@ -2,7 +2,7 @@ import Datasets
 import ResNeXtModel
 
 /// One optimizer step, as observers see it.
-public struct StepReport: Hashable, Sendable {
+public struct StepReport: Hashable, Sendable, Codable {
   /// Epoch, from 1.
   public var epoch: Int
   /// Steps since the beginning of the run, from 1.

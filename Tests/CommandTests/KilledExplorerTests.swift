@@ -1,6 +1,7 @@
 import Foundation
 import Formats
 import Glibc
+import Notebook
 import Testing
 
 /// The built program, killed without warning: the next start offers what was not saved.
@@ -125,23 +126,32 @@ struct KilledExplorerTests {
     case firstFile
     /// With the first copy.
     case firstCopy
-    /// When a copy has weights.
+    /// When weights stand beside a copy.
     case weights
     /// When the run has left weights that are newer than the copy's.
     case newerWeights
+  }
+
+  /// What the journal of the copy says so far.
+  private func replay() throws -> JournalReplay {
+    guard let name = copies().first, let journal = try record()["journal"]?.string else {
+      throw TmuxTerminal.TimedOut()
+    }
+    let path = place + "/" + name.replacing("copy.json", with: journal)
+    return JournalReplay(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
   }
 
   private func isReached(_ instant: Instant) throws -> Bool {
     switch instant {
     case .firstFile: return try !FileManager.default.subpathsOfDirectory(atPath: place).isEmpty
     case .firstCopy: return copies().count == 1
-    case .weights: return try record()["weights"]?.string != nil
+    case .weights: return try replay().weightsName != nil
     case .newerWeights:
       let runs = folder.file("share/resnext-tui/runs")
       let files = try FileManager.default.subpathsOfDirectory(atPath: runs).filter {
         $0.hasSuffix("last.safetensors")
       }
-      let step = try record()["run"]?["weightsStep"]?.integer ?? 0
+      let step = try replay().run(after: nil)?.weightsStep ?? 0
       guard let file = files.first else { return false }
       let last = try SafeTensors.metadata(path: runs + "/" + file)["note.step"].flatMap { Int($0) } ?? 0
       return last > step

@@ -16,7 +16,7 @@ struct SessionFilesTests {
   private func session(_ name: String = "a", text: String) throws -> SessionFile {
     let weights = try NetworkWeights.initial(Preset.tiny.configuration, seed: 1)
     return SessionFile(
-      path: folder.file("\(name).ipynb"), contents: { Data(text.utf8) },
+      path: folder.file("\(name).ipynb"), contents: { _ in Data(text.utf8) },
       weights: DescribedWeights(weights: weights),
       weightsPath: folder.file("\(name).safetensors"))
   }
@@ -37,6 +37,27 @@ struct SessionFilesTests {
       try FileLock.acquire(file: folder.file("a.ipynb"), holder: .thisProcess(now: Date()))
     }
     #expect(files.save(try session(text: "newer")) == nil && text("a.ipynb") == "newer")
+  }
+
+  @Test("What another program has written since it was read or saved is not written over unasked")
+  func changedMeanwhile() throws {
+    var files: SessionFiles? = SessionFiles()
+    #expect(files?.save(try session(text: "new")) == nil)
+    try folder.write("a.ipynb", Array("somebody else's".utf8))
+    let failure = files?.save(try session(text: "newer"))
+    #expect(failure?.isOfChangedFile == true && text("a.ipynb") == "somebody else's")
+    var asked = try session(text: "newer")
+    asked.replacesChanged = true
+    #expect(files?.save(asked) == nil && text("a.ipynb") == "newer")
+    #expect(files?.save(try session(text: "newest")) == nil && text("a.ipynb") == "newest")
+    let reader = SessionFiles()
+    // With it goes its lock.
+    files = nil
+    _ = reader.read(path: folder.file("a.ipynb"))
+    try folder.write("a.ipynb", Array("another".utf8))
+    #expect(reader.save(try session(text: "mine"))?.isOfChangedFile == true)
+    try FileManager.default.removeItem(atPath: folder.file("a.ipynb"))
+    #expect(reader.save(try session(text: "mine")) == nil, "a file that is gone is not in the way")
   }
 
   @Test("Without its lock a session is not written, nor are its weights")

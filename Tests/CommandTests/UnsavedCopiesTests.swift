@@ -193,6 +193,115 @@ struct UnsavedCopiesTests {
     #expect(after == before, "nothing is deleted unasked")
   }
 
+  // MARK: The journal
+
+  /// A state that has trained some steps since its copy was kept by a store, and what the store wrote.
+  private func trained(_ store: UnsavedCopies, weightsSteps: [Int] = [3, 6]) throws -> NotebookState {
+    let training = TrainingConfiguration(network: Preset.tiny.configuration, data: .shapes)
+    var state = try NotebookState(
+      NotebookStart(training: training, preset: .tiny, sessionPath: folder.file("a.ipynb")))
+    func tick(_ time: Double) throws {
+      for command in update(&state, .tick(time)) {
+        guard case .unsaved(let command) = command, let answer = store.perform(command) else { continue }
+        _ = update(&state, .unsaved(answer))
+      }
+    }
+    _ = update(&state, .weightsInitialized(1, .success(try weights(training.network))))
+    _ = update(&state, .began)
+    _ = update(&state, .weightsInitialized(1, .success(try weights(training.network))))
+    try tick(100)
+    _ = update(&state, .key(.character(" ")))
+    try tick(101)
+    let description = RunDescription(
+      configuration: training, dataName: "shapes", classNames: [], trainingImages: 1, validationImages: 1,
+      stepsPerEpoch: 100)
+    _ = update(&state, .training(run: RunID(1), .started(description)))
+    for step in 1...8 {
+      let report = StepReport(
+        epoch: 1, step: step, stepInEpoch: step, stepsPerEpoch: 100, loss: 2, accuracy: 0.5, epochLoss: 2,
+        epochAccuracy: 0.5, learningRate: 0.1, imagesPerSecond: 1, seconds: 1)
+      _ = update(&state, .training(run: RunID(1), .step(report)))
+      if weightsSteps.contains(step) {
+        let weights = try weights(training.network, seed: UInt64(step))
+        _ = update(&state, .training(run: RunID(1), .snapshot(weights, step: step)))
+      }
+      try tick(101 + Double(step) * 2)
+    }
+    return state
+  }
+
+  @Test("What the journal says is found, offered and restored; older weights are gone")
+  func journal() throws {
+    var store: UnsavedCopies? = self.store()
+    let state = try trained(try #require(store))
+    store = nil
+    let home = place + "/session-1"
+    #expect(
+      try names(home) == ["copy.json", "journal-1.log", "session-1.ipynb", "weights-3.safetensors"])
+    let finder = self.store()
+    let (copies, remarks) = finder.find(openSession: folder.file("a.ipynb"))
+    let copy = try #require(copies.first)
+    #expect(remarks.isEmpty && copy.run?.step == 8 && copy.run?.weightsStep == 6)
+    let restored = try JupyterNotebook(bytes: Array(finder.read(copy).get().contents), name: "copy")
+    let saved = try #require(try SavedState.read(restored, name: "copy"))
+    #expect(saved.runs == state.runs && saved.weights.file == "weights-3.safetensors")
+    let weights = try DescribedWeights.read(path: home + "/weights-3.safetensors")
+    #expect(try byName(weights.weights) == byName(self.weights(Preset.tiny.configuration, seed: 6)))
+  }
+
+  @Test("A kill in the middle of a line leaves the lines before it, wherever it is")
+  func cutShort() throws {
+    var store: UnsavedCopies? = self.store()
+    _ = try trained(try #require(store), weightsSteps: [2])
+    store = nil
+    let path = place + "/session-1/journal-1.log"
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    var last = 8
+    for length in stride(from: whole.count, through: 0, by: -max(1, whole.count / 60)) {
+      try whole.prefix(length).write(to: URL(fileURLWithPath: path))
+      let finder = self.store()
+      // Without the line that names them, the weights beside the copy are nobody's.
+      let copy = try #require(finder.find(openSession: "").copies.first)
+      let restored = try JupyterNotebook(bytes: Array(finder.read(copy).get().contents), name: "copy")
+      let steps = try SavedState.read(restored, name: "copy")?.runs.first?.steps ?? 0
+      #expect(steps == copy.run?.step && steps <= last)
+      last = steps
+      finder.leave(copy)
+    }
+    #expect(last == 0)
+  }
+
+  @Test("A journal that cannot be gone on with is followed by a new copy")
+  func journalGone() throws {
+    let store = store()
+    #expect(store.goOn(with: UnsavedJournal([], weights: nil)).failure != nil, "there is no copy yet")
+    let state = try trained(store)
+    try FileManager.default.removeItem(atPath: place)
+    #expect(store.goOn(with: UnsavedJournal([], weights: nil)).failure != nil)
+    #expect(store.keep(UnsavedSession(state)) == nil)
+    #expect(store.goOn(with: UnsavedJournal([], weights: nil)).failure == nil)
+    #expect(
+      try names(place + "/session-1") == [
+        ".lock", "copy.json", "journal-1.log", "session-1.ipynb", "weights-1.safetensors",
+      ])
+  }
+
+  @Test("A journal that is a link or names files elsewhere is no journal")
+  func strangeJournals() throws {
+    var store: UnsavedCopies? = self.store()
+    _ = try trained(try #require(store))
+    store = nil
+    let path = place + "/session-1/journal-1.log"
+    let line = try UnsavedJournal(
+      [.weights(JournalWeights(file: "../../secret.safetensors", run: 1, step: 9))], weights: nil
+    ).lines(weightsName: nil)
+    try AppendedFile.append(line, to: path)
+    #expect(self.store().find(openSession: "").remarks.count == 1)
+    try FileManager.default.moveItem(atPath: path, toPath: folder.file("journal"))
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: folder.file("journal"))
+    #expect(self.store().find(openSession: "").remarks.first?.contains("is a link") == true)
+  }
+
   @Test("Copies are asked about newest first; one is discarded, left or taken over")
   func answers() throws {
     for (number, name) in ["a.ipynb", "b.ipynb", "c.ipynb"].enumerated() {
@@ -274,6 +383,6 @@ struct UnsavedCopiesTests {
   @Test("Times for a person are local and of fixed width")
   func times() {
     let text = LocalTime.text(Date(timeIntervalSince1970: 1_772_366_700))
-    #expect(text.count == 16 && text.hasPrefix("2026-03-0") && text.hasSuffix("5"))
+    #expect(text.count == 19 && text.hasPrefix("2026-03-0") && text.hasSuffix("5:00"))
   }
 }

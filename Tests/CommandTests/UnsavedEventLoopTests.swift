@@ -33,6 +33,10 @@ struct UnsavedEventLoopTests {
       note("keep")
       return nil
     }
+    func goOn(with journal: UnsavedJournal) -> (failure: Failure?, weightsSeconds: Double?) {
+      note("journal")
+      return (nil, nil)
+    }
     func drop() { note("drop") }
     func find(openSession: String) -> (copies: [UnsavedCopy], remarks: [String]) {
       gate?.wait()

@@ -39,6 +39,38 @@ import Testing
     #expect(!world.state.isUnsaved)
   }
 
+  @Test func aFileThatAnotherProgramHasChangedIsWrittenOverOnlyWhenAskedTwice() throws {
+    var world = try began()
+    try world.press(.character("c"), .character("s"))
+    let own = world.files["/s/a.ipynb"]
+    world.changedFiles = ["/s/a.ipynb"]
+    try world.press(.character("c"), .character("s"))
+    #expect(world.files["/s/a.ipynb"] == own && world.state.isUnsaved)
+    #expect(
+      world.state.notice?.text
+        == "/s/a.ipynb was changed by another program meanwhile: s again writes over it, :save F does not")
+    try world.press(.character("q"), .character("s"))
+    #expect(world.files["/s/a.ipynb"] != own && world.status == 0)
+  }
+
+  @Test func quittingDoesNotWriteOverWhatAnotherProgramHasChanged() throws {
+    for isForced in [false, true] {
+      var world = try began()
+      try world.press(.character("c"), .character("s"), .character("c"))
+      let own = world.files["/s/a.ipynb"]
+      world.changedFiles = ["/s/a.ipynb"]
+      world.rescue = .success(RescuedSession(path: "/r/a.ipynb", lacksWeights: false))
+      if isForced {
+        try world.send(.signal(.terminate))
+        #expect(world.status == 143 && world.farewell.first?.contains("/r/a.ipynb") == true)
+      } else {
+        try world.press(.character("q"), .character("s"))
+        #expect(world.status == nil && world.state.isUnsaved)
+      }
+      #expect(world.files["/s/a.ipynb"] == own)
+    }
+  }
+
   @Test func oneLetterThatWasTypedAheadDiscardsNothing() throws {
     var world = try began()
     try world.send(.unsaved(.found([copy("one")], remarks: [])), .tick(101))

@@ -18,6 +18,10 @@ import Training
     world.log.count { if case .unsaved(.keep) = $0 { true } else { false } }
   }
 
+  private func journals(_ world: World) -> [UnsavedJournal] {
+    world.log.compactMap { if case .unsaved(.journal(let journal)) = $0 { journal } else { nil } }
+  }
+
   private func drops(_ world: World) -> Int {
     world.log.count { if case .unsaved(.drop) = $0 { true } else { false } }
   }
@@ -30,15 +34,15 @@ import Training
     #expect(keeps(world) == 0 && drops(world) == 0)
   }
 
-  @Test func theFirstChangeIsCopiedAtOnceAndLaterOnesEveryTwentySeconds() throws {
+  @Test func theFirstChangeIsCopiedAtOnceAndAllOfItAgainEveryMinute() throws {
     var world = try began()
     try world.press(.character("c"))
     try world.send(.tick(101), .unsaved(.kept(nil)), .tick(102))
     #expect(keeps(world) == 1)
     try world.press(.character("C"))
-    try world.send(.tick(120.9))
+    try world.send(.tick(160.9))
     #expect(keeps(world) == 1)
-    try world.send(.tick(121), .unsaved(.kept(nil)))
+    try world.send(.tick(161), .unsaved(.kept(nil)))
     #expect(keeps(world) == 2)
     try world.send(.tick(300))
     #expect(keeps(world) == 2, "nothing has changed since")
@@ -76,31 +80,30 @@ import Training
     #expect(keeps(world) == 1)
     try world.train(steps: 1..<20)
     try world.send(.unsaved(.kept(nil)), .tick(122))
-    #expect(keeps(world) == 1, "the newest weights are asked for first")
-    try world.send(.tick(122.2))
-    guard
-      case .unsaved(.keep(let session)) = world.log.last(where: {
-        if case .unsaved = $0 { true } else { false }
-      })
-    else {
-      Issue.record("nothing is copied")
-      return
-    }
+    #expect(journals(world).map { $0.weights == nil } == [true], "the newest weights are asked for first")
+    try world.send(.tick(123.1))
+    let journal = try #require(journals(world).last)
+    #expect(journal.weights?.step == 1 && journal.weights?.run == RunID(1))
+    let session = UnsavedSession(world.state)
     let run = try #require(session.run)
     #expect(run.name == "tiny-c8-shapes-1" && run.step == 19 && session.network == "tiny C=8")
-    #expect(session.weights != nil && run.weightsStep == 1)
+    #expect(session.weights?.step == 1 && run.weightsStep == 1)
     let notebook = String(decoding: try session.contents(weightsName: "weights-7.safetensors"), as: UTF8.self)
     #expect(notebook.contains("weights-7.safetensors") && !notebook.contains("a.safetensors"))
   }
 
-  @Test func weightsThatDoNotComeAreNotWaitedForLong() throws {
+  @Test func stepsDoNotWaitForWeightsThatDoNotCome() throws {
     var world = try began()
     world.isAnswering = false
     try world.press(.character(" "))
-    try world.send(.tick(101), .tick(103.9))
-    #expect(keeps(world) == 0)
-    try world.send(.tick(104.1))
+    try world.send(.tick(101), .unsaved(.kept(nil)))
     #expect(keeps(world) == 1)
+    try world.train(steps: 1..<5)
+    try world.send(.tick(102.1), .tick(102.2))
+    #expect(journals(world).count == 1 && journals(world)[0].weights == nil)
+    try world.train(steps: 5..<9)
+    try world.send(.tick(103.3))
+    #expect(journals(world).count == 2)
   }
 
   @Test func whatIsSavedNeedsNoCopy() throws {
@@ -205,6 +208,31 @@ import Training
     ] { #expect(text.contains(part), "\(part)\n\(text)") }
     let plain = try offered(copy()).text
     for part in ["another session", "changed since", "more after", "step"] { #expect(!plain.contains(part)) }
+  }
+
+  @Test func theQuestionSaysHowMuchIsRestored() throws {
+    var found = copy()
+    found.run = UnsavedRun(
+      number: 1, name: "tiny-shapes-3", folder: nil, step: 1240, weightsStep: 1230)
+    found.journalPath = "/u/session-1/journal-1.log"
+    found.changes = 3
+    let text = try offered(found).text
+    for part in [
+      "tiny-shapes-3, step 1,240; weights of step 1,230", "3 changes that were not saved",
+      "at most the last 5 s of work are gone",
+    ] { #expect(text.contains(part), "\(part)\n\(text)") }
+    let plain = try offered(copy()).text
+    for part in ["not saved", "5 s"] { #expect(!plain.contains(part)) }
+    found.changes = 1
+    var world = try offered(found)
+    #expect(world.text.contains("1 change that was not saved"))
+    try world.press(.character("r"))
+    try world.send(.unsaved(.read(found, .success(RestoredCopy(contents: try notebook())))))
+    #expect(
+      world.state.interface.talk.log.contains {
+        $0.text.contains("1 change that was not saved, the last one 2026-03-01 12:05")
+      })
+    #expect(world.state.session.changesSinceSave == 1)
   }
 
   @Test func theQuestionWaitsUntilTheNotebookIsThereAndNothingElseHasTheKeys() throws {

@@ -20,6 +20,10 @@ struct World {
   var saveFailure: Failure?
   /// What comes of keeping one elsewhere; nil leaves that unanswered.
   var rescue: Result<RescuedSession, Failure>?
+  /// Files that another program has changed.
+  var changedFiles: Set<String> = []
+  /// What stands below the cells of a session that is saved: drawing pixels is slow in a debug build.
+  var outputs = SessionOutputs.text
   /// Whether saving is answered.
   var isSaving = true
   /// Whether inspections and weights are answered.
@@ -133,10 +137,13 @@ struct World {
     case .saveSession(let file):
       guard isSaving else { return [] }
       if let saveFailure { return [.sessionSaved(path: file.path, saveFailure)] }
+      if changedFiles.contains(file.path), !file.replacesChanged {
+        return [.sessionSaved(path: file.path, Failure(changedFile: file.path))]
+      }
       if file.mustBeNew, files[file.path] != nil {
         return [.sessionSaved(path: file.path, Failure("\(file.path) is there already"))]
       }
-      files[file.path] = try file.contents()
+      files[file.path] = try file.contents(outputs)
       if let weights = file.weights { weightsFiles[file.weightsPath] = weights }
       return [.sessionSaved(path: file.path, nil)]
     case .export(let file):

@@ -57,6 +57,10 @@ const char *images_problem(const images_reader *reader);
 /// Returns the bytes that the file takes, or 0 where they do not fit or there is no memory.
 size_t images_write_png(const uint8_t *pixels, uint32_t width, uint32_t height, uint8_t *target, size_t room);
 
+/// The same for a byte a pixel that names one of at most 256 `colors` of `palette`, red, green and blue each.
+size_t images_write_indexed_png(const uint8_t *indices, uint32_t width, uint32_t height, const uint8_t *palette,
+                                uint32_t colors, uint8_t *target, size_t room);
+
 /// Gives everything back.
 void images_close(images_reader *reader);
 

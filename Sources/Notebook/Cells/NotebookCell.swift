@@ -101,8 +101,8 @@ protocol NotebookCell: Sendable {
   func isDense(_ state: NotebookState) -> Bool
   /// Whether it draws the curves of runs itself.
   var drawsCurves: Bool { get }
-  /// Whether sessions keep what it shows.
-  var isKept: Bool { get }
+  /// The state as sessions keep its page.
+  func kept(_ state: NotebookState) -> NotebookState
   /// Whether it says what the data are called.
   var namesData: Bool { get }
   /// The rows that it needs where nothing scrolls; 0 where it fits any size.
@@ -165,7 +165,7 @@ extension NotebookCell {
   }
   func isDense(_ state: NotebookState) -> Bool { false }
   var drawsCurves: Bool { false }
-  var isKept: Bool { true }
+  func kept(_ state: NotebookState) -> NotebookState { state }
   var namesData: Bool { false }
   func pageRows(_ state: NotebookState, columns: Int) -> Int { 0 }
 }

@@ -14,11 +14,11 @@ private struct SVGDrawing {
   static let width = 8
   static let height = 16
 
-  let background: Appearance.Background
+  let colors: ScreenColors
   private var shapes = ""
   private var texts = ""
 
-  init(background: Appearance.Background) { self.background = background }
+  init(background: Appearance.Background) { colors = ScreenColors(background: background) }
 
   mutating func add(row: Int, of screen: Screen) {
     var column = 0
@@ -34,24 +34,25 @@ private struct SVGDrawing {
   /// Cells of one style are one run of text; a drawn glyph runs on only with its like.
   private func continues(_ cell: Cell, _ first: Cell) -> Bool {
     guard cell.style == first.style else { return false }
-    let isDrawn = SVGGlyph(first.character) != nil
-    return isDrawn ? cell.character == first.character : SVGGlyph(cell.character) == nil
+    let isDrawn = DrawnGlyph(first.character) != nil
+    return isDrawn ? cell.character == first.character : DrawnGlyph(cell.character) == nil
   }
 
   private mutating func addRun(_ screen: Screen, _ columns: Range<Int>, _ row: Int) {
     let style = screen[columns.lowerBound, row].style
-    let (front, back) = colors(style)
+    let (front, back) = colors.colors(style)
     if let back {
       rectangle(
-        columns.lowerBound * Self.width, row * Self.height, columns.count * Self.width, Self.height, back)
+        columns.lowerBound * Self.width, row * Self.height, columns.count * Self.width, Self.height, hex(back)
+      )
     }
-    let ink = front ?? foreground
-    guard let glyph = SVGGlyph(screen[columns.lowerBound, row].character) else {
+    let ink = hex(front)
+    guard let glyph = DrawnGlyph(screen[columns.lowerBound, row].character) else {
       addText(screen, columns, row, ink: ink, style: style)
       return
     }
     for part in glyph.parts {
-      let opacity = style.dim ? part.opacity * 0.6 : part.opacity
+      let opacity = style.dim ? part.opacity * ScreenColors.dimness : part.opacity
       if part.joins {
         rectangle(
           columns.lowerBound * Self.width, row * Self.height + part.y, columns.count * Self.width,
@@ -81,7 +82,7 @@ private struct SVGDrawing {
     var attributes = "x=\"\(x)\" y=\"\(y)\" fill=\"\(ink)\" textLength=\"\(columns.count * Self.width)\""
     if style.bold { attributes += " font-weight=\"bold\"" }
     if style.underline { attributes += " text-decoration=\"underline\"" }
-    if style.dim { attributes += " opacity=\"0.6\"" }
+    if style.dim { attributes += " opacity=\"\(ScreenColors.dimness)\"" }
     texts += "<text \(attributes)>\(escaped)</text>\n"
   }
 
@@ -91,24 +92,6 @@ private struct SVGDrawing {
     let faint = opacity < 1 ? " fill-opacity=\"\(opacity)\"" : ""
     shapes +=
       "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" fill=\"\(fill)\"\(faint)/>\n"
-  }
-
-  private var foreground: String { background == .dark ? "#d0d0d0" : "#202020" }
-  private var backdrop: String { background == .dark ? "#000000" : "#ffffff" }
-
-  /// Foreground and background; nil where the terminal's own stand.
-  private func colors(_ style: Style) -> (String?, String?) {
-    let front = text(style.foreground)
-    let back = text(style.background)
-    return style.reverse ? (back ?? backdrop, front ?? foreground) : (front, back)
-  }
-
-  private func text(_ color: Color) -> String? {
-    switch color {
-    case .standard: return nil
-    case .indexed(let index): return hex(Palette.rgb(index))
-    case .direct(let red, let green, let blue): return hex(RGB(red, green, blue))
-    }
   }
 
   private func hex(_ color: RGB) -> String {
@@ -127,7 +110,7 @@ private struct SVGDrawing {
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
       viewBox="0 0 \(width) \(height)" font-family="\(family)" font-size="13.288" xml:space="preserve" \
       shape-rendering="crispEdges">
-      <rect width="\(width)" height="\(height)" fill="\(backdrop)"/>
+      <rect width="\(width)" height="\(height)" fill="\(hex(colors.backdrop))"/>
       \(shapes)\(texts)</svg>
 
       """

@@ -20,6 +20,9 @@ public struct ScreenPicture: Hashable, Sendable {
     case map(Heatmap, Appearance.Background)
   }
 
+  /// Whether it is a feature map.
+  var isMap: Bool { if case .map = content { true } else { false } }
+
   /// Interleaved red, green and blue, row by row.
   public var pixels: [UInt8] {
     switch content {

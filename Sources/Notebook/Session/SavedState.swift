@@ -67,10 +67,18 @@ struct SavedState: Codable, Equatable, Sendable {
     curves = choices.curves
     runs = document.runs
     lab = SavedLab(document)
-    seeds = ([training] + document.runs.map(\.configuration)).map { "\($0.seed)" }
+    seeds = []
     self.weights = weights
-    training.seed = 0
-    for index in runs.indices { runs[index].configuration.seed = 0 }
+    self = sealed
+  }
+
+  /// The same with its seeds as text, as it is written.
+  var sealed: SavedState {
+    var sealed = self
+    sealed.seeds = ([training] + runs.map(\.configuration)).map { "\($0.seed)" }
+    sealed.training.seed = 0
+    for index in runs.indices { sealed.runs[index].configuration.seed = 0 }
+    return sealed
   }
 
   /// The document that was kept, without what others wrote into the notebook.

@@ -6,9 +6,7 @@ import ResNeXtModel
 struct SessionNotebook: Sendable {
   let state: NotebookState
   let saved: SavedState
-
-  /// Size of the pictures that are kept as text.
-  static let pageSize = Size(columns: 100, rows: 40)
+  var outputs = SessionOutputs.text
 
   /// The notebook; the user's cells and the metadata of other programs are those of the opened one.
   func document() throws -> JupyterNotebook {
@@ -49,31 +47,37 @@ struct SessionNotebook: Sendable {
       id: role.name, source, outputs: outputs, executionCount: outputs.isEmpty ? nil : kind.number)
   }
 
-  /// The cell's picture; where it was not computed in this visit, the one that was read, if it still is right.
+  /// The cell's picture; where there is none to draw, the one that was read, if it still is right.
   private func outputs(
     of kind: CellKind, _ earlier: JupyterNotebook.Cell?, _ source: String
   ) -> [JupyterNotebook.Output] {
-    guard kind.definition.isKept else { return [] }
-    if !state.isStale(kind) { return [.text(picture(of: kind))] }
+    if isDrawn(kind) {
+      let page = SessionPage(state: state, kind: kind)
+      guard outputs == .pictures else { return [.text(page.text)] }
+      return [.text(page.text, png: page.png, alternative: page.words)]
+    }
     guard let earlier, case .code(let outputs, _) = earlier.kind, earlier.source == source,
       state.document.contents.basis?.agrees(with: PictureBasis(saved), on: kind) == true
     else { return [] }
     return outputs
   }
 
-  /// The cell's page in shades, without colours, blank lines at its end removed.
-  private func picture(of kind: CellKind) -> String {
-    var plain = state
-    plain.interface.appearance = Appearance(colors: .mono, glyphs: .unicode)
-    plain.interface.isZoomed = false
-    // What an instrument shows was computed for the shown cell alone.
-    plain.document.choices.instruments = InstrumentChoices()
-    // What other people wrote has cells of its own.
-    plain.document.contents = SessionDocument()
-    let size = wholePage(plain, cell: kind, atLeast: Self.pageSize)
-    var lines = page(plain, cell: kind, size: size).plainText()
-      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    while lines.last?.isEmpty == true { lines.removeLast() }
-    return lines.joined(separator: "\n")
+  /// Whether what a cell shows is there to be drawn.
+  private func isDrawn(_ kind: CellKind) -> Bool {
+    switch outputs {
+    case .asRead: return false
+    case .text: return !state.isStale(kind)
+    case .pictures: return !kind.definition.needsTrace(state) || state.hasMaps(of: kind.definition)
+    }
   }
+}
+
+/// What stands below the cells of a session's notebook.
+public enum SessionOutputs: Sendable {
+  /// What every cell shows, as text and as a picture.
+  case pictures
+  /// What those cells show that were looked at, as text.
+  case text
+  /// What was read, as long as it is right: what is drawn anew takes too long to be written all the time.
+  case asRead
 }

@@ -1,7 +1,12 @@
 import Formats
 
 /// Where the session is kept, and whether what is there is what is on the screen.
-struct SessionStatus: Hashable, Sendable {
+struct SessionStatus: Equatable, Sendable {
+  private struct EditCounts: Equatable {
+    var begun = 0
+    var saved = 0
+  }
+
   /// Where `s` saves.
   var path: String
   /// Why nothing may be saved there; nil when it may.
@@ -16,6 +21,10 @@ struct SessionStatus: Hashable, Sendable {
   private(set) var changes = 0
   /// The count at the last save that was begun.
   private var changesWritten = 0
+  /// Counts what the user changed.
+  private var edits = 0
+  /// The count at the last save that was begun, and at the last one that succeeded.
+  private var editsWritten = EditCounts()
   /// Saves that were begun and not answered yet.
   private(set) var savesUnderWay = 0
   /// What was said of a notebook that was opened, for the moment when its weights arrive and are announced.
@@ -38,12 +47,31 @@ struct SessionStatus: Hashable, Sendable {
   /// Whether a save is under way that holds everything there is to lose.
   var isBeingSaved: Bool { savesUnderWay > 0 && isWritten }
 
+  /// What the user changed since the session was saved.
+  var changesSinceSave: Int { edits - editsWritten.saved }
+
+  /// The user has changed something.
+  mutating func noteEdit() {
+    edits += 1
+    isUnsaved = true
+  }
+
+  /// The session is one that was read, with so many changes that are in no file.
+  mutating func beginAnew(changes: Int = 0) {
+    editsWritten = EditCounts(begun: edits, saved: edits)
+    edits += changes
+  }
+
   /// A save has begun.
   mutating func beginSave() {
     changesWritten = changes
+    editsWritten.begun = edits
     savesUnderWay += 1
   }
 
   /// A save was answered.
-  mutating func endSave() { savesUnderWay = max(0, savesUnderWay - 1) }
+  mutating func endSave(succeeded: Bool) {
+    savesUnderWay = max(0, savesUnderWay - 1)
+    if succeeded { editsWritten.saved = editsWritten.begun }
+  }
 }

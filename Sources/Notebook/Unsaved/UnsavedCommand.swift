@@ -7,6 +7,8 @@ public enum UnsavedCommand: Sendable {
   case find(openSession: String)
   /// Copy the session as it is now → `.kept`.
   case keep(UnsavedSession)
+  /// Write what has happened since into the copy's journal → `.journaled`.
+  case journal(UnsavedJournal)
   /// Remove this program's own copy: nothing is unsaved any more.
   case drop
   /// Read a copy that was found → `.read`.
@@ -25,6 +27,8 @@ public enum UnsavedAnswer: Sendable {
   case found([UnsavedCopy], remarks: [String])
   /// Why the session could not be copied; nil when the copy stands.
   case kept(Failure?)
+  /// Why lines of the journal could not be written, nil where they are, and how long the weights among them took.
+  case journaled(Failure?, weightsSeconds: Double?)
   /// What a copy holds.
   case read(UnsavedCopy, Result<RestoredCopy, Failure>)
   /// Why a copy is not gone; nil when it is.

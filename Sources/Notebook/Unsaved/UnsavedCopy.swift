@@ -4,14 +4,18 @@ public struct UnsavedCopy: Hashable, Sendable {
   public var name: String
   /// Where its notebook is.
   public var notebookPath: String
+  /// Where its journal is; nil where it has none.
+  public var journalPath: String?
   /// The session that it would be saved to, by its whole path.
   public var sessionPath: String
-  /// When it was written, for a person.
+  /// When something was written into it last, for a person.
   public var when: String
   /// Its network, for a person.
   public var network: String
   /// Its last run; nil where it has none.
   public var run: UnsavedRun?
+  /// How many changes were not saved; nil where it is not known.
+  public var changes: Int?
   /// Whether its session is another program's notebook, whose file stays as it is.
   public var isForeign: Bool
   /// Whether the session's file is another one now than when the copy was written.
@@ -22,11 +26,13 @@ public struct UnsavedCopy: Hashable, Sendable {
   /// A copy of its parts.
   public init(
     name: String, notebookPath: String, sessionPath: String, when: String, network: String,
-    run: UnsavedRun? = nil,
+    run: UnsavedRun? = nil, journalPath: String? = nil, changes: Int? = nil,
     isForeign: Bool = false, hasChangedSince: Bool = false, isOfThisSession: Bool = true
   ) {
     self.name = name
     self.notebookPath = notebookPath
+    self.journalPath = journalPath
+    self.changes = changes
     self.sessionPath = sessionPath
     self.when = when
     self.network = network

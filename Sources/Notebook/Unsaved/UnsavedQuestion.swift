@@ -19,6 +19,8 @@ struct UnsavedQuestion: Sendable {
   private func about(_ copy: UnsavedCopy) -> [String] {
     var lines = ["\(copy.shownName), \(copy.when)", "network \(copy.network)"]
     lines += copy.run.map(about) ?? []
+    if let changes = copy.changesText { lines.append(changes) }
+    if copy.journalPath != nil { lines.append("at most the last 5 s of work are gone") }
     if !copy.isOfThisSession {
       lines.append("another session than \(state.session.name.printable), which is open:")
       lines.append(copy.sessionPath.printable.clippedAtStart(to: columns))
@@ -30,7 +32,8 @@ struct UnsavedQuestion: Sendable {
   }
 
   private func about(_ run: UnsavedRun) -> [String] {
-    var lines = ["\(run.name.printable), step \(NumberText.grouped(run.step))"]
+    let weights = run.weightsStep.map { $0 > 0 ? "; weights of step \(NumberText.grouped($0))" : "" } ?? ""
+    var lines = ["\(run.name.printable), step \(NumberText.grouped(run.step))\(weights)"]
     if let folder = run.folder { lines.append(folder.printable.clippedAtStart(to: columns)) }
     if let newer = run.newer {
       lines.append(

@@ -4,22 +4,34 @@ import Training
 /// A session as it is at a moment, to be written as a copy off the main thread: a notebook with long runs takes a while.
 public struct UnsavedSession: Sendable {
   private let state: NotebookState
+  private let withWeights: Bool
 
-  init(_ state: NotebookState) { self.state = state }
+  /// - Parameter withWeights: Whether its weights are to be written, too.
+  init(_ state: NotebookState, withWeights: Bool = true) {
+    self.state = state
+    self.withWeights = withWeights
+  }
 
   /// Where it would be saved.
   public var sessionPath: String { state.sessionPath }
+  /// What the user changed since it was saved.
+  public var changes: Int { state.session.changesSinceSave }
   /// Whether that is another program's notebook.
   public var isForeign: Bool { state.document.contents.isForeign }
   /// Its network, for a person.
   public var network: String { state.networkName }
-  /// Counts every change of the weights that are shown.
-  public var weightsVersion: Int { state.weights?.id.number ?? 0 }
+  /// The run whose weights have to stand beside the notebook; nil where it can do without.
+  public var weightsRun: RunID? {
+    if case .run(let run, _) = state.keptWeights?.origin { run } else { nil }
+  }
 
-  /// The weights that have to stand beside the notebook; nil where it can do without.
-  public var weights: DescribedWeights? {
-    guard let weights = state.keptWeights, case .run = weights.origin else { return nil }
-    return weights.described
+  /// These weights, where they are to be written.
+  public var weights: UnsavedWeights? {
+    guard withWeights, let weights = state.keptWeights, case .run(let run, let step) = weights.origin else {
+      return nil
+    }
+    return UnsavedWeights(
+      described: weights.described, version: weights.id.number, run: run, step: step)
   }
 
   /// Its last run.
@@ -39,18 +51,26 @@ public struct UnsavedSession: Sendable {
     }
   }
 
-  /// The notebook, which names its weights' file.
+  /// The notebook, which names its weights' file and the step they are of; the file is empty where there is none.
   ///
   /// - Throws: what `JSONEncoder` throws for a state that cannot be written.
-  public func contents(weightsName: String) throws -> Data {
+  public func contents(weightsName: String, step: Int? = nil) throws -> Data {
     var reference = state.weightsReference(savingTo: sessionPath)
-    if reference.kind == .sibling { reference.file = weightsName }
-    return try contents(reference)
+    if reference.kind == .sibling {
+      reference.file = weightsName.isEmpty ? nil : weightsName
+      reference.step = step ?? reference.step
+    }
+    return try contents(reference, .asRead)
   }
 
   /// The notebook, which names its weights in this way.
-  func contents(_ reference: SavedState.Weights) throws -> Data {
+  ///
+  /// - Parameter isComplete: Whether pictures are also made of what nobody has looked at, which takes a while.
+  func contents(
+    _ reference: SavedState.Weights, _ outputs: SessionOutputs, isComplete: Bool = true
+  ) throws -> Data {
     let saved = SavedState(state.document, image: state.shownImage, weights: reference)
-    return Data(try SessionNotebook(state: state, saved: saved).document().text().utf8)
+    let shown = outputs == .pictures && isComplete ? state.showingEveryCell() : state
+    return Data(try SessionNotebook(state: shown, saved: saved, outputs: outputs).document().text().utf8)
   }
 }

@@ -2,57 +2,8 @@ import Formats
 import ResNeXtModel
 import Training
 
-/// Copies of unsaved changes: kept while the program runs, offered after one was killed.
+/// Copies of unsaved changes that were found: offered, restored, discarded.
 extension NotebookState {
-  /// What time brings: a copy of what has changed, its removal when nothing is unsaved, a question about one found.
-  mutating func careForUnsaved() -> [Command] {
-    // What the tour changes is nobody's change.
-    guard interface.tour == nil else { return [] }
-    askAboutCopies()
-    guard isUnsaved || phase.isActive else { return dropCopy() }
-    guard isCopyDue else { return [] }
-    if let commands = askForNewestWeights() { return commands }
-    session.copies.asked = nil
-    session.copies.isUnderWay = true
-    session.copies.hasCopy = true
-    session.copies.began = now
-    session.copies.changesKept = session.changes
-    return [.unsaved(.keep(UnsavedSession(self)))]
-  }
-
-  private var isCopyDue: Bool {
-    // Weights on their way are part of the session.
-    guard !session.copies.isUnderWay, session.changes != session.copies.changesKept,
-      weights != nil || live.requests.isInitializing
-    else {
-      return false
-    }
-    return session.copies.began.map { now - $0 >= UnsavedCare.pause } ?? true
-  }
-
-  /// While a run computes, a copy waits a moment for the weights of the newest step; nil when there is nothing to wait for.
-  private mutating func askForNewestWeights() -> [Command]? {
-    guard phase.isComputing else { return nil }
-    guard let asked = session.copies.asked else {
-      session.copies.asked = now
-      return live.requests.snapshotSince == nil ? askForSnapshot() : []
-    }
-    return live.requests.snapshotSince != nil && now - asked < UnsavedCare.patience ? [] : nil
-  }
-
-  private mutating func dropCopy() -> [Command] {
-    guard session.copies.hasCopy else { return [] }
-    session.copies.hasCopy = false
-    session.copies.changesKept = nil
-    return [.unsaved(.drop)]
-  }
-
-  /// Commands that end the program leave no copy behind, unless it is all there is.
-  mutating func droppingCopy(before commands: [Command]) -> [Command] {
-    let ends = commands.contains { if case .quit = $0 { true } else { false } }
-    return ends && !session.copies.outliveTheEnd ? dropCopy() + commands : commands
-  }
-
   mutating func receive(_ answer: UnsavedAnswer) -> [Command] {
     switch answer {
     case .found(let copies, let remarks):
@@ -61,6 +12,9 @@ extension NotebookState {
       return remarks.map { .farewell($0) }
     case .kept(let failure):
       finishCopy(failure)
+      return []
+    case .journaled(let failure, let seconds):
+      finishJournal(failure, weightsSeconds: seconds)
       return []
     case .read(let copy, let result): return restore(copy, result)
     case .discarded(let copy, let failure):
@@ -72,20 +26,10 @@ extension NotebookState {
     }
   }
 
-  /// A disk that takes no copy is said once and tried again.
-  private mutating func finishCopy(_ failure: Failure?) {
-    session.copies.isUnderWay = false
-    defer { session.copies.isFailing = failure != nil }
-    guard let failure else { return }
-    session.copies.changesKept = nil
-    guard !session.copies.isFailing else { return }
-    say("no copy of what is unsaved: \(failure); tried again every \(Int(UnsavedCare.pause)) s", .failure)
-  }
-
   // MARK: What was found
 
   /// Asks once the notebook is there and nothing else has the keys; never over what is unsaved itself.
-  private mutating func askAboutCopies() {
+  mutating func askAboutCopies() {
     guard overlay == nil, !session.copies.offers.isEmpty, weights != nil, interface.pending.quitting == nil,
       !isUnsaved, !phase.isActive, !session.copies.isReading
     else { return }
@@ -143,9 +87,11 @@ extension NotebookState {
     }
     session.isOutdated = copy.hasChangedSince
     session.isUnsaved = true
+    session.beginAnew(changes: copy.changes ?? 0)
+    // What was found stands until something else happens, and is then written as a copy of its own.
     session.copies.hasCopy = true
     session.copies.changesKept = session.changes
-    session.copies.began = now
+    session.copies.journal.close()
   }
 
   /// Shows what the run's own folder has; returns false where it is of another network.
@@ -167,6 +113,7 @@ extension NotebookState {
   /// Where weights are on their way, what is said of them begins with this.
   private mutating func sayRestored(_ copy: UnsavedCopy, showsNewer: Bool) {
     var parts = ["restored: \(session.name), not saved yet"]
+    if let changes = copy.changesText { parts.append("\(changes), the last one \(copy.when)") }
     if showsNewer { parts.append("weights: \(weights?.text ?? "none"), from the run's folder") }
     if copy.hasChangedSince { parts.append("its file has changed since: s writes over it, :save F does not") }
     say(parts.joined(separator: "; "))
@@ -177,6 +124,11 @@ extension NotebookState {
 extension UnsavedCopy {
   /// The session's file name.
   var shownName: String { PathParts.name(of: sessionPath).printable }
+
+  /// How much was not saved; nil where it is not known.
+  var changesText: String? {
+    changes.map { $0 == 1 ? "1 change that was not saved" : "\($0) changes that were not saved" }
+  }
 }
 
 extension Command {

@@ -15,7 +15,7 @@ extension NotebookState {
   mutating func recordChange(from before: Choices) {
     guard let name = document.choices.change(from: before) else { return }
     history.record(History.Change(name: name, before: before, after: document.choices))
-    if document.choices.isWork(besides: before) { session.isUnsaved = true }
+    if document.choices.isWork(besides: before) { session.noteEdit() }
   }
 
   /// Undo or redo; a run under way ends first where the network becomes another one.
@@ -33,7 +33,7 @@ extension NotebookState {
       let next = history.choices(after: direction, from: document.choices)
     else { return [] }
     history.move(direction)
-    if change.after.isWork(besides: change.before) { session.isUnsaved = true }
+    if change.after.isWork(besides: change.before) { session.noteEdit() }
     let commands = apply(next, preferring: next.weights)
     say("\(direction == .undo ? "undone" : "redone"): \(change.name)\(travelText)")
     return commands

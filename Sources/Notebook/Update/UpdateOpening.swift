@@ -116,6 +116,7 @@ extension NotebookState {
     session.isNew = false
     session.isOutdated = false
     session.isUnsaved = false
+    session.beginAnew()
   }
 
   /// Makes what a session keeps the present document.

@@ -45,11 +45,15 @@ extension NotebookState {
   func sessionFile(for path: String) -> SessionFile {
     let reference = weightsReference(savingTo: path)
     let present = UnsavedSession(self)
+    // Who has to end at once does not compute what nobody has looked at.
+    let isComplete = interface.pending.quitting?.isForced != true
     return SessionFile(
-      path: path, contents: { try present.contents(reference) },
+      path: path, contents: { try present.contents(reference, $0, isComplete: isComplete) },
       weights: reference.kind == .sibling ? keptWeights?.described : nil,
       weightsPath: Self.siblingPath(of: path),
-      mustBeNew: document.contents.isForeign || (session.isNew && path == sessionPath))
+      mustBeNew: document.contents.isForeign || (session.isNew && path == sessionPath),
+      // By then it was said, and asked for once more.
+      replacesChanged: session.isOutdated && path == sessionPath)
   }
 
   /// The weights that a session keeps: those that are shown, or the newest of the run whose past is shown.
@@ -76,8 +80,21 @@ extension NotebookState {
     (path.hasSuffix(".ipynb") ? String(path.dropLast(6)) : path) + ".safetensors"
   }
 
+  /// Another program has changed the file: what it wrote is written over only when the user says so.
+  private mutating func askAboutChangedFile(_ failure: Failure) -> [Command] {
+    session.isOutdated = true
+    guard interface.pending.quitting?.isForced != true else {
+      return answer(unsaved: failure, path: sessionPath)
+    }
+    interface.pending.quitting = nil
+    session.isUnsaved = true
+    say("\(failure): s again writes over it, :save F does not", .failure)
+    return [.bell]
+  }
+
   mutating func finishSaving(to path: String, _ failure: Failure?) -> [Command] {
-    session.endSave()
+    session.endSave(succeeded: failure == nil)
+    if let failure, failure.isOfChangedFile, path == sessionPath { return askAboutChangedFile(failure) }
     if let failure { return answer(unsaved: failure, path: path) }
     session.isNew = false
     session.isOutdated = false

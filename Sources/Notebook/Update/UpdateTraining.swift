@@ -111,9 +111,12 @@ extension NotebookState {
     case .started(let description): document.runs[index].record(description)
     case .step(let report):
       document.runs[index].record(report)
+      session.copies.journal.note(report, of: runs[index].number)
       if index == runs.count - 1 { live.lastStep = report }
       session.isUnsaved = true
-    case .epoch(let report, _): document.runs[index].record(report)
+    case .epoch(let report, _):
+      document.runs[index].record(report)
+      session.copies.journal.note(report, of: runs[index].number)
     case .finished(let end, _):
       document.runs[index].ending = end.text(step: runs[index].steps)
       live.phases[runs[index].id] = nil

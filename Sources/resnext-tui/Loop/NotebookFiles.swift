@@ -79,7 +79,7 @@ extension SessionFile {
   func typed(_ locations: FileLocations) -> SessionFile {
     SessionFile(
       path: locations.typed(path), contents: contents, weights: weights,
-      weightsPath: locations.typed(weightsPath), mustBeNew: mustBeNew)
+      weightsPath: locations.typed(weightsPath), mustBeNew: mustBeNew, replacesChanged: replacesChanged)
   }
 }
 

@@ -8,6 +8,8 @@ import Training
 final class SessionFiles: SessionStore {
   /// By the bytes of the lock's path: to Swift, two spellings of é are one name.
   private let locks = Mutex<[[UInt8]: FileLock]>([:])
+  /// What files were like when they were read or written last, by the same.
+  private let stamps = Mutex<[[UInt8]: FileStamp]>([:])
   private let fallbacks: @Sendable (String) -> [String]
 
   /// Sessions that, where their own folder does not take them, go into new folders in the places that `fallbacks` names
@@ -50,16 +52,35 @@ final class SessionFiles: SessionStore {
         return Failure("\(file.path) is there already; :save F with a name that is free")
       }
       try lock(file.path)
+      if !file.replacesChanged, hasChanged(file.path) { return Failure(changedFile: file.path) }
       try write(file)
+      noteStamp(file.path)
       return nil
     } catch { return Failure(oneLine("\(error)")) }
   }
 
   func read(path: String) -> Result<Data, Failure> {
     do throws(FormatError) {
+      // Before its contents: what is changed while they are read is noticed later.
+      noteStamp(path)
       return .success(Data(try FileBytes.read(path: path, limit: JupyterNotebook.largestFile, as: .notebook)))
     } catch { return .failure(Failure(error.description)) }
   }
+
+  /// Whether a file is another one than when it was read or written last; one that is gone is not in the way.
+  private func hasChanged(_ path: String) -> Bool {
+    guard let key = key(path), let known = stamps.withLock({ $0[key] }), let now = FileStamp(path: path)
+    else { return false }
+    return now != known
+  }
+
+  private func noteStamp(_ path: String) {
+    guard let key = key(path) else { return }
+    let stamp = FileStamp(path: path)
+    stamps.withLock { $0[key] = stamp }
+  }
+
+  private func key(_ path: String) -> [UInt8]? { (try? FileSystem.realFile(path)).map { Array($0.utf8) } }
 
   private func lock(_ path: String) throws(FormatError) {
     let key = Array(try FileLock.lockPath(ofFile: path).utf8)
@@ -72,7 +93,7 @@ final class SessionFiles: SessionStore {
   /// the old session stays whole, and a notebook never points to weights that are not there.
   private func write(_ file: SessionFile) throws {
     var weightsFailure: TrainingError?
-    let contents = try file.contents()
+    let contents = try file.contents(.pictures)
     do {
       try AtomicFile.write(to: file.path) { (output) throws(FormatError) in
         try output.append(contents)

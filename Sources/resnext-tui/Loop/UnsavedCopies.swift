@@ -37,15 +37,29 @@ final class UnsavedCopies: UnsavedStore {
     }
   }
 
+  func goOn(with journal: UnsavedJournal) -> (failure: Failure?, weightsSeconds: Double?) {
+    state.withLock { state in
+      do {
+        guard state.own?.isInPlace == true else {
+          return (Failure("\(locations.unsaved): the copy is gone"), nil)
+        }
+        return (nil, try state.own?.append(journal))
+      } catch { return (Failure(oneLine("\(error)")), nil) }
+    }
+  }
+
   private func record(of session: UnsavedSession) -> UnsavedRecord {
     let path = locations.whole(session.sessionPath)
     var run = session.run
     // In a session a run's folder is a name; one that is elsewhere, such as on another disk, is not looked for.
-    let folder = session.run?.folder.map { PathParts.joined(locations.runs, $0) }
-    run?.folder = folder.flatMap { FileSystem.isFolder($0) ? $0 : nil }
+    run?.folder = folderOfRun(session.run?.folder)
     return UnsavedRecord(
       session: path, written: now().timeIntervalSince1970, network: session.network, notebook: "", run: run,
-      isForeign: session.isForeign, file: FileStamp(path: path))
+      changes: session.changes, isForeign: session.isForeign, file: FileStamp(path: path))
+  }
+
+  private func folderOfRun(_ name: String?) -> String? {
+    name.map { PathParts.joined(locations.runs, $0) }.flatMap { FileSystem.isFolder($0) ? $0 : nil }
   }
 
   func drop() {
@@ -70,7 +84,7 @@ final class UnsavedCopies: UnsavedStore {
     for name in names {
       do throws(FormatError) {
         guard let record = try hold(name) else { continue }
-        copies.append((copy(name, record, open), record.written))
+        copies.append((try copy(name, record, open), record.written))
       } catch { remarks.append(error.description) }
     }
     return (copies.sorted { ($0.written, $0.copy.name) > ($1.written, $1.copy.name) }.map(\.copy), remarks)
@@ -113,14 +127,26 @@ final class UnsavedCopies: UnsavedStore {
     return try UnsavedRecord.read(folder: path)
   }
 
-  private func copy(_ name: String, _ record: UnsavedRecord, _ open: String) -> UnsavedCopy {
+  private func copy(
+    _ name: String, _ record: UnsavedRecord, _ open: String
+  ) throws(FormatError) -> UnsavedCopy {
     let folder = PathParts.joined(locations.unsaved, name)
-    var run = record.run
-    run?.newer = record.run.flatMap(NewestWeights.of)
-    let when = Date(timeIntervalSince1970: record.written)
+    let replay = try record.replay(in: folder)
+    var run = replay.run(after: record.run)
+    // The journal knows the name of a run's folder, as sessions do.
+    if run?.number != record.run?.number || record.run?.folder == nil {
+      let name = run?.folder
+      run?.folder = folderOfRun(name)
+    }
+    let newer = run.flatMap(NewestWeights.of)
+    run?.newer = newer
+    let journal = record.journal.map { PathParts.joined(folder, $0) }
+    let written = journal.flatMap { FileStamp(path: $0) }.map { Double($0.seconds) } ?? record.written
     return UnsavedCopy(
       name: name, notebookPath: PathParts.joined(folder, record.notebook), sessionPath: record.session,
-      when: LocalTime.text(when), network: record.network, run: run, isForeign: record.isForeign,
+      when: LocalTime.text(Date(timeIntervalSince1970: max(written, record.written))),
+      network: record.network,
+      run: run, journalPath: journal, changes: replay.changes ?? record.changes, isForeign: record.isForeign,
       hasChangedSince: FileStamp(path: record.session) != record.file, isOfThisSession: record.session == open
     )
   }
@@ -130,8 +156,16 @@ final class UnsavedCopies: UnsavedStore {
       let bytes = try FileBytes.read(
         path: copy.notebookPath, limit: JupyterNotebook.largestFile, as: .notebook)
       let newer = copy.run?.newer.flatMap(NewestWeights.read)
-      return .success(RestoredCopy(contents: Data(bytes), newerWeights: newer))
+      return .success(RestoredCopy(contents: brought(Data(bytes), toTheEndOf: copy), newerWeights: newer))
     } catch { return .failure(Failure(error.description)) }
+  }
+
+  /// A copy's notebook with what its journal says; without it where that belongs to another notebook.
+  private func brought(_ notebook: Data, toTheEndOf copy: UnsavedCopy) -> Data {
+    guard let path = copy.journalPath,
+      let bytes = try? FileBytes.read(path: path, limit: UnsavedRecord.largestJournal)
+    else { return notebook }
+    return (try? JournalReplay(bytes).applied(to: notebook, name: copy.notebookPath)) ?? notebook
   }
 
   func adopt(_ copy: UnsavedCopy) {

@@ -6,7 +6,8 @@ import Training
 /// The folder in which this process keeps the copy of what is unsaved, locked while the process lives.
 ///
 /// Every copy has files of its own names; the record that names them is written last, and then those of the copy before
-/// it go. So a kill at any moment leaves a whole copy: the new one or the one before.
+/// it go. So a kill at any moment leaves a whole copy: the new one or the one before. What happens after it is appended to its
+/// journal, of which a kill may cut the last line.
 struct UnsavedFolder {
   /// Its path.
   let path: String
@@ -14,7 +15,9 @@ struct UnsavedFolder {
   private var number: Int
   /// What this process wrote into it and a newer copy no longer needs.
   private var own: [String] = []
-  private var weights: (name: String, version: Int)?
+  private var weights: (name: String, version: Int, run: RunID, step: Int)?
+  /// The name of the journal; nil while there is no whole copy that it could go on from.
+  private var journal: String?
 
   /// Makes a folder in `parent` and locks it.
   ///
@@ -52,10 +55,18 @@ struct UnsavedFolder {
     var record = record
     number += 1
     record.notebook = "session-\(number).ipynb"
+    let journal = "journal-\(number).log"
+    record.journal = journal
+    self.journal = nil
     var written: [String] = []
     do {
-      record.weights = try write(session.weights, session.weightsVersion, &written)
-      let contents = try session.contents(weightsName: record.weights ?? "")
+      try write(session.weights, isSynced: true, &written)
+      let beside = session.weightsRun == weights?.run ? weights : nil
+      record.weights = beside?.name
+      if record.run?.weightsStep != nil, session.weightsRun != nil {
+        record.run?.weightsStep = beside?.step ?? 0
+      }
+      let contents = try session.contents(weightsName: record.weights ?? "", step: beside?.step)
       written.append(record.notebook)
       try AtomicFile.write(contents, to: file(record.notebook))
       try record.write(folder: path)
@@ -65,22 +76,50 @@ struct UnsavedFolder {
       if let weights, written.contains(weights.name) { self.weights = nil }
       throw error
     }
-    let needed = [record.notebook, record.weights]
+    let needed = [record.notebook, record.weights, journal].compactMap(\.self)
     for name in own where !needed.contains(name) { try? FileSystem.remove(file(name)) }
-    own = needed.compactMap(\.self)
+    own = needed
+    self.journal = journal
   }
 
-  /// Writes the weights, unless the copy before has the same.
+  /// Appends to the journal, and writes the weights that it names.
+  ///
+  /// - Returns: the seconds that weights took; nil where there were none.
+  /// - Throws: what kept them from being written; then a new copy has to follow.
+  mutating func append(_ lines: UnsavedJournal) throws -> Double? {
+    guard let journal else {
+      throw FormatError.inaccessible(path: path, reason: "no copy stands that could be gone on from")
+    }
+    let (earlier, begin) = (weights?.name, monotonicSeconds())
+    var written: [String] = []
+    do {
+      // It is replaced in a few seconds: most of it never reaches the disk.
+      try write(lines.weights, isSynced: false, &written)
+      own += written
+      let seconds = written.isEmpty ? nil : monotonicSeconds() - begin
+      try AppendedFile.append(try lines.lines(weightsName: written.first), to: file(journal))
+      if let earlier, !written.isEmpty {
+        try? FileSystem.remove(file(earlier))
+        own.removeAll { $0 == earlier }
+      }
+      return seconds
+    } catch {
+      self.journal = nil
+      throw error
+    }
+  }
+
+  /// Writes weights, unless the same stand there already.
   private mutating func write(
-    _ newWeights: DescribedWeights?, _ version: Int, _ written: inout [String]
-  ) throws -> String? {
-    guard let newWeights else { return nil }
-    if let weights, weights.version == version, FileSystem.exists(file(weights.name)) { return weights.name }
+    _ new: UnsavedWeights?, isSynced: Bool, _ written: inout [String]
+  ) throws {
+    guard let new else { return }
+    if let weights, weights.version == new.version, FileSystem.exists(file(weights.name)) { return }
+    if written.isEmpty, journal != nil { number += 1 }
     let name = "weights-\(number).safetensors"
     written.append(name)
-    try newWeights.write(to: file(name))
-    weights = (name, version)
-    return name
+    try new.described.write(to: file(name), isSynced: isSynced)
+    weights = (name, new.version, new.run, new.step)
   }
 
   private func file(_ name: String) -> String { PathParts.joined(path, name) }

@@ -19,7 +19,7 @@ struct UnsavedQueue {
       if let result = store.perform(command) { answer(result) }
     }
     switch command {
-    case .keep: writes.begin("copying what is unsaved", on: queue, work)
+    case .keep, .journal: writes.begin("copying what is unsaved", on: queue, work)
     case .drop, .discard: writes.begin("removing a copy of what was unsaved", on: queue, work)
     case .find, .read, .adopt, .leave: queue.async(execute: work)
     }

@@ -12,6 +12,8 @@ struct UnsavedRecord: Codable, Equatable {
   static let version = 1
   /// More is no record.
   private static let largest = 64 << 10
+  /// More is no journal: a new one is begun with every copy.
+  static let largestJournal = 256 << 20
 
   var version = UnsavedRecord.version
   /// The session, by its whole path.
@@ -21,15 +23,19 @@ struct UnsavedRecord: Codable, Equatable {
   var network: String
   /// The notebook's name in the folder.
   var notebook: String
-  /// The weights' name in the folder; nil where there are none.
+  /// The weights' name in the folder; nil where there are none, and gone where the journal names newer ones.
   var weights: String?
+  /// The journal's name in the folder, a file that need not be there yet; nil in copies of version 0.1.0.
+  var journal: String?
   var run: UnsavedRun?
+  /// Changes that were not saved when it was written; nil in copies of version 0.1.0.
+  var changes: Int?
   var isForeign: Bool
   /// The session's file at that time; nil where there was none.
   var file: FileStamp?
 
   private enum CodingKeys: String, CodingKey {
-    case version, session, written, network, notebook, weights, run
+    case version, session, written, network, notebook, weights, journal, run, changes
     case isForeign = "foreign"
     case file
   }
@@ -48,10 +54,20 @@ struct UnsavedRecord: Codable, Equatable {
     do { record = try value.decoded(as: UnsavedRecord.self) } catch {
       throw .malformed(path: path, place: "JSON", reason: "this does not describe a copy of a session")
     }
-    for name in [record.notebook] + [record.weights].compactMap(\.self) {
-      try check(name, in: folder, of: path)
-    }
+    let newest = try record.replay(in: folder).weightsName ?? record.weights
+    for name in [record.notebook] + [newest].compactMap(\.self) { try check(name, in: folder, of: path) }
     return record
+  }
+
+  /// What the journal says has happened since.
+  ///
+  /// - Throws: `FormatError` for a journal that cannot be read.
+  func replay(in folder: String) throws(FormatError) -> JournalReplay {
+    guard let journal else { return JournalReplay([]) }
+    let path = PathParts.joined(folder, journal)
+    if FileSystem.isFree(path) { return JournalReplay([]) }
+    try UnsavedRecord.check(journal, in: folder, of: PathParts.joined(folder, UnsavedRecord.fileName))
+    return JournalReplay(try FileBytes.read(path: path, limit: UnsavedRecord.largestJournal))
   }
 
   /// Files of a copy lie in its folder, as files.

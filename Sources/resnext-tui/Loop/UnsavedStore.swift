@@ -9,6 +9,11 @@ protocol UnsavedStore: Sendable {
   /// - Returns: why it could not; nil when the copy stands.
   func keep(_ session: UnsavedSession) -> Failure?
 
+  /// Writes what has happened since into the journal of the copy that stands.
+  ///
+  /// - Returns: why it could not, nil when it stands, and the seconds that weights took, where there were some.
+  func goOn(with journal: UnsavedJournal) -> (failure: Failure?, weightsSeconds: Double?)
+
   /// Removes this process' own copy.
   func drop()
 
@@ -42,6 +47,9 @@ extension UnsavedStore {
       let found = find(openSession: session)
       return .found(found.copies, remarks: found.remarks)
     case .keep(let session): return .kept(keep(session))
+    case .journal(let journal):
+      let outcome = goOn(with: journal)
+      return .journaled(outcome.failure, weightsSeconds: outcome.weightsSeconds)
     case .read(let copy): return .read(copy, read(copy))
     case .discard(let copy): return .discarded(copy, discard(copy))
     case .drop: drop()

@@ -44,7 +44,11 @@ struct FormsPage: Sendable {
   private func remarks(_ figures: [FormFigures]) -> [String] {
     var lines = figures.compactMap { form in form.failure.map { "\(form.name) could not be run: \($0)" } }
     if case .failure(let failure)? = state.comparedForms { lines.append("not compared: \(failure)") }
-    if state.comparedForms == nil { lines.append("the forms are being run …") }
+    if state.comparedForms == nil {
+      lines.append(
+        state.live.forms.isWaiting
+          ? "the forms are being run …" : "not run yet: looking at this cell runs them")
+    }
     if state.phase.isComputing { lines.append("a run computes beside it: times are longer than alone") }
     lines.append(
       "one image, one thread, layer by layer, median of 5; + backward: a forward and a backward pass")
@@ -112,7 +116,7 @@ struct FormsPage: Sendable {
     guard area.rows >= 3, area.columns >= 8 else { return }
     guard let measured = figures.measurement else {
       screen.putClipped(
-        figures.failure == nil ? "being computed …" : "not computed", column: area.column, row: area.row,
+        state.live.forms.isWaiting ? "being computed …" : "not computed", column: area.column, row: area.row,
         columns: area.columns, style: theme.quiet)
       return
     }

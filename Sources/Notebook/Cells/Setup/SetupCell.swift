@@ -13,11 +13,17 @@ struct SetupCell: TextCell {
   let kind = CellKind.setup
 
   var namesData: Bool { true }
-  /// Another machine is another setup, and its paths are nobody else's.
-  var isKept: Bool { false }
   func dependencies(_ state: NotebookState) -> Dependencies { Dependencies() }
 
   func isComplete(_ state: NotebookState) -> Bool { state.live.machine != nil }
+
+  /// Another machine is another setup, and its paths are nobody else's.
+  func kept(_ state: NotebookState) -> NotebookState {
+    var kept = state
+    kept.live.machine = []
+    kept.session.path = state.session.name
+    return kept
+  }
 
   /// The machine is asked about once, when somebody looks.
   func ask(_ state: inout NotebookState) -> [Command] {

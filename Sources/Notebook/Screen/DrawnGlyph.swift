@@ -1,6 +1,6 @@
-/// A character that an SVG image draws as rectangles, so that it fits its cell whatever the font: lines, blocks,
+/// A character that pictures of a screen draw as rectangles, so that it fits its cell whatever the font: lines, blocks,
 /// shades and braille.
-struct SVGGlyph: Sendable {
+struct DrawnGlyph: Sendable {
   /// A rectangle in a cell of 8 × 16 pixels.
   struct Part: Sendable {
     var x: Int
@@ -16,14 +16,14 @@ struct SVGGlyph: Sendable {
 
   /// The drawing of a character; nil where it is text.
   init?(_ character: Character) {
-    if let parts = SVGGlyph.table[character] {
+    if let parts = DrawnGlyph.table[character] {
       self.parts = parts
       return
     }
     guard let scalar = character.unicodeScalars.first, (0x2801...0x28FF).contains(scalar.value) else {
       return nil
     }
-    parts = SVGGlyph.braille(UInt8(scalar.value & 0xFF))
+    parts = DrawnGlyph.braille(UInt8(scalar.value & 0xFF))
   }
 
   private static func braille(_ dots: UInt8) -> [Part] {
