@@ -99,6 +99,12 @@ protocol NotebookCell: Sendable {
   func isDense(_ state: NotebookState) -> Bool
   /// Whether it draws the curves of runs itself.
   var drawsCurves: Bool { get }
+  /// Whether it has charts of something else than runs.
+  var drawsCharts: Bool { get }
+  /// Does with its own charts what a key asks for.
+  ///
+  /// - Returns: false where that is nothing for them, but for the curves of runs.
+  func chart(_ action: ChartAction, _ state: inout NotebookState) -> Bool
   /// Whether sessions keep what it shows.
   var isKept: Bool { get }
   /// Whether it says what the data are called.
@@ -162,6 +168,8 @@ extension NotebookCell {
   }
   func isDense(_ state: NotebookState) -> Bool { false }
   var drawsCurves: Bool { false }
+  var drawsCharts: Bool { false }
+  func chart(_ action: ChartAction, _ state: inout NotebookState) -> Bool { false }
   var isKept: Bool { true }
   var namesData: Bool { false }
   func pageRows(_ state: NotebookState, columns: Int) -> Int { 0 }

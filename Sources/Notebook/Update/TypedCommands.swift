@@ -82,6 +82,11 @@ enum TypedCommands {
     TypedCommand(
       name: "kernels", shown: "kernels", title: "the kernels of a convolution", argument: .nothing),
     TypedCommand(name: "hold", shown: "hold", title: "hold the colour scale, or free it", argument: .nothing),
+    TypedCommand(
+      name: "chart", shown: "chart accuracy",
+      title:
+        "loss, accuracy, norm, rate, speed, weights, gradients; x AXIS, log x, smooth 0.9, from A to B, all",
+      argument: .word),
     TypedCommand(name: "log", shown: "log", title: "everything that was said", argument: .nothing),
     TypedCommand(
       name: "what", shown: "what cardinality", title: "a word of the glossary", argument: .word),
@@ -144,6 +149,7 @@ enum TypedCommands {
     case "weights": return state.start.shippedWeights == nil ? [] : [shippedWeights]
     case "errors": return ["all", "stop"]
     case "lab": return ["paper", "width", "steps", "seconds", "flops"]
+    case "chart": return NotebookState.chartWords
     case "theme": return ThemeChoice.allCases.map(\.rawValue)
     case "what": return Glossary.entries.map(\.word)
     case "gradient", "compare", "top", "step": return state.instrumentWords(after: name)
@@ -183,6 +189,8 @@ extension NotebookState {
     case ("lab", false): return chooseLab(line: rest)
     case ("image", false): return goTo(image: rest)
     case ("what", false): return ReferencesCell.look(up: rest, &self)
+    case ("chart", false):
+      return runs.isEmpty ? refuse("no curves yet: Space starts training") : chart(line: rest)
     case ("theme", false): return choose(theme: rest)
     case ("weights", false):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }

@@ -48,6 +48,8 @@ extension NotebookState {
     case (.curves, .left), (.curves, .right):
       readCurves(direction == .left ? -1 : 1)
       return followCrossHair()
+    case (.curves, .up) where curves.spread != nil: return walkLayers(-1)
+    case (.curves, .down) where curves.spread != nil: return walkLayers(1)
     case (.browse, .up), (.outline, .up), (.curves, .up): return moveCell(-1)
     case (.browse, .down), (.outline, .down), (.curves, .down): return moveCell(1)
     case (.parameters, _): return moveParameter(direction)

@@ -9,7 +9,7 @@ struct LabCharts: Sendable {
   let state: NotebookState
 
   private var theme: Theme { state.theme }
-  private var axis: LabChoices.AxisOfCurves { state.document.choices.lab.axis }
+  private var axis: ChartAxis { state.document.choices.lab.axis }
 
   /// The mark of a setting's points, which stands before it in the table.
   func mark(_ index: Int) -> Character {
