@@ -100,6 +100,18 @@ struct ChartTests {
     #expect(titles.first == .loss)
   }
 
+  @Test("Charts and readings at three sizes", arguments: [(80, 24), (120, 40), (200, 60)])
+  func goldens(columns: Int, rows: Int) throws {
+    var world = try world(columns, rows)
+    try world.press(.character("x"), .character("C"), .character(" "))
+    try world.train(steps: 1..<200)
+    try world.press(.character("S"))
+    try world.command("chart from 0.25 to 2")
+    try Golden.compare(world, "chart-\(columns)x\(rows)")
+    try world.press(.tab, .tab, .left, .left)
+    try Golden.compare(world, "chart-reading-\(columns)x\(rows)")
+  }
+
   @Test("y leads through the measures to the histograms and around; Y leads back")
   func measures() throws {
     var world = try world(80, 24)

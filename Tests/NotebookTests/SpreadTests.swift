@@ -1,6 +1,6 @@
 import ResNeXtModel
 import Testing
-import Training
+@testable import Training
 
 @testable import Notebook
 

@@ -20,7 +20,7 @@ extension KeyTable {
   static var chartRows: [KeyRow] {
     [
       KeyRow(
-        .looking, "y Y", "charts: the next measure, or the one before; weights, gradients by layer",
+        .looking, "y Y", "charts: the next measure or the one before; then histograms",
         hint: KeyHint("y", "measure", rank: 5), in: KeyContext.notebook, palette: true,
         [(.character("y"), .chart(.measure(1))), (.character("Y"), .chart(.measure(-1)))]),
       KeyRow(

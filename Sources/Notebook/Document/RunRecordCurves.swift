@@ -9,7 +9,7 @@ struct FollowedSteps: Hashable, Sendable, Codable {
   var learningRates = StepSeries(limit: FollowedSteps.limit)
   var imagesPerSecond = StepSeries(limit: FollowedSteps.limit)
   var seconds = StepSeries(limit: FollowedSteps.limit)
-  /// NaN where it was not measured.
+  /// Empty where it was not measured.
   var gradientNorms = StepSeries(limit: FollowedSteps.limit)
   /// The rate of the newest step, by which a change is seen.
   private var rate: Float?
@@ -24,7 +24,8 @@ struct FollowedSteps: Hashable, Sendable, Codable {
     learningRates.append(report.learningRate)
     imagesPerSecond.append(Float(report.imagesPerSecond))
     seconds.append(Float(report.seconds))
-    gradientNorms.append(report.gradientNorm ?? .nan)
+    // All steps of a run are measured, or none is.
+    if let norm = report.gradientNorm { gradientNorms.append(norm) }
     defer { rate = report.learningRate }
     guard let rate, rate > 0, report.learningRate > 0 else { return nil }
     let factor = max(rate / report.learningRate, report.learningRate / rate)
@@ -44,8 +45,7 @@ extension RunRecord {
     if let followed {
       points[.learningRate] = clock.points(followed.learningRates)
       points[.imagesPerSecond] = clock.points(followed.imagesPerSecond)
-      let norms = clock.points(followed.gradientNorms)
-      if norms.contains(where: \.value.isFinite) { points[.gradientNorm] = norms }
+      points[.gradientNorm] = clock.points(followed.gradientNorms)
     }
     points[.validationLoss] = epochs.map { clock.point($0, $0.validationLoss) }
     points[.validationAccuracy] = epochs.map { clock.point($0, $0.validationAccuracy) }

@@ -84,8 +84,7 @@ enum TypedCommands {
     TypedCommand(name: "hold", shown: "hold", title: "hold the colour scale, or free it", argument: .nothing),
     TypedCommand(
       name: "chart", shown: "chart accuracy",
-      title:
-        "loss, accuracy, norm, rate, speed, weights, gradients; x AXIS, log x, smooth 0.9, from A to B, all",
+      title: "charts: a measure, weights, gradients; x AXIS, log x, smooth W, from A to B, all",
       argument: .word),
     TypedCommand(name: "log", shown: "log", title: "everything that was said", argument: .nothing),
     TypedCommand(
