@@ -1,6 +1,6 @@
 import Foundation
 
-/// Scalars as TensorBoard reads them: a file of event records, each a protocol buffer between two checksums.
+/// Scalars and histograms as TensorBoard reads them: a file of event records, each a protocol buffer between two checksums.
 ///
 /// A record is its length (64 bits, little-endian), the masked CRC-32C of the length, the event, and the masked CRC-32C of
 /// the event. The first event names the file's version.
@@ -22,6 +22,16 @@ public struct TensorBoardEvents: Sendable, Equatable {
     append(ProtocolBuffer(wallTime: wallTime, step: step).message(5, summary))
   }
 
+  /// Adds histograms of one step under their tags.
+  public mutating func append(
+    _ histograms: [(tag: String, histogram: TensorBoardHistogram)], step: Int, wallTime: Double
+  ) {
+    let summary = histograms.reduce(ProtocolBuffer()) { summary, value in
+      summary.message(1, ProtocolBuffer().string(1, value.tag).message(5, value.histogram.message))
+    }
+    append(ProtocolBuffer(wallTime: wallTime, step: step).message(5, summary))
+  }
+
   /// The name TensorBoard expects of a file begun at `wallTime` on `host`.
   public static func fileName(wallTime: Double, host: String) -> String {
     "events.out.tfevents.\(String(format: "%010d", Int(wallTime))).\(host)"
@@ -33,6 +43,40 @@ public struct TensorBoardEvents: Sendable, Equatable {
     data.append(contentsOf: littleEndian(maskedChecksum(length)))
     data.append(contentsOf: event.bytes)
     data.append(contentsOf: littleEndian(maskedChecksum(event.bytes)))
+  }
+}
+
+/// A histogram as TensorBoard's summaries have it: buckets that follow one another, each by its upper limit.
+public struct TensorBoardHistogram: Sendable {
+  /// The least and the greatest value.
+  public var range: ClosedRange<Double>
+  /// How many values there are.
+  public var count: Double
+  /// Their sum.
+  public var sum: Double
+  /// The sum of their squares.
+  public var squares: Double
+  /// The upper limit of every bucket, rising, and how many values it holds.
+  public var buckets: [(limit: Double, count: Double)]
+
+  /// A histogram of its parts.
+  public init(
+    range: ClosedRange<Double>, count: Double, sum: Double, squares: Double,
+    buckets: [(limit: Double, count: Double)]
+  ) {
+    self.range = range
+    self.count = count
+    self.sum = sum
+    self.squares = squares
+    self.buckets = buckets
+  }
+
+  /// Fields of `HistogramProto`: 1 min, 2 max, 3 num, 4 sum, 5 sum of squares, 6 limits, 7 counts, the last two packed.
+  fileprivate var message: ProtocolBuffer {
+    let numbers = [range.lowerBound, range.upperBound, count, sum, squares].enumerated().reduce(
+      ProtocolBuffer()
+    ) { message, field in message.double(field.offset + 1, field.element) }
+    return numbers.doubles(6, buckets.map(\.limit)).doubles(7, buckets.map(\.count))
   }
 }
 
@@ -56,6 +100,17 @@ private struct ProtocolBuffer {
     var result = self
     result.bytes += key(field, wireType: 5) + littleEndian(value.bitPattern)
     return result
+  }
+
+  func double(_ field: Int, _ value: Double) -> ProtocolBuffer {
+    var result = self
+    result.bytes += key(field, wireType: 1) + littleEndian(value.bitPattern)
+    return result
+  }
+
+  /// A packed list.
+  func doubles(_ field: Int, _ values: [Double]) -> ProtocolBuffer {
+    delimited(field, values.flatMap { littleEndian($0.bitPattern) })
   }
 
   private func delimited(_ field: Int, _ content: [UInt8]) -> ProtocolBuffer {

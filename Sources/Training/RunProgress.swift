@@ -41,15 +41,23 @@ struct EpochSums: Hashable, Sendable, Codable {
   private var lossSum = 0.0
   private var correct = 0
   private(set) var rate: Float = 0
+  /// Nil where a step's norm is not known, as in checkpoints of before, or no number: JSON holds none.
+  private var normSum: Double?
 
   var isEmpty: Bool { images == 0 }
   var loss: Float { Float(lossSum / Double(max(1, images))) }
   var accuracy: Float { Float(Double(correct) / Double(max(1, images))) }
+  var gradientNorm: Float? { normSum.map { Float($0 / Double(max(1, images))) } }
 
   /// Whether these can be sums of an epoch, however long.
   var isPossible: Bool { (0...1 << 48).contains(images) && (0...images).contains(correct) }
 
-  mutating func add(loss: Float, correct count: Int, images size: Int, rate: Float) {
+  mutating func add(
+    loss: Float, correct count: Int, images size: Int, rate: Float, gradientNorm: Float? = nil
+  ) {
+    let before = isEmpty ? 0 : normSum
+    let norm = gradientNorm.flatMap { $0.isFinite ? Double($0) * Double(size) : nil }
+    normSum = before.flatMap { before in norm.map { before + $0 } }
     images += size
     lossSum += Double(loss) * Double(size)
     correct += count

@@ -197,7 +197,9 @@ public final class Trainer {
     let duration = now() - began
     progress.step += 1
     progress.seconds += duration
-    progress.epoch.add(loss: result.loss, correct: result.correct, images: images, rate: rate)
+    progress.epoch.add(
+      loss: result.loss, correct: result.correct, images: images, rate: rate,
+      gradientNorm: result.gradientNorm)
     speed.add(images: images, seconds: duration)
     observer(
       .step(
@@ -207,7 +209,7 @@ public final class Trainer {
           loss: result.loss, accuracy: Float(result.correct) / Float(images),
           epochLoss: progress.epoch.loss, epochAccuracy: progress.epoch.accuracy, learningRate: rate,
           imagesPerSecond: speed.recent,
-          seconds: progress.seconds)))
+          seconds: progress.seconds, gradientNorm: result.gradientNorm)))
   }
 
   private func prepareBatch(ofStep step: Int) {
@@ -230,12 +232,18 @@ public final class Trainer {
     guard let measured else { return false }
     lastGood = network.weights
     let epoch = progress.epoch
+    let number = (progress.step - 1) / training.batchesPerEpoch + 1
+    observer(
+      .histograms(
+        LayerHistograms(
+          epoch: number, step: progress.step, weights: lastGood.tensors, gradients: network.gradients)))
     observer(
       .epoch(
         EpochReport(
-          epoch: (progress.step - 1) / training.batchesPerEpoch + 1, step: progress.step, loss: epoch.loss,
+          epoch: number, step: progress.step, loss: epoch.loss,
           accuracy: epoch.accuracy, validationLoss: measured.loss, validationAccuracy: measured.accuracy,
-          learningRate: epoch.rate, imagesPerSecond: speed.ofEpoch, seconds: progress.seconds),
+          learningRate: epoch.rate, imagesPerSecond: speed.ofEpoch, seconds: progress.seconds,
+          gradientNorm: epoch.gradientNorm),
         weights: lastGood))
     return true
   }

@@ -25,12 +25,16 @@ public struct StepReport: Hashable, Sendable, Codable {
   public var imagesPerSecond: Double
   /// Seconds since the run began, pauses excluded.
   public var seconds: Double
+  /// Euclidean norm of the gradient of all weights; nil where it was not measured.
+  public var gradientNorm: Float?
 
   /// A report of its parts.
   public init(
     epoch: Int, step: Int, stepInEpoch: Int, stepsPerEpoch: Int, loss: Float, accuracy: Float,
-    epochLoss: Float, epochAccuracy: Float, learningRate: Float, imagesPerSecond: Double, seconds: Double
+    epochLoss: Float, epochAccuracy: Float, learningRate: Float, imagesPerSecond: Double, seconds: Double,
+    gradientNorm: Float? = nil
   ) {
+    self.gradientNorm = gradientNorm
     self.epoch = epoch
     self.step = step
     self.stepInEpoch = stepInEpoch
@@ -65,12 +69,15 @@ public struct EpochReport: Hashable, Sendable, Codable {
   public var imagesPerSecond: Double
   /// Seconds since the run began, pauses excluded.
   public var seconds: Double
+  /// Mean norm of the gradient over the epoch's batches, weighted as the loss is; nil where a step's is not known or not finite.
+  public var gradientNorm: Float?
 
   /// A report of its parts.
   public init(
     epoch: Int, step: Int, loss: Float, accuracy: Float, validationLoss: Float, validationAccuracy: Float,
-    learningRate: Float, imagesPerSecond: Double, seconds: Double
+    learningRate: Float, imagesPerSecond: Double, seconds: Double, gradientNorm: Float? = nil
   ) {
+    self.gradientNorm = gradientNorm
     self.epoch = epoch
     self.step = step
     self.loss = loss
@@ -137,6 +144,8 @@ public enum TrainingEvent: Sendable {
   case step(StepReport)
   /// The held-out images are being classified: `done` of `total`.
   case validating(done: Int, total: Int)
+  /// How weights and gradients are spread at the end of an epoch, whose own report comes next.
+  case histograms(LayerHistograms)
   /// An epoch ended and was validated; `weights` are those at its end.
   case epoch(EpochReport, weights: NetworkWeights)
   /// The run waits between two steps.

@@ -12,7 +12,14 @@ public final class TrainingStep {
   private let exchange: any GradientExchange
 
   /// What a batch gave, before the update.
-  public typealias Result = SoftmaxCrossEntropy.Result
+  public struct Result: Hashable, Sendable {
+    /// Mean loss of the batch.
+    public var loss: Float
+    /// How many of its images were classified correctly.
+    public var correct: Int
+    /// Euclidean norm of the gradient of all weights, weight decay not counted.
+    public var gradientNorm: Float
+  }
 
   /// A network with these weights, and the optimizer of the configuration at its first step.
   ///
@@ -51,7 +58,7 @@ public final class TrainingStep {
     }
     try TrainingError.wrapModel { () throws(ModelError) in try network.backward(images: labels.count) }
     exchange.exchange(network.parameters)
-    optimizer.update(rate: rate)
-    return result
+    let norm = optimizer.update(rate: rate)
+    return Result(loss: result.loss, correct: result.correct, gradientNorm: norm)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+@testable import Training
 
 @testable import resnext_tui
 
@@ -37,14 +38,54 @@ struct EventFilesTests {
       try scalars("train") == [
         Scalar(tag: "epoch_loss", step: 0, value: 1), Scalar(tag: "epoch_accuracy", step: 0, value: 0.25),
         Scalar(tag: "epoch_learning_rate", step: 0, value: 0.1),
+        Scalar(tag: "epoch_images_per_second", step: 0, value: 5),
         Scalar(tag: "epoch_loss", step: 1, value: 0.5), Scalar(tag: "epoch_accuracy", step: 1, value: 0.25),
         Scalar(tag: "epoch_learning_rate", step: 1, value: 0.1),
+        Scalar(tag: "epoch_images_per_second", step: 1, value: 5),
       ])
     #expect(
       try scalars("validation") == [
         Scalar(tag: "epoch_loss", step: 0, value: 2), Scalar(tag: "epoch_accuracy", step: 0, value: 0.75),
         Scalar(tag: "epoch_loss", step: 1, value: 1), Scalar(tag: "epoch_accuracy", step: 1, value: 0.5),
       ])
+  }
+
+  @Test("The norm of the gradient stands beside the others where it was measured")
+  func norm() throws {
+    let story = RunStory(run)
+    _ = story.begin()
+    var report = RunStory.report(1)
+    report.gradientNorm = 2.5
+    _ = story.recorder.observe(.epoch(report, weights: RunStory.weights(1)))
+    #expect(
+      try scalars("train").filter { $0.tag == "epoch_gradient_norm" }
+        == [Scalar(tag: "epoch_gradient_norm", step: 0, value: 2.5)])
+  }
+
+  @Test("Weights and gradients of each layer are a histogram an epoch, at the epoch's index")
+  func histograms() throws {
+    let story = RunStory(run)
+    _ = story.begin()
+    for epoch in 1...2 {
+      let layer = LayerHistograms.Layer(
+        name: "conv1", weights: TensorHistogram([-1, 0.5, 0.5, 2]), gradients: TensorHistogram([0.25]))
+      _ = story.recorder.observe(
+        .histograms(LayerHistograms(epoch: epoch, step: 2 * epoch, layers: [layer])))
+      _ = story.epoch(epoch, accuracy: 0.5)
+    }
+    let found = try EventFiles.present(in: run, place: "train").flatMap {
+      try EventReader.histograms(Data(contentsOf: URL(fileURLWithPath: "\(run)/\($0)")))
+    }
+    #expect(
+      found.map { "\($0.tag) \($0.step)" } == [
+        "weights/conv1 0", "gradients/conv1 0", "weights/conv1 1", "gradients/conv1 1",
+      ])
+    let weights = try #require(found.first)
+    #expect(weights.limits == weights.limits.sorted() && weights.limits.first == -1)
+    #expect(weights.limits.last == 2 && weights.counts.reduce(0, +) == 4)
+    // What lies up to 0, by the limits alone: the one negative number.
+    let negative = zip(weights.limits, weights.counts).filter { $0.0 <= 0 }.map(\.1).reduce(0, +)
+    #expect(negative == 1)
   }
 
   @Test("After several resumptions, in the same second or later, every epoch stands once in one file")
@@ -101,13 +142,20 @@ struct EventFilesTests {
 
 /// Reads the scalars of an event file: records of length, checksum, protocol buffer, checksum.
 private enum EventReader {
-  static func scalars(_ data: Data) -> [EventFilesTests.Scalar] {
-    var result: [EventFilesTests.Scalar] = []
+  private static func events(_ data: Data) -> [[Field]] {
+    var result: [[Field]] = []
     var bytes = [UInt8](data)[...]
     while bytes.count >= 12 {
       let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
-      let event = fields(bytes.dropFirst(12).prefix(length))
+      result.append(fields(bytes.dropFirst(12).prefix(length)))
       bytes = bytes.dropFirst(16 + length)
+    }
+    return result
+  }
+
+  static func scalars(_ data: Data) -> [EventFilesTests.Scalar] {
+    var result: [EventFilesTests.Scalar] = []
+    for event in events(data) {
       let step = event.first { $0.number == 2 }?.integer ?? 0
       for summary in event where summary.number == 5 {
         for value in fields(summary.bytes) where value.number == 1 {
@@ -115,6 +163,40 @@ private enum EventReader {
           let tag = parts.first { $0.number == 1 }.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
           let bits = parts.first { $0.number == 2 }?.integer ?? 0
           result.append(.init(tag: tag, step: step, value: Float(bitPattern: UInt32(bits))))
+        }
+      }
+    }
+    return result
+  }
+
+  struct Histogram {
+    var tag: String
+    var step: Int
+    var limits: [Double]
+    var counts: [Double]
+  }
+
+  static func histograms(_ data: Data) -> [Histogram] {
+    var result: [Histogram] = []
+    for event in events(data) {
+      let step = event.first { $0.number == 2 }?.integer ?? 0
+      for summary in event where summary.number == 5 {
+        for value in fields(summary.bytes) where value.number == 1 {
+          let parts = fields(value.bytes)
+          guard let tag = parts.first(where: { $0.number == 1 }),
+            let histogram = parts.first(where: { $0.number == 5 })
+          else { continue }
+          let numbers = fields(histogram.bytes)
+          func doubles(_ field: Int) -> [Double] {
+            let bytes = Array(numbers.first { $0.number == field }?.bytes ?? [])
+            return stride(from: 0, to: bytes.count, by: 8).map { begin in
+              Double(bitPattern: bytes[begin..<begin + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) })
+            }
+          }
+          result.append(
+            Histogram(
+              tag: String(decoding: tag.bytes, as: UTF8.self), step: step, limits: doubles(6),
+              counts: doubles(7)))
         }
       }
     }

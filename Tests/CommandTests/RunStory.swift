@@ -70,13 +70,18 @@ final class RunStory: Sendable {
 
   /// Ends epoch `number` with weights of that number, after two steps unless `step` says otherwise.
   func epoch(_ number: Int, accuracy: Float, step: Int? = nil) -> [String] {
-    recorder.observe(
-      .epoch(
-        EpochReport(
-          epoch: number, step: step ?? 2 * number, loss: 1 / Float(number), accuracy: 0.25,
-          validationLoss: 2 / Float(number), validationAccuracy: accuracy, learningRate: 0.1,
-          imagesPerSecond: 5, seconds: 10 * Double(number)),
-        weights: RunStory.weights(Float(number))))
+    var report = RunStory.report(number)
+    report.validationAccuracy = accuracy
+    report.step = step ?? report.step
+    return recorder.observe(.epoch(report, weights: RunStory.weights(Float(number))))
+  }
+
+  /// The report of an epoch of two steps.
+  static func report(_ number: Int) -> EpochReport {
+    EpochReport(
+      epoch: number, step: 2 * number, loss: 1 / Float(number), accuracy: 0.25,
+      validationLoss: 2 / Float(number), validationAccuracy: 0, learningRate: 0.1, imagesPerSecond: 5,
+      seconds: 10 * Double(number))
   }
 
   func checkpoint(step: Int) -> [String] {

@@ -35,6 +35,27 @@ struct TensorBoardEventsTests {
     #expect(Array(record[12..<record.count - 4]) == expected)
   }
 
+  @Test("A histogram stands in field 5 of its value: least, greatest, count, sum, squares, limits, counts")
+  func histogram() {
+    var events = TensorBoardEvents(wallTime: 0)
+    let before = events.data.count
+    let histogram = TensorBoardHistogram(
+      range: -1...2, count: 3, sum: 1.5, squares: 5.25, buckets: [(limit: 0, count: 1), (limit: 2, count: 2)])
+    events.append([(tag: "w", histogram: histogram)], step: 1, wallTime: 0)
+    func double(_ value: Double) -> [UInt8] {
+      withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+    }
+    let numbers: [(UInt8, Double)] = [(0x09, -1), (0x11, 2), (0x19, 3), (0x21, 1.5), (0x29, 5.25)]
+    let message =
+      numbers.flatMap { [$0.0] + double($0.1) } + [0x32, 16] + double(0) + double(2) + [0x3a, 16] + double(1)
+      + double(2)
+    let value: [UInt8] = [0x0a, 1, 0x77, 0x2a, UInt8(message.count)] + message
+    let expected: [UInt8] =
+      [0x09, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 1, 0x2a, UInt8(value.count + 2), 0x0a, UInt8(value.count)] + value
+    let record = Array(events.data[before...])
+    #expect(Array(record[12..<record.count - 4]) == expected)
+  }
+
   @Test("The file is named as TensorBoard looks for it")
   func name() {
     #expect(

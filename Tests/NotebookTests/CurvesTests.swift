@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func smoothingKeepsAConstantAndItsBeginning() {
-    let smooth = CurvePane.smoothed([(x: 0, y: 2), (x: 1, y: 2), (x: 2, y: .nan), (x: 3, y: 2)])
+    let smooth = Smoothing(weight: 0.9).smoothed([(x: 0, y: 2), (x: 1, y: 2), (x: 2, y: .nan), (x: 3, y: 2)])
     #expect(abs(smooth[0].y - 2) < 1e-12 && abs(smooth[3].y - 2) < 1e-12 && smooth[2].y.isNaN)
   }
 

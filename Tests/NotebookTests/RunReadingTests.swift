@@ -28,14 +28,14 @@ struct RunReadingTests {
 
   @Test("Where a run never was it has no values")
   func beyondTheRun() {
-    let reading = RunReading(run(1, epochs: 2), epoch: 2.5)
-    #expect(reading.text == "–")
-    #expect(reading.short == "–")
+    let reading = ChartReading(run(1, epochs: 2).curves, at: 2.5, .epoch)
+    #expect(reading.text(.loss) == "–")
+    #expect(reading.short(.loss) == "–")
   }
 
   @Test("Its last step is a place where it was")
   func atTheEnd() {
-    #expect(RunReading(run(1, epochs: 2), epoch: 2).loss == 20)
+    #expect(ChartReading(run(1, epochs: 2).curves, at: 2, .epoch).values[.loss] == 20)
   }
 
   @Test(
@@ -43,9 +43,10 @@ struct RunReadingTests {
   )
   func values() {
     #expect(
-      RunReading(run(1, epochs: 3), epoch: 1.5).text
+      ChartReading(run(1, epochs: 3).curves, at: 1.5, .epoch).text(.loss)
         == "loss 15.0, accuracy 26.0 %, held out 0.100, 50.0 % (epoch 1)")
-    #expect(RunReading(run(1, epochs: 3), epoch: 0.4).text == "loss 4.00, accuracy 26.0 %")
+    #expect(
+      ChartReading(run(1, epochs: 3).curves, at: 0.4, .epoch).text(.loss) == "loss 4.00, accuracy 26.0 %")
   }
 
   @Test("The cross-hair reads every run, and says which one never came so far")

@@ -1,6 +1,6 @@
 import ResNeXtModel
 import Testing
-import Training
+@testable import Training
 
 @testable import Notebook
 
@@ -103,6 +103,25 @@ import Training
     for overlay in Self.overlays {
       world.state.interface.overlay = overlay
       check(world, "\(kind.rawValue) under \(overlay.map { "\($0)" } ?? "nothing")")
+    }
+  }
+
+  @Test(arguments: ["loss", "norm", "x flops", "x seconds", "log x", "smooth 0.9", "weights"])
+  func chartsAndTheirReadingsAreWholeAtEverySize(choice: String) throws {
+    for kind in [CellKind.training, .transform] {
+      var world = try world(kind, .tiny, runs: true)
+      try world.press(.character("x"), .character("C"), .character(" "))
+      try world.train(steps: 1..<20)
+      let run = try #require(world.run?.run)
+      let layer = LayerHistograms.Layer(
+        name: "layer1.0.conv2", weights: TensorHistogram([-1, 0.01, 2]), gradients: TensorHistogram([0]))
+      let moments = LayerHistograms(epoch: 12, step: 5, layers: [layer, layer])
+      try world.send(.training(run: run, .histograms(moments)))
+      try world.command("chart \(choice)")
+      check(world, "\(kind.rawValue), chart \(choice)")
+      world.state.interface.pane = .curves
+      try world.press(.left, .left)
+      check(world, "\(kind.rawValue), chart \(choice), read")
     }
   }
 

@@ -36,7 +36,7 @@ struct TrainerTests {
     #expect(log.end == .epochsDone)
   }
 
-  @Test("Events come in order: started, steps, validation, epoch, finished")
+  @Test("Events come in order: started, steps, validation, histograms, epoch, finished")
   func eventOrder() throws {
     var configuration = smallConfiguration()
     configuration.epochs = 1
@@ -45,6 +45,7 @@ struct TrainerTests {
       case .started: "started"
       case .step(let report): "step \(report.stepInEpoch)/\(report.stepsPerEpoch)"
       case .validating(let done, let total): "validating \(done)/\(total)"
+      case .histograms(let histograms): "histograms \(histograms.epoch)"
       case .epoch(let report, _): "epoch \(report.epoch)"
       case .finished(let end, _): "finished \(end)"
       default: "other"
@@ -52,8 +53,8 @@ struct TrainerTests {
     }
     #expect(
       names == [
-        "started", "step 1/3", "step 2/3", "step 3/3", "validating 16/20", "validating 20/20", "epoch 1",
-        "finished epochsDone",
+        "started", "step 1/3", "step 2/3", "step 3/3", "validating 16/20", "validating 20/20",
+        "histograms 1", "epoch 1", "finished epochsDone",
       ])
   }
 

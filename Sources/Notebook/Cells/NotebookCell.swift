@@ -1,5 +1,6 @@
 import Formats
 import ResNeXtModel
+import Training
 
 /// One cell of the notebook: what it is called, what it needs, what it draws, which keys are its own.
 ///
@@ -103,6 +104,14 @@ protocol NotebookCell: Sendable {
   var drawsCurves: Bool { get }
   /// The state as sessions keep its page.
   func kept(_ state: NotebookState) -> NotebookState
+  /// The runs that charts show while it is the shown cell, the present one first.
+  func charted(_ state: NotebookState) -> [RunCurves]
+  /// Whether it has charts of something else than runs.
+  var drawsCharts: Bool { get }
+  /// Does with its own charts what a key asks for.
+  ///
+  /// - Returns: false where that is nothing for them, but for the curves of runs.
+  func chart(_ action: ChartAction, _ state: inout NotebookState) -> Bool
   /// Whether it says what the data are called.
   var namesData: Bool { get }
   /// The rows that it needs where nothing scrolls; 0 where it fits any size.
@@ -166,6 +175,9 @@ extension NotebookCell {
   func isDense(_ state: NotebookState) -> Bool { false }
   var drawsCurves: Bool { false }
   func kept(_ state: NotebookState) -> NotebookState { state }
+  func charted(_ state: NotebookState) -> [RunCurves] { state.sessionCurves + state.pinnedCurves }
+  var drawsCharts: Bool { false }
+  func chart(_ action: ChartAction, _ state: inout NotebookState) -> Bool { false }
   var namesData: Bool { false }
   func pageRows(_ state: NotebookState, columns: Int) -> Int { 0 }
 }

@@ -50,14 +50,6 @@ enum InitialWeights: String, Hashable, Sendable, Codable, CaseIterable {
   case shown
 }
 
-/// How the curves are drawn.
-struct CurveOptions: Hashable, Sendable, Codable {
-  var isLogarithmic = false
-  var isSmoothed = false
-  /// The step whose values are read, as a share of the axis; nil for none.
-  var cursor: Double?
-}
-
 extension Choices {
   /// What makes these choices of the others, as undo, redo and the palette name it; nil where nothing of note differs.
   func change(from other: Choices) -> String? {
@@ -98,13 +90,7 @@ extension Choices {
     if let change = runList.change(from: other.runList) { return change }
     if lab.settings != other.lab.settings { return "settings of the lab" }
     if lab.budget != other.lab.budget { return "budget of \(lab.budget.text)" }
-    if curves.isLogarithmic != other.curves.isLogarithmic {
-      return curves.isLogarithmic ? "logarithmic loss" : "linear loss"
-    }
-    if curves.isSmoothed != other.curves.isSmoothed {
-      return curves.isSmoothed ? "smoothed curves" : "curves as they are"
-    }
-    return nil
+    return curves.change(from: other.curves)
   }
 }
 

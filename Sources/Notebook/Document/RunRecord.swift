@@ -2,46 +2,8 @@ import Datasets
 import ResNeXtModel
 import Training
 
-/// Values over the steps of a run, kept in bounded memory: neighbours are averaged when there are too many.
-struct StepSeries: Hashable, Sendable, Codable {
-  /// Means of `stride` consecutive values.
-  private(set) var means: [Float] = []
-  /// How many steps one mean covers.
-  private(set) var stride = 1
-  private var pending: [Float] = []
-  /// Most means to keep.
-  static let capacity = 2048
-
-  /// Steps covered, those not yet averaged included.
-  var count: Int { means.count * stride + pending.count }
-  var isEmpty: Bool { means.isEmpty && pending.isEmpty }
-  var last: Float? { pending.last ?? means.last }
-
-  mutating func append(_ value: Float) {
-    pending.append(value)
-    guard pending.count == stride else { return }
-    means.append(StepSeries.mean(pending))
-    pending = []
-    guard means.count == StepSeries.capacity else { return }
-    means = Swift.stride(from: 0, to: means.count, by: 2).map { StepSeries.mean([means[$0], means[$0 + 1]]) }
-    stride *= 2
-  }
-
-  /// Points (step, value); a mean stands at its last step.
-  var points: [(step: Double, value: Double)] {
-    var points = means.enumerated().map { (Double(($0 + 1) * stride), Double($1)) }
-    if !pending.isEmpty { points.append((Double(count), Double(StepSeries.mean(pending)))) }
-    return points.map { (step: $0.0, value: $0.1) }
-  }
-
-  /// A mean of which one value is not finite is not finite: a broken loss must not vanish in it.
-  private static func mean(_ values: [Float]) -> Float {
-    values.reduce(0, +) / Float(max(1, values.count))
-  }
-}
-
 /// One training run: what it computes, and its curves.
-struct RunRecord: Hashable, Sendable, Codable {
+struct RunRecord: Hashable, Sendable {
   /// From 1, in this notebook.
   var number: Int
   /// Which run it is.
@@ -65,12 +27,32 @@ struct RunRecord: Hashable, Sendable, Codable {
   var steps = 0
   /// How it ended; empty while it has not.
   var ending = ""
+  /// Rates, times and gradients of its steps; nil in sessions of before.
+  var followed: FollowedSteps?
+  /// Where something changed that its curves do not say.
+  var marks: [RunMark] = []
+  /// Floating-point operations of a step; nil where its network cannot be described.
+  var operationsPerStep: Double?
+
+  /// Most marks of a run.
+  private static let mostMarks = 64
+
+  /// A run that has not begun.
+  init(number: Int, configuration: TrainingConfiguration, presetName: String) {
+    self.number = number
+    self.configuration = configuration
+    self.presetName = presetName
+    followed = FollowedSteps()
+    operationsPerStep = RunRecord.operations(configuration)
+  }
 
   /// What the screen calls it: the name of its folder, `tiny-c8-shapes-3`, or its number where it has none.
   var name: String { folder ?? "run \(number) C=\(configuration.network.cardinality)" }
 
-  /// Where a step stands on the axis of epochs.
-  func epoch(step: Double) -> Double { step / Double(max(1, stepsPerEpoch)) }
+  private static func operations(_ configuration: TrainingConfiguration) -> Double? {
+    guard (try? configuration.network.validate()) != nil else { return nil }
+    return try? SweepCost(configuration.network).flops(images: configuration.batchSize)
+  }
 
   mutating func record(_ description: RunDescription) {
     configuration = description.configuration
@@ -80,11 +62,13 @@ struct RunRecord: Hashable, Sendable, Codable {
     validationImages = description.validationImages
     stepsPerEpoch = description.stepsPerEpoch
     normalization = description.normalization
+    operationsPerStep = RunRecord.operations(configuration)
   }
 
   mutating func record(_ report: StepReport) {
     losses.append(report.loss)
     accuracies.append(report.accuracy)
+    if let change = followed?.record(report) { mark(change) }
     steps = report.step
     stepsPerEpoch = report.stepsPerEpoch
   }
@@ -92,5 +76,40 @@ struct RunRecord: Hashable, Sendable, Codable {
   mutating func record(_ report: EpochReport) {
     epochs.append(report)
     steps = report.step
+  }
+
+  /// Keeps a mark, as long as there are not too many.
+  mutating func mark(_ mark: RunMark) { if marks.count < RunRecord.mostMarks { marks.append(mark) } }
+}
+
+extension RunRecord: Codable {
+  private enum CodingKeys: CodingKey {
+    case number, folder, configuration, presetName, dataName, classNames, trainingImages, validationImages,
+      normalization, stepsPerEpoch, losses, accuracies, epochs, steps, ending, followed, marks
+  }
+
+  /// Reads a run; sessions of before have neither of the last two parts.
+  ///
+  /// - Throws: what the decoder throws.
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    number = try values.decode(Int.self, forKey: .number)
+    folder = try values.decodeIfPresent(String.self, forKey: .folder)
+    configuration = try values.decode(TrainingConfiguration.self, forKey: .configuration)
+    presetName = try values.decode(String.self, forKey: .presetName)
+    dataName = try values.decode(String.self, forKey: .dataName)
+    classNames = try values.decode([String].self, forKey: .classNames)
+    trainingImages = try values.decode(Int.self, forKey: .trainingImages)
+    validationImages = try values.decode(Int.self, forKey: .validationImages)
+    normalization = try values.decode(Normalization.self, forKey: .normalization)
+    stepsPerEpoch = try values.decode(Int.self, forKey: .stepsPerEpoch)
+    losses = try values.decode(StepSeries.self, forKey: .losses)
+    accuracies = try values.decode(StepSeries.self, forKey: .accuracies)
+    epochs = try values.decode([EpochReport].self, forKey: .epochs)
+    steps = try values.decode(Int.self, forKey: .steps)
+    ending = try values.decode(String.self, forKey: .ending)
+    followed = try values.decodeIfPresent(FollowedSteps.self, forKey: .followed)
+    marks = try values.decodeIfPresent([RunMark].self, forKey: .marks) ?? []
+    operationsPerStep = RunRecord.operations(configuration)
   }
 }

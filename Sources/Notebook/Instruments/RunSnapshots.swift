@@ -112,8 +112,7 @@ extension NotebookState {
 
   /// The cross-hair of the curves and the shown snapshot are the same place.
   mutating func followCrossHair() -> [Command] {
-    guard let share = curves.cursor, let run = timeRun else { return [] }
-    let step = Int((share * curvesEnd * Double(max(1, run.stepsPerEpoch))).rounded())
+    guard let share = curves.cursor, let run = timeRun, let step = step(ofCrossHairIn: run) else { return [] }
     let places = timePlaces(run)
     let wanted = step >= run.steps ? RunPlace.live : .step(step)
     guard let place = places.last(where: { $0.isAtOrBefore(wanted) }) ?? places.first,

@@ -80,17 +80,3 @@ struct TimeLine: Sendable {
     }
   }
 }
-
-extension NotebookState {
-  /// Where the axis of epochs ends.
-  var curvesEnd: Double { runs.map { $0.epoch(step: Double($0.steps)) }.max() ?? 0 }
-
-  /// The place at which the curves are read, as a share of the axis: the cross-hair, or the snapshot that is shown.
-  var curvePlace: Double? {
-    if let cursor = curves.cursor { return cursor }
-    guard isLookingBack, case .run(let id, let step) = weights?.origin, curvesEnd > 0,
-      let run = runs.first(where: { $0.id == id })
-    else { return nil }
-    return min(1, run.epoch(step: Double(step)) / curvesEnd)
-  }
-}

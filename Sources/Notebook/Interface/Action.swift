@@ -20,6 +20,7 @@ enum Action: Hashable, Sendable {
   case log
   case logScale
   case smoothing
+  case chart(ChartAction)
   /// Something that only some cells do: its name, and the number that the key gives.
   case own(String, Int)
   /// What the inspector does.

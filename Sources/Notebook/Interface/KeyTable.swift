@@ -5,7 +5,8 @@ public struct KeyTable: Sendable {
 
   /// The notebook's keys.
   public static let standard = KeyTable(
-    rows: inspectorRows + movingRows + cellRows + lookingRows + trainingRows + programRows + typingRows)
+    rows: inspectorRows + movingRows + cellRows + lookingRows + chartRows + trainingRows + programRows
+      + typingRows)
 
   /// What a key does in a context; nil where it does nothing.
   ///
@@ -85,7 +86,8 @@ extension KeyTable {
         hint: KeyHint("↑↓←→", "choose, change"),
         in: [.parameters], leftRight + upDown),
       KeyRow(
-        .moving, "← →", "in the curves: read values at a step", hint: KeyHint("←→", "read"), in: [.curves],
+        .moving, "← → ↑ ↓", "in the curves: read values at a step; layers of histograms",
+        hint: KeyHint("←→", "read"), in: [.curves],
         leftRight + upDown),
       KeyRow(
         .moving, "Enter", "go into the cell; a parameter: type its value",
@@ -129,7 +131,7 @@ extension KeyTable {
         .looking, "K", "the call in Keras 3, or in Swift again", hint: KeyHint("K", "Keras", rank: 2),
         palette: true, [(.character("K"), .keras)]),
       KeyRow(
-        .looking, "L", "loss on a logarithmic axis, or not", palette: true,
+        .looking, "L", "curves on a logarithmic axis, or not", palette: true,
         [(.character("L"), .logScale)]),
       KeyRow(
         .looking, "S", "smooth the training curves, or not", palette: true,

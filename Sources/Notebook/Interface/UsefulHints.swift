@@ -13,6 +13,10 @@ extension NotebookState {
   /// Only of what is cheap and may be refused; what is refused only for a moment is promised all the same.
   private func refuses(_ action: Action) -> Bool {
     switch action {
+    // Curves lie below other cells, too; there they are somebody else's matter until they have the keys.
+    case .chart:
+      let cell = cell.definition
+      return context != .curves && !cell.drawsCharts && (!cell.drawsCurves || runs.isEmpty)
     case .block where cell.definition.blocks(self) == nil: return true
     case .enter, .keras, .move, .block, .own, .tour: break
     // What training's keys do in a cell that has a training of its own.

@@ -28,6 +28,8 @@ struct Live: Sendable {
   var heldOut = HeldOutPictures()
   /// What the forms of a block were found to compute and cost.
   var forms = ComparedForms()
+  /// How the weights and gradients of runs were spread, at the ends of their epochs.
+  var histograms: [RunID: RunHistograms] = [:]
   /// What the sweep of the lab is doing.
   var lab = LabState()
   /// Runs on the disk.

@@ -44,6 +44,8 @@ struct SavedState: Codable, Equatable, Sendable {
   var runs: [RunRecord]
   /// The lab, where anything was chosen or trained in it; nil in older sessions.
   var lab: SavedLab?
+  /// The list of runs, where anything was chosen in it; nil in older sessions.
+  var runList: RunListChoices?
   /// Seeds as text, that of `training` first, then those of `runs`: JSON numbers do not hold all of them.
   var seeds: [String]
   var weights: Weights
@@ -67,6 +69,7 @@ struct SavedState: Codable, Equatable, Sendable {
     curves = choices.curves
     runs = document.runs
     lab = SavedLab(document)
+    runList = choices.runList == RunListChoices() ? nil : choices.runList
     seeds = []
     self.weights = weights
     self = sealed
@@ -93,7 +96,7 @@ struct SavedState: Codable, Equatable, Sendable {
       choices: Choices(
         training: training, preset: preset, block: block ?? facts.architecture.blocks[0].name, image: image,
         initialWeights: beginning, muted: mutedPaths.readable, scope: scope, curves: curves,
-        lab: lab?.choices ?? LabChoices()),
+        lab: lab?.choices ?? LabChoices(), runList: runList ?? RunListChoices()),
       position: Position(cell: cell, steps: Dictionary(known) { first, _ in first }, cursor: cursor),
       runs: runs, sweep: lab?.kept)
   }

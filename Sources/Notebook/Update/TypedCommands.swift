@@ -92,6 +92,10 @@ enum TypedCommands {
     TypedCommand(
       name: "kernels", shown: "kernels", title: "the kernels of a convolution", argument: .nothing),
     TypedCommand(name: "hold", shown: "hold", title: "hold the colour scale, or free it", argument: .nothing),
+    TypedCommand(
+      name: "chart", shown: "chart accuracy",
+      title: "charts: a measure, weights, gradients; x AXIS, log x, smooth W, from A to B, all",
+      argument: .word),
     TypedCommand(name: "log", shown: "log", title: "everything that was said", argument: .nothing),
     TypedCommand(
       name: "what", shown: "what cardinality", title: "a word of the glossary", argument: .word),
@@ -156,6 +160,7 @@ enum TypedCommands {
     case "lab": return ["paper", "width", "steps", "seconds", "flops"]
     case "runs": return ["off"]
     case "load": return ["best", "last", "checkpoint"]
+    case "chart": return NotebookState.chartWords
     case "theme": return ThemeChoice.allCases.map(\.rawValue)
     case "what": return Glossary.entries.map(\.word)
     case "gradient", "compare", "top", "step": return state.instrumentWords(after: name)
@@ -198,6 +203,8 @@ extension NotebookState {
     case ("rename", false): return rename(run: rest)
     case ("image", false): return goTo(image: rest)
     case ("what", false): return ReferencesCell.look(up: rest, &self)
+    case ("chart", false):
+      return shownCurves.isEmpty ? refuse("no curves yet: Space starts training") : chart(line: rest)
     case ("theme", false): return choose(theme: rest)
     case ("weights", false):
       guard !phase.isActive else { return refuse("a run is under way: x ends it first") }

@@ -31,6 +31,7 @@ extension NotebookState {
     case .block, .setBlock, .image, .setImage, .why, .keras, .log, .logScale, .smoothing:
       look(action)
       return []
+    case .chart(let action): return chart(action)
     case .inspect(let action): return inspect(action)
     case .own(let name, let number): return ownKey(name)?.run(&self, number) ?? []
     case .train, .singleStep, .stop:
@@ -85,7 +86,8 @@ extension NotebookState {
       return phase.isComputing ? "training runs: Space pauses it, then . takes one step" : endingText
     case .train: return endingText
     case .stop: return phase.isActive ? endingText : "no run is under way: Space starts one"
-    case .smoothing, .logScale: return runs.isEmpty ? "no curves yet: Space starts training" : nil
+    case .chart where cell.definition.drawsCharts: return nil
+    case .smoothing, .logScale, .chart: return runs.isEmpty ? "no curves yet: Space starts training" : nil
     case .save where document.contents.isForeign: return nil
     case .save: return session.readOnlyReason.map { "\(session.name) is read-only: \($0)" }
     default: return nil

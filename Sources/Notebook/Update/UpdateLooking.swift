@@ -14,7 +14,7 @@ extension NotebookState {
     case .log: interface.overlay = .log(scroll: 0)
     case .logScale:
       document.choices.curves.isLogarithmic.toggle()
-      say(curves.isLogarithmic ? "loss on a logarithmic axis" : "loss on a linear axis")
+      say(curves.isLogarithmic ? "curves on a logarithmic axis" : "curves on a linear axis")
     case .smoothing:
       document.choices.curves.isSmoothed.toggle()
       say(curves.isSmoothed ? "training curves are smoothed" : "training curves as they are")
@@ -38,12 +38,5 @@ extension NotebookState {
   private mutating func choose(image index: Int) {
     guard images.indices.contains(index), index != image else { return }
     document.choices.image = images[index].name
-  }
-
-  /// Moves the place at which the curves are read.
-  mutating func readCurves(_ direction: Int) {
-    let step = 0.02 * Double(direction)
-    document.choices.curves.cursor =
-      min(1, max(0, (curvePlace ?? (direction < 0 ? 1.02 : -0.02)) + step))
   }
 }

@@ -3,13 +3,13 @@ extension NotebookState {
   mutating func useMouse(_ action: MouseAction, at place: Place?) -> [Command] {
     if layout.isTooSmall, overlay != .quit { return [] }
     switch action.kind {
-    case .wheelUp: return turnWheel(-1)
-    case .wheelDown: return turnWheel(1)
+    case .wheelUp: return turnWheel(-1, at: place, action)
+    case .wheelDown: return turnWheel(1, at: place, action)
     case .press: return press(place, action)
     }
   }
 
-  private mutating func turnWheel(_ direction: Int) -> [Command] {
+  private mutating func turnWheel(_ direction: Int, at place: Place?, _ action: MouseAction) -> [Command] {
     switch context {
     case .reading: return scrollOverlay(3 * direction)
     case .palette:
@@ -17,6 +17,11 @@ extension NotebookState {
       return []
     case .prompt, .quit, .unsaved, .tour: return []
     default: break
+    }
+    if case .curve = place?.effect, let area = place?.area, !runs.isEmpty {
+      let share = Double(action.column - area.column) / Double(max(1, area.columns - 1))
+      zoomCharts(-direction, around: min(1, max(0, share)))
+      return []
     }
     if cell.definition is any ScrollingCell || cell.definition is any RowCell {
       return scrollLines((cell.definition is any RowCell ? 1 : 3) * direction)

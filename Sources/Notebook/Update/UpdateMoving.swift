@@ -48,6 +48,8 @@ extension NotebookState {
     case (.curves, .left), (.curves, .right):
       readCurves(direction == .left ? -1 : 1)
       return followCrossHair()
+    case (.curves, .up) where curves.spread != nil: return walkLayers(-1)
+    case (.curves, .down) where curves.spread != nil: return walkLayers(1)
     case (.browse, .up), (.outline, .up), (.curves, .up): return moveCell(-1)
     case (.browse, .down), (.outline, .down), (.curves, .down): return moveCell(1)
     case (.parameters, _): return moveParameter(direction)
@@ -158,8 +160,8 @@ extension NotebookState {
   }
 
   private mutating func changePane(_ direction: Int) {
-    let hasCurves = layout.curves != nil || cell.definition.drawsCurves
-    let panes = Pane.allCases.filter { $0 != .curves || (hasCurves && !runs.isEmpty) }
+    let hasCurves = layout.curves != nil || (cell.definition.drawsCurves && !shownCurves.isEmpty)
+    let panes = Pane.allCases.filter { $0 != .curves || hasCurves }
     let index = panes.firstIndex(of: pane) ?? 0
     interface.pane = panes[(index + direction + panes.count) % panes.count]
     if pane != .curves { document.choices.curves.cursor = nil }

@@ -27,7 +27,8 @@ extension NotebookState {
       document.choices.initialWeights == .shown && weights?.weights.configuration == training.network
     // A number is given once, also where another session was opened meanwhile.
     live.lastRun = max(live.lastRun, runs.last?.number ?? 0) + 1
-    let run = RunRecord(number: live.lastRun, configuration: training, presetName: presetName)
+    var run = RunRecord(number: live.lastRun, configuration: training, presetName: presetName)
+    if let change = beginning(usesShown: usesShown) { run.mark(RunMark(step: 0, text: change)) }
     document.runs.append(run)
     setPhase(.starting)
     live.lastStep = nil
@@ -41,6 +42,18 @@ extension NotebookState {
     let origin = usesShown ? "the shown weights" : "fresh weights, seed \(training.seed)"
     say("a run begins with \(origin), on \(dataName(training.data))")
     return [.startTraining(request)] + (paused ? [.singleStep(run.id)] : [])
+  }
+
+  /// What a run that begins has other than the one before: its cardinality, its data, weights that are not fresh.
+  private func beginning(usesShown: Bool) -> String? {
+    var changes: [String] = []
+    if let before = run?.configuration {
+      let cardinality = training.network.cardinality
+      if cardinality != before.network.cardinality { changes.append("cardinality \(cardinality)") }
+      if training.data != before.data { changes.append("data \(training.data.argument)") }
+    }
+    if usesShown, document.choices.weights != .fresh { changes.append(document.choices.weights.text) }
+    return changes.isEmpty ? nil : changes.joined(separator: ", ")
   }
 
   /// Why the data cannot be trained on; nil where they can.
@@ -88,6 +101,7 @@ extension NotebookState {
       record(event, in: index)
       settlePhase(.running)
       adoptRunWeights(weights, step: report.step)
+    case .histograms: record(event, in: index)
     case .checkpoint: break
     case .paused:
       if phase != .stopping { setPhase(.paused) }
@@ -117,6 +131,8 @@ extension NotebookState {
     case .epoch(let report, _):
       document.runs[index].record(report)
       session.copies.journal.note(report, of: runs[index].number)
+    case .histograms(let histograms):
+      live.histograms[runs[index].id, default: RunHistograms()].append(histograms)
     case .finished(let end, _):
       document.runs[index].ending = end.text(step: runs[index].steps)
       live.phases[runs[index].id] = nil

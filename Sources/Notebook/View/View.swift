@@ -94,13 +94,18 @@ struct NotebookView: Sendable {
     let theme = state.theme
     let style = state.pane == .curves ? theme.focusedFrame : theme.frame
     screen.add(Place(area, .pane(.curves)))
-    let title = [Piece("loss, accuracy", theme.title), Piece(" ─ train, validation", theme.quiet)]
-    let note = state.pane == .curves ? "← → read   L log   S smooth   Esc out" : "L log  S smooth"
+    let title = [
+      Piece("runs", theme.title),
+      Piece(" ─ \(state.curves.spread?.rawValue ?? "\(state.curves.measure.title) first")", theme.quiet),
+    ]
+    let note =
+      state.pane == .curves ? "← → read   + - zoom   y measure   Esc out" : "y measure  L log  S smooth"
     if layout.isFramed {
       screen.box(area, title: title, note: note, style: style)
     } else {
       screen.rule(area, title: title, note: note, style: style)
     }
-    CurvePane(state: state).draw(on: &screen, area: Layout.inside(area, isFramed: layout.isFramed))
+    ChartPane(state: state, runs: state.shownCurves).draw(
+      on: &screen, area: Layout.inside(area, isFramed: layout.isFramed))
   }
 }

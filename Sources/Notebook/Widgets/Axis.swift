@@ -12,8 +12,8 @@ struct Axis: Sendable {
   /// An axis that shows `values` without outliers, with about `count` ticks at round numbers.
   init(covering values: some Sequence<Double>, logarithmic: Bool, count: Int) {
     let usable = values.filter { $0.isFinite && (!logarithmic || $0 > 0) }
-    let smallest = usable.min() ?? (logarithmic ? 0.1 : 0)
-    let largest = Axis.largestOrdinary(usable) ?? 1
+    let smallest = Axis.smallestOrdinary(usable, logarithmic: logarithmic) ?? (logarithmic ? 0.1 : 0)
+    let largest = max(smallest, Axis.largestOrdinary(usable) ?? 1)
     if logarithmic {
       self.init(logarithmicFrom: smallest, to: largest)
     } else {
@@ -45,7 +45,8 @@ struct Axis: Sendable {
     ticks = (first...min(last, first + 100)).map { Double($0) * step }
   }
 
-  private init(logarithmicFrom smallest: Double, to largest: Double) {
+  /// A logarithmic axis over a range above 0.
+  init(logarithmicFrom smallest: Double, to largest: Double) {
     var low = smallest
     var high = max(largest, smallest)
     if high / low < 1.2 {
@@ -61,16 +62,26 @@ struct Axis: Sendable {
   }
 
   /// How many times the next value one must be to count as an outlier.
-  private static let outlierFactor = 3.0
+  static let outlierFactor = 3.0
 
   /// The largest of some values but for outliers: at most one in twenty, each far above all others.
   ///
   /// One bad validation must not press all other losses flat.
-  static func largestOrdinary(_ values: [Double]) -> Double? {
+  static func largestOrdinary(_ values: [Double], factor: Double = outlierFactor) -> Double? {
     let top = values.sorted(by: >)
     let allowed = top.count < 3 ? 0 : max(1, top.count / 20)
-    let outliers = (0..<allowed).last { top[$0 + 1] > 0 && top[$0] > outlierFactor * top[$0 + 1] }
+    let outliers = (0..<allowed).last { top[$0 + 1] > 0 && top[$0] > factor * top[$0 + 1] }
     return outliers.map { top[$0 + 1] } ?? top.first
+  }
+
+  /// How many times smaller than the next value one must be to count as an outlier on a logarithmic axis, which has room for
+  /// decades.
+  private static let logarithmicFactor = 1000.0
+
+  /// The smallest of some values but for outliers, as few and as far below all others.
+  static func smallestOrdinary(_ values: [Double], logarithmic: Bool) -> Double? {
+    if logarithmic { return largestOrdinary(values.map { 1 / $0 }, factor: logarithmicFactor).map { 1 / $0 } }
+    return largestOrdinary(values.map { -$0 }).map { -$0 }
   }
 
   /// Where a value lies between the ends, 0–1 inside; nil where it cannot be shown.

@@ -11,6 +11,8 @@ final class Optimizer {
   /// The slot of every parameter that is updated.
   private let places: [ObjectIdentifier: Int]
   private let chunks: [Chunk]
+  /// The squared gradient of every chunk.
+  private var squares: [Double]
   /// How many updates were made, those of a run that goes on counted.
   private(set) var stepsTaken = 0
 
@@ -51,6 +53,7 @@ final class Optimizer {
         Chunk(slot: slot, vectors: $0..<min($0 + Self.chunkVectors, count))
       }
     }
+    squares = Array(repeating: 0, count: chunks.count)
   }
 
   /// A copy of all moments, under the names and axes of the weights behind the moment's own: `velocity/fc.bias`.
@@ -101,13 +104,21 @@ final class Optimizer {
   }
 
   /// Updates all parameters from their gradients.
-  func update(rate: Float) {
+  ///
+  /// - Returns: the Euclidean norm of the gradient of all of them. A chunk's part is summed while the update has the chunk in
+  ///   the cache anyway, and the parts in the chunks' order, whatever the number of threads.
+  func update(rate: Float) -> Float {
     stepsTaken += 1
     let update = rule.update(step: stepsTaken, rate: rate)
-    forEachChunk { slot, vectors in update(slot.parameter, slot.moments, vectors) }
-  }
-
-  private func forEachChunk(_ body: (Slot, Range<Int>) -> Void) {
-    workers.forEach(chunks.count) { index, _ in body(slots[chunks[index].slot], chunks[index].vectors) }
+    squares.withUnsafeMutableBufferPointer { squares in
+      // Every chunk has a place of its own.
+      nonisolated(unsafe) let squares = squares
+      workers.forEach(chunks.count) { index, _ in
+        let (slot, vectors) = (slots[chunks[index].slot], chunks[index].vectors)
+        squares[index] = slot.parameter.squaredGradient(vectors)
+        update(slot.parameter, slot.moments, vectors)
+      }
+    }
+    return Float(squares.reduce(0, +).squareRoot())
   }
 }

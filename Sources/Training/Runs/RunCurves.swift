@@ -43,7 +43,7 @@ public struct RunPoint: Hashable, Sendable {
 }
 
 /// A place in a run where something changed that its curves do not say: the rate, the data, the cardinality.
-public struct RunMark: Hashable, Sendable {
+public struct RunMark: Hashable, Sendable, Codable {
   /// Optimizer steps since the run began.
   public var step: Double
   /// What changed, in few words: "rate 0.001".

@@ -14,6 +14,10 @@ struct EpochLine: Hashable, Sendable {
   let validationLoss: Float
   let validationAccuracy: Float
   let learningRate: Float
+  /// Training images a second; not finite where the line does not say it.
+  let imagesPerSecond: Float
+  /// Mean norm of the gradient; nil where it is read from a line, which does not hold it.
+  let gradientNorm: Float?
   /// Seconds since the run began.
   let seconds: Double
 
@@ -27,6 +31,8 @@ struct EpochLine: Hashable, Sendable {
     validationLoss = report.validationLoss
     validationAccuracy = report.validationAccuracy
     learningRate = report.learningRate
+    imagesPerSecond = Float(rounded(report.imagesPerSecond))
+    gradientNorm = report.gradientNorm
     seconds = report.seconds
   }
 
@@ -44,6 +50,8 @@ struct EpochLine: Hashable, Sendable {
     validationLoss = number("val_loss")
     validationAccuracy = number("val_accuracy")
     learningRate = number("lr")
+    imagesPerSecond = number("images_per_second")
+    gradientNorm = nil
     seconds = read["seconds"]?.number ?? 0
   }
 }

@@ -1,11 +1,14 @@
 import Formats
 import Foundation
+import Training
 
 /// TensorBoard's events of a run: the folders `train` and `validation`, which TensorBoard shows as two runs whose tags are
 /// the same, so that both are drawn into one chart.
 ///
 /// Tags and steps are those of Keras' callback: `epoch_loss`, `epoch_accuracy`, `epoch_learning_rate`, at the epoch's index
-/// from 0. Each folder holds one file, which grows at its end as TensorBoard reads it.
+/// from 0, and beside them `epoch_images_per_second` and `epoch_gradient_norm`, and the histograms `weights/LAYER` and
+/// `gradients/LAYER` of the epoch's last step. Each folder holds one file, which grows at its
+/// end as TensorBoard reads it.
 struct EventFiles {
   private var training: EventFile
   private var validation: EventFile
@@ -26,14 +29,25 @@ struct EventFiles {
 
   /// Adds an epoch.
   mutating func append(_ epoch: EpochLine, wallTime: Double) {
-    training.events.append(
-      [
-        ("epoch_loss", epoch.loss), ("epoch_accuracy", epoch.accuracy),
-        ("epoch_learning_rate", epoch.learningRate),
-      ], step: epoch.epoch - 1, wallTime: wallTime)
+    var scalars = [
+      ("epoch_loss", epoch.loss), ("epoch_accuracy", epoch.accuracy),
+      ("epoch_learning_rate", epoch.learningRate), ("epoch_images_per_second", epoch.imagesPerSecond),
+    ]
+    if let norm = epoch.gradientNorm { scalars.append(("epoch_gradient_norm", norm)) }
+    training.events.append(scalars, step: epoch.epoch - 1, wallTime: wallTime)
     validation.events.append(
       [("epoch_loss", epoch.validationLoss), ("epoch_accuracy", epoch.validationAccuracy)],
       step: epoch.epoch - 1, wallTime: wallTime)
+  }
+
+  /// Adds the histograms of an epoch.
+  mutating func append(_ histograms: LayerHistograms, wallTime: Double) {
+    let values = histograms.layers.flatMap { layer in
+      [("weights/\(layer.name)", layer.weights), ("gradients/\(layer.name)", layer.gradients)].compactMap {
+        tag, histogram in histogram.event.map { (tag: tag, histogram: $0) }
+      }
+    }
+    training.events.append(values, step: histograms.epoch - 1, wallTime: wallTime)
   }
 
   /// Writes what is not yet in the files of a run's folder.
@@ -132,5 +146,22 @@ private struct EventFile {
     guard fsync(descriptor) == 0 else {
       throw .inaccessible(path: path, reason: String(cString: strerror(errno)))
     }
+  }
+}
+
+extension TensorHistogram {
+  /// The histogram as TensorBoard keeps it; nil where no number is finite.
+  fileprivate var event: TensorBoardHistogram? {
+    guard let range else { return nil }
+    var buckets: [(limit: Double, count: Double)] = []
+    for bin in counts.indices where counts[bin] > 0 {
+      let edges = TensorHistogram.edges(bin)
+      // A bucket begins where the one before it ends: where there is none, an empty one says where.
+      let low = max(edges.lowerBound, range.lowerBound)
+      if buckets.last.map({ $0.limit < low }) ?? true { buckets.append((limit: low, count: 0)) }
+      buckets.append((limit: min(edges.upperBound, range.upperBound), count: Double(counts[bin])))
+    }
+    return TensorBoardHistogram(
+      range: range, count: Double(count), sum: sum, squares: squares, buckets: buckets)
   }
 }

@@ -19,6 +19,8 @@ struct RunContents {
   private var lines: [EpochLine]
   private var circumstances: RunCircumstances
   private var events: EventFiles?
+  /// Those of the epoch whose report comes next.
+  private var histograms: LayerHistograms?
   private var description: RunDescription?
   private let host: String
   private let wallTime: @Sendable () -> Double
@@ -49,6 +51,9 @@ struct RunContents {
     waiting.insert(.circumstances)
   }
 
+  /// Keeps the histograms of an epoch until its report comes.
+  mutating func record(_ histograms: LayerHistograms) { self.histograms = histograms }
+
   /// Records an epoch: its weights are the last ones now, and the best ones when no earlier ones classified as much.
   mutating func record(_ report: EpochReport, _ weights: NetworkWeights) {
     let line = EpochLine(report)
@@ -61,6 +66,10 @@ struct RunContents {
     } else {
       events?.append(line, wallTime: wallTime())
     }
+    if let histograms, histograms.epoch == line.epoch {
+      events?.append(histograms, wallTime: wallTime())
+    }
+    histograms = nil
     circumstances.seconds = report.seconds
     last = file(weights, step: report.step, epoch: report)
     waiting.formUnion([.last, .metrics, .events, .circumstances])

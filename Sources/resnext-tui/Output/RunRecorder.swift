@@ -86,6 +86,7 @@ final class RunRecorder: Sendable {
     switch event {
     case .started(let description): state.contents.begin(description)
     case .step(let report): state.lastStep = report.step
+    case .histograms(let histograms): state.contents.record(histograms)
     case .epoch(let report, let weights):
       state.lastStep = report.step
       state.contents.record(report, weights)

@@ -9,7 +9,7 @@ struct LabCharts: Sendable {
   let state: NotebookState
 
   private var theme: Theme { state.theme }
-  private var axis: LabChoices.AxisOfCurves { state.document.choices.lab.axis }
+  private var axis: ChartAxis { state.document.choices.lab.axis }
 
   /// The mark of a setting's points, which stands before it in the table.
   func mark(_ index: Int) -> Character {
@@ -55,7 +55,9 @@ struct LabCharts: Sendable {
   private func expected(_ measure: LabChoices.Measure) -> CurvePlot {
     var plot = CurvePlot(curves: [], theme: theme)
     plot.axisName = axis.title
-    if case .steps(let limit) = record.description.budget, axis == .step { plot.lastX = Double(limit) }
+    if case .steps(let limit) = record.description.budget, axis == .step {
+      plot.range = ChartRange(end: Double(limit))
+    }
     plot.expectNothingKnown(classes: state.training.network.classes, isLoss: measure == .loss)
     return plot
   }
@@ -94,7 +96,9 @@ struct LabCharts: Sendable {
     }
     var plot = CurvePlot(curves: curves, theme: theme)
     plot.axisName = "M mult-adds"
-    plot.lastX = record.runs.map { Double($0.cost.multiplyAdds) / 1e6 }.max()
+    plot.range = record.runs.map { Double($0.cost.multiplyAdds) / 1e6 }.max().map {
+      ChartRange(end: 1.05 * $0)
+    }
     plot.fixedRange = accuracyRange
     plot.percent = true
     plot.draw(on: &screen, area: area.droppingFirst(rows: 1))

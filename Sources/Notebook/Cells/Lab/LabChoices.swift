@@ -19,21 +19,11 @@ struct LabChoices: Hashable, Sendable, Codable {
     case accuracy
   }
 
-  /// What the chart goes over.
-  enum AxisOfCurves: String, CaseIterable, Hashable, Sendable, Codable {
-    case step
-    case epoch
-    case seconds
-    case flops
-
-    /// The name below the axis.
-    var title: String { self == .flops ? "GFLOPs" : rawValue }
-  }
-
   var settings = Settings.paper
   var budget = SweepBudget.steps(600)
   var measure = Measure.loss
-  var axis = AxisOfCurves.step
+  /// What the chart goes over.
+  var axis = ChartAxis.step
 
   /// Paths at fixed width.
   private static let cardinalities = [1, 2, 4, 8, 16, 32]

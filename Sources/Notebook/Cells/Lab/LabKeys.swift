@@ -1,6 +1,6 @@
 /// The keys of the lab.
 enum LabKeys {
-  static let all = [settings, measure, axis]
+  static let all = [settings]
 
   private static let absence = "trains no settings: :lab does"
 
@@ -13,24 +13,20 @@ enum LabKeys {
     state.document.choices.lab.settings = isPaper ? .fixedWidth : .paper
     return []
   }
+}
 
-  private static let measure = CellKey(
-    "lab measure", absence: absence, .looking, "y", "lab: the chart of loss, or of accuracy",
-    hint: KeyHint("y", "loss/accuracy", rank: 2), palette: true, [(.character("y"), 0)],
-    obstacle: { _ in nil }
-  ) { state, _ in
-    let isLoss = state.document.choices.lab.measure == .loss
-    state.document.choices.lab.measure = isLoss ? .accuracy : .loss
-    return []
-  }
+/// The keys of charts act on the lab's own.
+extension LabCell {
+  var drawsCharts: Bool { true }
 
-  private static let axis = CellKey(
-    "lab axis", absence: absence, .looking, "X", "lab: curves over steps, epochs, seconds, FLOPs",
-    hint: KeyHint("X", "axis", rank: 2), palette: true, [(.character("X"), 0)], obstacle: { _ in nil }
-  ) { state, _ in
-    let all = LabChoices.AxisOfCurves.allCases
-    let index = all.firstIndex(of: state.document.choices.lab.axis) ?? 0
-    state.document.choices.lab.axis = all[(index + 1) % all.count]
-    return []
+  func chart(_ action: ChartAction, _ state: inout NotebookState) -> Bool {
+    switch action {
+    case .measure:
+      let isLoss = state.document.choices.lab.measure == .loss
+      state.document.choices.lab.measure = isLoss ? .accuracy : .loss
+    case .axis: state.document.choices.lab.axis = state.document.choices.lab.axis.moved(1)
+    case .zoom, .pan, .all, .logarithmicX, .layer: return false
+    }
+    return true
   }
 }

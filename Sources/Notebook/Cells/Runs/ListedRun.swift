@@ -14,7 +14,7 @@ struct ListedRun: Sendable {
   var logged: LoggedRun?
 
   /// Its curves.
-  var curves: RunCurves { record.map { RunCurves($0) } ?? logged?.curves ?? RunCurves(name: name) }
+  var curves: RunCurves { record?.curves ?? logged?.curves ?? RunCurves(name: name) }
   /// How it was made.
   var settings: RunSettings {
     guard let record else { return logged?.settings ?? RunSettings() }

@@ -14,8 +14,15 @@ struct RunsCell: RowCell {
   var rowNoun: String { "run" }
   var keys: [CellKey] { RunKeys.all }
   var drawsCurves: Bool { true }
+  func charted(_ state: NotebookState) -> [RunCurves] { state.chartedRuns }
+
   /// Whoever is given a session need not learn what else lies on this disk.
-  var isKept: Bool { false }
+  func kept(_ state: NotebookState) -> NotebookState {
+    var kept = state
+    kept.live.library = LiveRuns()
+    return kept
+  }
+
   func isLive(_ state: NotebookState) -> Bool { state.phase.isActive }
 
   func dependencies(_ state: NotebookState) -> Dependencies { Dependencies(runs: state.runs.count) }

@@ -59,7 +59,7 @@ struct RunsPage: Sendable {
   }
 
   private func drawCurves(on screen: inout Screen, area: Rect) {
-    RunCurvesPicture(runs: state.chartedList, state: state).draw(on: &screen, area: area)
+    ChartPane(state: state, runs: state.chartedRuns).draw(on: &screen, area: area)
   }
 
   // MARK: List
@@ -116,7 +116,7 @@ struct RunsPage: Sendable {
     let isHidden = choices.hidden.contains(run.identity)
     let isPinned = choices.pinned.contains(run.identity)
     let place = state.chartedList.firstIndex { $0.identity == run.identity }
-    let mark = place.map { Piece("\(RunCurvesPicture.mark($0, theme)) ", RunCurvesPicture.style($0, theme)) }
+    let mark = place.map { Piece("■ ", theme.curve($0)) }
     return [
       Piece(index == chosen ? "▸" : " ", theme.accent), mark ?? Piece("  "),
       Piece(isPinned ? "+" : isHidden ? "-" : " ", theme.quiet),

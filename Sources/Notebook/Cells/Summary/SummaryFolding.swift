@@ -6,7 +6,7 @@ extension SummaryCell {
 
   private static let fold = CellKey(
     "fold", absence: "has nothing to fold", .looking, "- +", "in the summary: fold all blocks, unfold them",
-    hint: KeyHint("- +", "fold, unfold", rank: 1),
+    hint: KeyHint("- +", "fold, unfold", rank: 1), in: KeyContext.notebook.subtracting([.curves]),
     [(.character("-"), -1), (.character("+"), -2)], obstacle: { _ in nil }
   ) { state, number in
     let sections = SummarySections(state.facts.summary.layers)

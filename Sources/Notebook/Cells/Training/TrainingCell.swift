@@ -88,7 +88,7 @@ struct TrainingCell: NotebookCell {
     let layout = TrainingLayout(area: area, hasRuns: !state.runs.isEmpty)
     drawParameters(on: &screen, layout, state)
     RunStatus(state: state).draw(on: &screen, area: layout.status)
-    CurvePane(state: state).draw(on: &screen, area: layout.curves)
+    ChartPane(state: state, runs: state.shownCurves).draw(on: &screen, area: layout.curves)
   }
 
   private func drawParameters(on screen: inout Screen, _ layout: TrainingLayout, _ state: NotebookState) {

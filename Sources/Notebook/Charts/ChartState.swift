@@ -1,0 +1,32 @@
+import Training
+
+/// Charts of the session's runs: what they go over, and where they are read.
+extension NotebookState {
+  /// The session's runs, the newest first.
+  var sessionCurves: [RunCurves] { runs.reversed().map(\.curves) }
+
+  /// The runs that charts show, the present one first.
+  var shownCurves: [RunCurves] { cell.definition.charted(self) }
+
+  /// The axis of x of some runs; before the first step, that of the run to come.
+  func range(of curves: [RunCurves]) -> ChartRange {
+    ChartRange(curves, self.curves, expected: self.curves.axis == .epoch ? Double(training.epochs) : 0)
+  }
+
+  /// The place at which the curves are read, as a share of the axis in sight: the cross-hair, or the snapshot that is shown.
+  var curvePlace: Double? {
+    if let cursor = curves.cursor { return cursor }
+    guard isLookingBack, case .run(let id, let step) = weights?.origin,
+      let run = runs.first(where: { $0.id == id }),
+      let place = run.curves.place(step: Double(step), curves.axis)
+    else { return nil }
+    return range(of: shownCurves).share(place).flatMap { (0...1).contains($0) ? $0 : nil }
+  }
+
+  /// The step of a run at the place of the cross-hair; nil where nothing is read.
+  func step(ofCrossHairIn run: RunRecord) -> Int? {
+    guard let cursor = curves.cursor else { return nil }
+    let place = range(of: shownCurves).place(cursor)
+    return run.curves.step(at: place, curves.axis).map { Int($0.rounded()) }
+  }
+}
