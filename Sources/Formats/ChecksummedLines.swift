@@ -23,7 +23,7 @@ public enum ChecksummedLines {
   }
 
   private static func checksum(_ contents: ArraySlice<UInt8>) -> String {
-    let digits = String(castagnoli(contents), radix: 16)
+    let digits = String(contents.withUnsafeBytes { Castagnoli.checksum($0) }, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
 }

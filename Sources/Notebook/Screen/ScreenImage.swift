@@ -50,7 +50,7 @@ private struct PixelDrawing {
     let (ink, back) = colors.colors(cell.style)
     let (x, y) = (column * Self.width, row * Self.height)
     if let back { fill(x, y, Self.width, Self.height, back) }
-    guard cell.character != " ", cell.character != Cell.continuation else { return }
+    guard cell.glyph != " ", !cell.isContinuation else { return }
     let behind = back ?? colors.backdrop
     let strength = cell.style.dim ? ScreenColors.dimness : 1
     if let drawn = DrawnGlyph(cell.character) {
