@@ -43,7 +43,7 @@ struct SessionEndToEndTests {
     try terminal.waitForEnd(status: 0)
     #expect(try bytes("theirs.ipynb") == Data(text.utf8))
     let saved = try JupyterNotebook.read(path: folder.file("theirs-resnext.ipynb"))
-    #expect(saved.cells.count == 59)
+    #expect(saved.cells.count == 61)
     let again = try TmuxTerminal(["theirs-resnext.ipynb"], columns: 100, rows: 30, in: folder, assets)
     try again.wait(for: "Notebook: 1. The three functions")
     try again.type("q")
@@ -100,6 +100,6 @@ struct SessionEndToEndTests {
     try terminal.wait(for: "saved by-hand.ipynb")
     try terminal.type("q")
     try terminal.waitForEnd(status: 0)
-    #expect(try JupyterNotebook.read(path: folder.file("by-hand.ipynb")).cells.count == 40)
+    #expect(try JupyterNotebook.read(path: folder.file("by-hand.ipynb")).cells.count == 42)
   }
 }

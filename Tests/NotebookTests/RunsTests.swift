@@ -150,9 +150,9 @@ import Training
     var world = try world()
     try world.press(.character("v"))
     #expect(world.state.listedRuns.map(\.name) == ["b", "exp 7"] && world.state.chosenRun?.name == "b")
-    try world.press(.character("V"))
+    try world.press(.character("t"))
     #expect(world.state.listedRuns.count == 3)
-    try world.press(.left, .character("v"), .character("V"))
+    try world.press(.left, .character("v"), .character("t"))
     #expect(world.state.listedRuns.count == 3 && world.state.document.choices.runList.hidden.isEmpty)
   }
 

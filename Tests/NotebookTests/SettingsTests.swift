@@ -99,7 +99,7 @@ import Testing
     ("key x q", "1: key x: '=' is missing"),
     ("key PgDwn = q", "1: key PgDwn: no key is called 'PgDwn'; did you mean 'PgDn'?"),
     ("key Ctrl+M = q", "1: key Ctrl+M: 'Ctrl+M' is Enter"),
-    ("key F5 = v", "1: key F5: 'v' does nothing"),
+    ("key F5 = J", "1: key F5: 'J' does nothing"),
     ("key F5 = bell", "1: key F5: no key is called 'bell'"),
   ])
   func aProblemNamesLineAndSetting(text: String, line: String) {

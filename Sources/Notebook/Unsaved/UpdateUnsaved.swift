@@ -113,7 +113,7 @@ extension NotebookState {
   /// Where weights are on their way, what is said of them begins with this.
   private mutating func sayRestored(_ copy: UnsavedCopy, showsNewer: Bool) {
     var parts = ["restored: \(session.name), not saved yet"]
-    if let changes = copy.changesText { parts.append("\(changes), the last one \(copy.when)") }
+    parts.append(copy.changesText.map { "\($0), the last one \(copy.when)" } ?? "as it was \(copy.when)")
     if showsNewer { parts.append("weights: \(weights?.text ?? "none"), from the run's folder") }
     if copy.hasChangedSince { parts.append("its file has changed since: s writes over it, :save F does not") }
     say(parts.joined(separator: "; "))
@@ -125,9 +125,11 @@ extension UnsavedCopy {
   /// The session's file name.
   var shownName: String { PathParts.name(of: sessionPath).printable }
 
-  /// How much was not saved; nil where it is not known.
+  /// How much was not saved; nil where it is not known, or where it is a run alone.
   var changesText: String? {
-    changes.map { $0 == 1 ? "1 change that was not saved" : "\($0) changes that were not saved" }
+    changes.flatMap { $0 == 0 ? nil : $0 }.map {
+      $0 == 1 ? "1 change that was not saved" : "\($0) changes that were not saved"
+    }
   }
 }
 

@@ -26,8 +26,8 @@ enum RunKeys {
   ) { state, _ in state.turnRunSide() }
 
   private static let hide = CellKey(
-    "hide run", absence: absence, .looking, "v V", "runs: hide the chosen one, or show it again; all or not",
-    palette: true, [(.character("v"), 0), (.character("V"), 1)], obstacle: { _ in nil }
+    "hide run", absence: absence, .looking, "v t", "runs: hide the chosen one, or show it again; all or not",
+    palette: true, [(.character("v"), 0), (.character("t"), 1)], obstacle: { _ in nil }
   ) { state, number in number == 0 ? state.hideRun() : state.turnHiddenRuns() }
 
   private static let rename = CellKey(

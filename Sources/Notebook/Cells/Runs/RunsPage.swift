@@ -56,6 +56,7 @@ struct RunsPage: Sendable {
       screen.putClipped(
         line, column: area.column, row: area.row + offset, columns: area.columns, style: theme.quiet)
     }
+    drawCurves(on: &screen, area: area.droppingFirst(rows: lines.count + 1))
   }
 
   private func drawCurves(on screen: inout Screen, area: Rect) {

@@ -65,12 +65,12 @@ extension NotebookState {
   }
 
   mutating func hideRun() -> [Command] {
-    guard let run = chosenRun else { return refuse("there is no run to hide; V shows hidden ones") }
+    guard let run = chosenRun else { return refuse("there is no run to hide; t shows hidden ones") }
     let row = RunsCell().row(self)
     let isHidden = document.choices.runList.hidden.contains(run.identity)
     document.choices.runList.hidden.removeAll { $0 == run.identity }
     if !isHidden { document.choices.runList.hidden.append(run.identity) }
-    say(isHidden ? "\(run.name) is shown again" : "\(run.name) is hidden; V shows hidden ones")
+    say(isHidden ? "\(run.name) is shown again" : "\(run.name) is hidden; t shows hidden ones")
     let count = listedRuns.count
     if count > 0 { RunsCell().choose(row: min(row, count - 1), &self) }
     return []
