@@ -113,7 +113,11 @@ extension NotebookState {
   /// Where weights are on their way, what is said of them begins with this.
   private mutating func sayRestored(_ copy: UnsavedCopy, showsNewer: Bool) {
     var parts = ["restored: \(session.name), not saved yet"]
-    parts.append(copy.changesText.map { "\($0), the last one \(copy.when)" } ?? "as it was \(copy.when)")
+    if let changes = copy.changesText {
+      parts.append("\(changes), the last one \(copy.when)")
+    } else if copy.changes != nil {
+      parts.append("as it was \(copy.when)")
+    }
     if showsNewer { parts.append("weights: \(weights?.text ?? "none"), from the run's folder") }
     if copy.hasChangedSince { parts.append("its file has changed since: s writes over it, :save F does not") }
     say(parts.joined(separator: "; "))
