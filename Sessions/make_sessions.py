@@ -76,7 +76,7 @@ def tour(terminal):
 def cardinality(terminal):
     terminal.wait(r"\? help")
     terminal.command("lab 1x64,2x40,4x24,8x14,32x4")
-    terminal.command("lab steps 300")
+    terminal.command("lab steps 100")
     terminal.type("y")
     terminal.type("Space")
     terminal.wait(r"sweep is done|points are kept", seconds=3600)
@@ -95,7 +95,7 @@ TEXTS = {
     "cardinality": {
         "title": "**Cardinality at equal cost.** Five networks with nearly the same number of parameters and multiply-adds, which "
                  "differ in one thing: how many paths a block has and how wide each is. They were trained in turn, step by step, on "
-                 "the same procedural images in the same order, 300 steps each. The cell *lab* (16) has the table and "
+                 "the same procedural images in the same order, 100 steps each. The cell *lab* (16) has the table and "
                  "the curves.\n\nThe paper finds on ImageNet that more paths are better than wider ones: top-1 error falls from "
                  "23.9 % (1×64d) to 22.2 % (32×4d). Here the task is easy and the runs are short, so do not read an "
                  "order into differences of a percent or two: another seed gives another order. What can be seen for "
@@ -105,7 +105,8 @@ TEXTS = {
 
 MADE = {
     "tour": (tour, []),
-    "cardinality": (cardinality, ["--preset", "tiny", "--data", "shapes"]),
+    "cardinality": (cardinality, ["--preset", "tiny", "--outputs", "256,512", "--blocks", "1,1", "--width", "4", "--cardinality", "32", "--data",
+                                  "shapes"]),
 }
 
 
