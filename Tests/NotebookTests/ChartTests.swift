@@ -17,6 +17,17 @@ struct ChartTests {
     return world
   }
 
+  @Test("Runs of which none knows its epochs are drawn over steps; one that does keeps the axis")
+  func runsWithoutEpochs() throws {
+    let state = try World().state
+    let logged = RunCurves(
+      name: "a", points: [.loss: [RunPoint(step: 1, value: 2), RunPoint(step: 9, value: 1)]])
+    let known = RunCurves(name: "b", points: [.loss: [RunPoint(step: 4, epoch: 2, value: 2)]])
+    #expect(state.options(of: [logged]).axis == .step && state.range(of: [logged]).whole == 0...9)
+    #expect(state.options(of: [logged, known]).axis == .epoch)
+    #expect(state.options(of: [RunCurves(name: "c")]).axis == .epoch && state.options(of: []).axis == .epoch)
+  }
+
   // MARK: Columns
 
   @Test("Points in one column of dots are one piece with its ends and extremes; a gap begins another one")

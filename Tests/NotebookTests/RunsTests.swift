@@ -42,6 +42,13 @@ import Training
     #expect(readings() == before + 1)
   }
 
+  @Test func theKeysOfChartsHoldForRunsOnTheDisk() throws {
+    var world = try world()
+    #expect(world.state.runs.isEmpty && world.state.hasCharts)
+    try world.press(.character("X"))
+    #expect(world.state.curves.axis == .seconds && !isRefused(world))
+  }
+
   @Test func pinnedRunsAreFollowedAndDrawnWhereverTheReaderIs() throws {
     var world = try world()
     #expect(world.state.chartedRuns.map(\.name) == ["tiny-c8-shapes-2"])

@@ -10,7 +10,7 @@ struct ChartHeading: Sendable {
   let cursor: Double?
 
   private var theme: Theme { state.theme }
-  private var options: CurveOptions { state.curves }
+  private var options: CurveOptions { state.options(of: runs) }
   private var isASCII: Bool { theme.appearance.glyphs == .ascii }
 
   /// The sign of a held-out value.

@@ -9,17 +9,18 @@ struct ChartPane: Sendable {
   let runs: [RunCurves]
   let range: ChartRange
   private let cursor: Double?
+  private let options: CurveOptions
 
   /// Charts of some runs.
   init(state: NotebookState, runs: [RunCurves]) {
     self.state = state
     self.runs = runs
     range = state.range(of: runs)
+    options = state.options(of: runs)
     cursor = state.curvePlace
   }
 
   private var theme: Theme { state.theme }
-  private var options: CurveOptions { state.curves }
   private var hasCurves: Bool { runs.contains { $0.points.values.contains { !$0.isEmpty } } }
 
   func draw(on screen: inout Screen, area: Rect) {

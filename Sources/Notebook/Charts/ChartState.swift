@@ -8,9 +8,21 @@ extension NotebookState {
   /// The runs that charts show, the present one first.
   var shownCurves: [RunCurves] { cell.definition.charted(self) }
 
+  /// Whether there is anything that charts could show.
+  var hasCharts: Bool { !runs.isEmpty || !shownCurves.isEmpty }
+
+  /// How charts of some runs are drawn: over steps where none of them has a place on the chosen axis.
+  func options(of curves: [RunCurves]) -> CurveOptions {
+    var options = self.curves
+    let isUnknown = curves.allSatisfy { $0.end(options.axis) == nil }
+    if isUnknown, curves.contains(where: { $0.end(.step) != nil }) { options.axis = .step }
+    return options
+  }
+
   /// The axis of x of some runs; before the first step, that of the run to come.
   func range(of curves: [RunCurves]) -> ChartRange {
-    ChartRange(curves, self.curves, expected: self.curves.axis == .epoch ? Double(training.epochs) : 0)
+    let options = options(of: curves)
+    return ChartRange(curves, options, expected: options.axis == .epoch ? Double(training.epochs) : 0)
   }
 
   /// The place at which the curves are read, as a share of the axis in sight: the cross-hair, or the snapshot that is shown.
@@ -18,7 +30,7 @@ extension NotebookState {
     if let cursor = curves.cursor { return cursor }
     guard isLookingBack, case .run(let id, let step) = weights?.origin,
       let run = runs.first(where: { $0.id == id }),
-      let place = run.curves.place(step: Double(step), curves.axis)
+      let place = run.curves.place(step: Double(step), options(of: shownCurves).axis)
     else { return nil }
     return range(of: shownCurves).share(place).flatMap { (0...1).contains($0) ? $0 : nil }
   }
@@ -27,6 +39,6 @@ extension NotebookState {
   func step(ofCrossHairIn run: RunRecord) -> Int? {
     guard let cursor = curves.cursor else { return nil }
     let place = range(of: shownCurves).place(cursor)
-    return run.curves.step(at: place, curves.axis).map { Int($0.rounded()) }
+    return run.curves.step(at: place, options(of: shownCurves).axis).map { Int($0.rounded()) }
   }
 }

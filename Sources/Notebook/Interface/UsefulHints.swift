@@ -16,7 +16,7 @@ extension NotebookState {
     // Curves lie below other cells, too; there they are somebody else's matter until they have the keys.
     case .chart:
       let cell = cell.definition
-      return context != .curves && !cell.drawsCharts && (!cell.drawsCurves || runs.isEmpty)
+      return context != .curves && !cell.drawsCharts && (!cell.drawsCurves || !hasCharts)
     case .block where cell.definition.blocks(self) == nil: return true
     case .enter, .keras, .move, .block, .own, .tour: break
     // What training's keys do in a cell that has a training of its own.

@@ -87,7 +87,7 @@ extension NotebookState {
     case .train: return endingText
     case .stop: return phase.isActive ? endingText : "no run is under way: Space starts one"
     case .chart where cell.definition.drawsCharts: return nil
-    case .smoothing, .logScale, .chart: return runs.isEmpty ? "no curves yet: Space starts training" : nil
+    case .smoothing, .logScale, .chart: return hasCharts ? nil : "no curves yet: Space starts training"
     case .save where document.contents.isForeign: return nil
     case .save: return session.readOnlyReason.map { "\(session.name) is read-only: \($0)" }
     default: return nil

@@ -18,7 +18,7 @@ extension NotebookState {
     case .prompt, .quit, .unsaved, .tour: return []
     default: break
     }
-    if case .curve = place?.effect, let area = place?.area, !runs.isEmpty {
+    if case .curve = place?.effect, let area = place?.area, hasCharts {
       let share = Double(action.column - area.column) / Double(max(1, area.columns - 1))
       zoomCharts(-direction, around: min(1, max(0, share)))
       return []

@@ -76,7 +76,8 @@ struct RunDetails: Sendable {
     let weights = run.settings.weights.map { file in
       "\(file.name.prefix { $0 != "." })" + (file.step.map { " (step \(NumberText.grouped($0)))" } ?? "")
     }
-    let size = "\(logged.contents.files) files, \(byteText(logged.contents.bytes))"
+    let count = logged.contents.files
+    let size = "\(count) file\(count == 1 ? "" : "s"), \(byteText(logged.contents.bytes))"
     return flow(
       [("weights", weights.isEmpty ? "none" : weights.joined(separator: ", ")), ("folder", size)], columns)
       + logged.path.printable.wrapped(to: columns).prefix(2).map { [Piece($0, theme.quiet)] }
