@@ -11,11 +11,13 @@ extension NotebookState {
   /// Whether there is anything that charts could show.
   var hasCharts: Bool { !runs.isEmpty || !shownCurves.isEmpty }
 
-  /// How charts of some runs are drawn: over steps where none of them has a place on the chosen axis.
+  /// How charts of some runs are drawn: over steps where none of them knows its epochs, as logs of other programs do not.
+  ///
+  /// Seconds and FLOPs are asked for by name: a run that lacks them says so.
   func options(of curves: [RunCurves]) -> CurveOptions {
     var options = self.curves
-    let isUnknown = curves.allSatisfy { $0.end(options.axis) == nil }
-    if isUnknown, curves.contains(where: { $0.end(.step) != nil }) { options.axis = .step }
+    guard options.axis == .epoch, curves.allSatisfy({ $0.end(.epoch) == nil }) else { return options }
+    if curves.contains(where: { $0.end(.step) != nil }) { options.axis = .step }
     return options
   }
 
