@@ -39,7 +39,7 @@ extension RunRecord {
   /// Its curves, as charts draw them.
   var curves: RunCurves {
     var points: [RunMeasure: [RunPoint]] = [:]
-    let clock = RunClock(followed?.seconds, stepsPerEpoch: stepsPerEpoch)
+    let clock = StepClock(followed?.seconds, stepsPerEpoch: stepsPerEpoch)
     points[.loss] = clock.points(losses)
     points[.accuracy] = clock.points(accuracies)
     if let followed {
@@ -56,7 +56,7 @@ extension RunRecord {
 }
 
 /// Seconds and epochs of a run's steps.
-private struct RunClock {
+private struct StepClock {
   private let times: [(step: Double, seconds: Double)]
   private let stepsPerEpoch: Double?
 

@@ -101,7 +101,7 @@ struct LanesCell: RowCell {
   func choose(step: Int, _ state: inout NotebookState) { choose(row: step, &state) }
 
   func rowsInSight(_ state: NotebookState) -> Int {
-    let inside = Layout(size: state.size, cell: kind, hasCurves: !state.runs.isEmpty).cellInside
+    let inside = state.layout(of: kind).cellInside
     let body = PageLayout(cell: kind, area: inside, state: state).body
     return block(state).map { LanesLayout($0, area: body, state: state).rowsInSight } ?? 1
   }

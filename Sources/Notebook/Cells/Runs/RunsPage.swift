@@ -6,11 +6,14 @@ struct RunsPage: Sendable {
   let state: NotebookState
   private let runs: [ListedRun]
   private let chosen: Int
+  /// The runs in the charts, each with its place there, which decides its colour.
+  private let charted: [ListedRun]
 
   init(state: NotebookState) {
     self.state = state
     runs = state.listedRuns
     chosen = RunsCell().row(state)
+    charted = state.chartedList
   }
 
   private var theme: Theme { state.theme }
@@ -60,7 +63,7 @@ struct RunsPage: Sendable {
   }
 
   private func drawCurves(on screen: inout Screen, area: Rect) {
-    ChartPane(state: state, runs: state.chartedRuns).draw(on: &screen, area: area)
+    ChartPane(state: state, runs: charted.map(\.curves)).draw(on: &screen, area: area)
   }
 
   // MARK: List
@@ -116,7 +119,7 @@ struct RunsPage: Sendable {
     let choices = state.document.choices.runList
     let isHidden = choices.hidden.contains(run.identity)
     let isPinned = choices.pinned.contains(run.identity)
-    let place = state.chartedList.firstIndex { $0.identity == run.identity }
+    let place = charted.firstIndex { $0.identity == run.identity }
     let mark = place.map { Piece("■ ", theme.curve($0)) }
     return [
       Piece(index == chosen ? "▸" : " ", theme.accent), mark ?? Piece("  "),

@@ -37,9 +37,10 @@ extension NotebookState {
       interface.pending.confirmation = Confirmation(action: action, time: now)
       interface.runList.asked = logged.path
       let files = logged.contents.files
+      // What the key does comes first: where there is no room, the end of a notice goes.
       say(
-        "delete \(logged.path), \(files) \(files == 1 ? "file" : "files"), \(byteText(logged.contents.bytes))? "
-          + "Del again deletes it for good")
+        "Del again deletes for good: \(files) \(files == 1 ? "file" : "files"), "
+          + "\(byteText(logged.contents.bytes)), \(logged.path)")
       return []
     }
     interface.pending.confirmation = nil
