@@ -117,6 +117,13 @@ import Training
     #expect(!world.log.contains { if case .changeRun = $0 { true } else { false } } && isRefused(world))
   }
 
+  @Test func aSessionsPageHasTheSessionsOwnRunsAlone() throws {
+    let state = try world().state
+    #expect(page(state, cell: .runs, size: state.size).plainText().contains("exp 7"))
+    let kept = RunsCell().kept(state)
+    #expect(!page(kept, cell: .runs, size: state.size).plainText().contains("exp 7"))
+  }
+
   @Test func aTakenNameIsSaidAndNothingChanges() throws {
     var world = try world()
     world.changed = .failure(Failure("/data/runs/b: this name is taken: choose another"))

@@ -32,7 +32,7 @@ import Training
   }
 
   private func changeSomething(_ world: inout World, _ random: inout Philox) throws {
-    switch random.nextInteger(below: 8) {
+    switch random.nextInteger(below: 9) {
     case 0: try world.command("set lr \(pick(&random, ["0.1", "3e-05", "0.001"]))")
     case 1: try world.command("set seed \(UInt64.max - UInt64(random.nextInteger(below: 1000)))")
     case 2: try world.command("set optimizer \(pick(&random, ["adam", "sgd"]))")
@@ -47,6 +47,12 @@ import Training
       world.state.document.choices.scope = pick(&random, ScaleScope.allCases)
       world.state.document.position.steps[pick(&random, CellKind.allCases)] = random.nextInteger(below: 3)
       world.state.document.choices.curves.isSmoothed = random.nextInteger(below: 2) == 0
+    case 7:
+      world.state.document.choices.runList = RunListChoices(
+        folders: [pick(&random, ["logs", "/data/é"])], pinned: [pick(&random, ["a", "b"]), "/data/c"],
+        hidden: pick(&random, [[], ["d"]]))
+      world.state.document.choices.curves.axis = pick(&random, ChartAxis.allCases)
+      world.state.document.choices.curves.measure = pick(&random, ChartMeasure.allCases)
     default:
       world.state.document.position.cursor = MapCursor(
         channel: random.nextInteger(below: 8), y: random.nextInteger(below: 32),

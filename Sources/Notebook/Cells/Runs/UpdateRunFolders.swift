@@ -39,8 +39,8 @@ extension NotebookState {
       let files = logged.contents.files
       // What the key does comes first: where there is no room, the end of a notice goes.
       say(
-        "Del again deletes for good: \(files) \(files == 1 ? "file" : "files"), "
-          + "\(byteText(logged.contents.bytes)), \(logged.path)")
+        "Del again deletes for good: \(logged.path), \(files) \(files == 1 ? "file" : "files"), "
+          + byteText(logged.contents.bytes))
       return []
     }
     interface.pending.confirmation = nil
