@@ -104,6 +104,7 @@ import Training
     #expect(after.image == before.image && after.cursor == before.cursor && after.scope == before.scope)
     #expect(after.document.position.steps == before.document.position.steps && after.curves == before.curves)
     #expect(after.training == before.training && after.preset == before.preset)
+    #expect(after.document.choices.runList == before.document.choices.runList)
     #expect(
       after.document.choices.initialWeights == before.document.choices.initialWeights
         && after.runs == before.runs)
