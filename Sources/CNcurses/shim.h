@@ -149,16 +149,31 @@ static inline int curses_has_direct_color(void) { return tigetflag("RGB") > 0 ||
 #define CURSES_UNDERLINE 4
 #define CURSES_REVERSE 8
 
-// Puts one character, a base and up to four combining marks ended by 0, with its style.
-static inline void curses_put(int row, int column, const wchar_t *text, int style, int pair) {
+static inline attr_t curses_attributes(int style) {
   attr_t attributes = 0;
   if (style & CURSES_BOLD) attributes |= A_BOLD;
   if (style & CURSES_DIM) attributes |= A_DIM;
   if (style & CURSES_UNDERLINE) attributes |= A_UNDERLINE;
   if (style & CURSES_REVERSE) attributes |= A_REVERSE;
+  return attributes;
+}
+
+// Makes a cell of a character of one column with its style; 0 when it cannot be one.
+static inline int curses_make(cchar_t *cell, wchar_t character, int style, int pair) {
+  const wchar_t text[] = {character, 0};
+  return setcchar(cell, text, curses_attributes(style), 0, &pair) == OK;
+}
+
+// Puts cells of one column each beside each other in a row.
+static inline void curses_put_run(int row, int column, const cchar_t *cells, int count) {
+  mvadd_wchnstr(row, column, cells, count);
+}
+
+// Puts one character, a base and up to four combining marks ended by 0, with its style.
+static inline void curses_put(int row, int column, const wchar_t *text, int style, int pair) {
   cchar_t cell;
   // The pair goes through `opts` as an int: the short argument carries 15 bits only.
-  if (setcchar(&cell, text, attributes, 0, &pair) == OK) mvadd_wch(row, column, &cell);
+  if (setcchar(&cell, text, curses_attributes(style), 0, &pair) == OK) mvadd_wch(row, column, &cell);
 }
 
 static inline void curses_erase(void) { werase(stdscr); }

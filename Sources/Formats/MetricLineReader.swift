@@ -96,7 +96,6 @@ public struct MetricLineReader: Sendable {
     bytes.skipSpaces(&at)
     guard at < bytes.count else { return true }
     entries.removeAll(keepingCapacity: true)
-    table.startOver()
     guard readMembers(bytes, &at) else { return false }
     bytes.skipSpaces(&at)
     guard at == bytes.count else { return false }

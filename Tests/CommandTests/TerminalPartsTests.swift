@@ -125,6 +125,24 @@ struct TerminalTextTests {
     #expect(encode("1\u{FE0F}\u{20E3}", columns: 2) == ([0x31, 0x20E3, 0], 1))
   }
 
+  @Test(
+    "What goes to ncurses without a look at the C library's table is what that would give",
+    arguments: [true, false])
+  func simpleScalars(utf8: Bool) {
+    let terminal = TerminalText(isUTF8: utf8)
+    let simple = (UInt32(0)..<0x11_0000).compactMap { Unicode.Scalar($0) }.filter {
+      terminal.simple(Glyph($0)) != nil
+    }
+    let wrong = simple.filter { scalar in
+      let encoded = terminal.encode(Glyph(scalar), columns: 1)
+      return terminal.simple(Glyph(scalar)) != scalar || encoded.text != [wchar_t(scalar.value), 0]
+        || encoded.filling != 0
+    }
+    #expect(wrong.isEmpty && simple.count >= (utf8 ? 1000 : 95))
+    #expect(terminal.simple(Glyph("e\u{301}")) == nil && terminal.simple(Glyph("日" as Character)) == nil)
+    #expect((terminal.simple(Glyph("▀" as Character)) == nil) == !utf8)
+  }
+
   @Test("Every scalar with columns moves the terminal as far as the screen has reserved")
   func everyScalar() {
     let terminal = TerminalText(isUTF8: true)

@@ -87,6 +87,35 @@ struct TerminalTests {
     try terminal.waitForEnd(status: 128 + number)
   }
 
+  @Test("What trains stands back behind the thread that draws")
+  func precedence() throws {
+    let terminal = try open(["--preset", "tiny", "--data", "shapes"])
+    let before = try nicenesses(of: terminal.process).drawing
+    try terminal.type("Space")
+    try terminal.wait(for: "img/s")
+    let (drawing, others) = try nicenesses(of: terminal.process)
+    #expect(drawing == before && others.contains(max(10, before)), "\(drawing), \(others)")
+    try terminal.type("q")
+    try terminal.wait(for: "discard and quit")
+    try terminal.type("d")
+    try terminal.waitForEnd(status: 0)
+  }
+
+  /// The niceness of a program's main thread and those of its others.
+  private func nicenesses(of process: pid_t) throws -> (drawing: Int, others: [Int]) {
+    var (drawing, others) = (Int?.none, [Int]())
+    for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task") {
+      // A thread that has ended meanwhile has no file any more.
+      guard let text = try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/stat", encoding: .utf8),
+        let nameEnd = text.lastIndex(of: ")")
+      else { continue }
+      // The 19th field of proc(5), counted from the name, which is the second.
+      let value = try #require(Int(text[nameEnd...].split(separator: " ")[17]))
+      if thread == "\(process)" { drawing = value } else { others.append(value) }
+    }
+    return (try #require(drawing), others)
+  }
+
   @Test("A signal during training keeps session and weights", arguments: [SIGTERM, SIGQUIT])
   func signalWhileTraining(number: Int32) throws {
     let terminal = try open(narrow)

@@ -2,7 +2,7 @@ import CWidths
 import Formats
 
 /// How many columns a character takes in a terminal: 0, 1 or 2, as the C library counts them, by which ncurses moves.
-enum CharacterWidth {
+public enum CharacterWidth {
   /// The joiner of emoji and of some scripts.
   static let joiner: Unicode.Scalar = "\u{200D}"
 
@@ -25,7 +25,7 @@ enum CharacterWidth {
 
   /// Whether a scalar is a character of one column, whatever stands before and behind it: the letters, digits, lines,
   /// blocks and signs that screens are made of.
-  static func isSimple(_ scalar: Unicode.Scalar) -> Bool {
+  public static func isSimple(_ scalar: Unicode.Scalar) -> Bool {
     let value = Int(scalar.value)
     return value < simple.count && simple[value]
   }

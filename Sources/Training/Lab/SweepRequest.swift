@@ -1,5 +1,6 @@
 import Datasets
 import Dispatch
+import Kernels
 import Tensors
 
 /// A sweep to train, from its beginning or from where its checkpoints are.
@@ -26,14 +27,17 @@ public struct SweepRequest: Sendable {
 
   /// Trains on a queue of its own.
   ///
-  /// - Parameter observer: Told what happens, in order, on that queue; its last event says `isLast`.
+  /// - Parameters:
+  ///   - standsBack: Whether other threads, such as one that draws, go before those that train.
+  ///   - observer: Told what happens, in order, on that queue; its last event says `isLast`.
   /// - Returns: its reins.
   @discardableResult
   public func begin(
-    locations: FileLocations, observer: @escaping @Sendable (SweepEvent) -> Void
+    locations: FileLocations, standsBack: Bool = false, observer: @escaping @Sendable (SweepEvent) -> Void
   ) -> TrainingControl {
     let control = TrainingControl()
     DispatchQueue(label: "resnext.sweep", qos: .utility).async {
+      if standsBack { Precedence.standBack() }
       do throws(TrainingError) {
         let dataset = try TrainingError.wrapData { () throws(DatasetError) in
           try Dataset.open(record.description.training.data, locations: locations)

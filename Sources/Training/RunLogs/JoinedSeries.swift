@@ -2,15 +2,16 @@
 ///
 /// A point has the mean of its values, and the least and greatest of those that are finite. Where one value is not finite, the
 /// mean is not either: what has broken is seen however much is joined.
-public struct JoinedSeries: Hashable, Sendable {
+public struct JoinedSeries: Sendable {
   /// Most points of a series.
   public static let capacity = 4096
 
-  private struct Bucket: Hashable, Sendable {
+  private struct Bucket: Sendable {
     var first: Double
     var step: Double
-    var epoch: Double?
-    var seconds: Double?
+    /// Not a number where nobody wrote it, like `seconds`: an optional would take twice the room.
+    var epoch: Double
+    var seconds: Double
     var sum: Double
     var least: Float
     var greatest: Float
@@ -19,16 +20,16 @@ public struct JoinedSeries: Hashable, Sendable {
     init(_ value: Float, step: Double, epoch: Double?, seconds: Double?) {
       first = step
       self.step = step
-      self.epoch = epoch
-      self.seconds = seconds
+      self.epoch = epoch ?? .nan
+      self.seconds = seconds ?? .nan
       sum = Double(value)
       (least, greatest) = value.isFinite ? (value, value) : (.infinity, -.infinity)
     }
 
     mutating func join(_ later: Bucket) {
       step = later.step
-      epoch = later.epoch ?? epoch
-      seconds = later.seconds ?? seconds
+      if !later.epoch.isNaN { epoch = later.epoch }
+      if !later.seconds.isNaN { seconds = later.seconds }
       sum += later.sum
       least = min(least, later.least)
       greatest = max(greatest, later.greatest)
@@ -107,7 +108,8 @@ public struct JoinedSeries: Hashable, Sendable {
   public var points: [RunPoint] {
     buckets.map { bucket in
       RunPoint(
-        step: bucket.step, epoch: bucket.epoch, seconds: bucket.seconds,
+        step: bucket.step, epoch: bucket.epoch.isNaN ? nil : bucket.epoch,
+        seconds: bucket.seconds.isNaN ? nil : bucket.seconds,
         value: Float(bucket.sum / Double(bucket.count)),
         extremes: bucket.count > 1 && bucket.least <= bucket.greatest ? bucket.least...bucket.greatest : nil)
     }

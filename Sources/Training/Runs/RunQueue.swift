@@ -1,5 +1,6 @@
 import Datasets
 import Dispatch
+import Kernels
 import Synchronization
 import Tensors
 
@@ -34,6 +35,7 @@ public final class RunQueue: Sendable {
   private let state: Mutex<State>
   private let locations: FileLocations
   private let threadsOfAPlace: Int?
+  private let standsBack: Bool
   private let memory: @Sendable () -> AvailableMemory
 
   /// A queue without runs.
@@ -41,13 +43,15 @@ public final class RunQueue: Sendable {
   /// - Parameters:
   ///   - places: The most runs at a time.
   ///   - threads: Threads that all places share equally, at least one each; nil to leave every run as many as it asks for.
+  ///   - standsBack: Whether other threads, such as one that draws, go before those that train.
   ///   - memory: What the system has left whenever a run may begin.
   public init(
-    locations: FileLocations, places: Int = 1, threads: Int? = nil,
+    locations: FileLocations, places: Int = 1, threads: Int? = nil, standsBack: Bool = false,
     memory: @escaping @Sendable () -> AvailableMemory = { .now() }
   ) {
     let places = RunPlaces(count: places)
     self.locations = locations
+    self.standsBack = standsBack
     self.memory = memory
     threadsOfAPlace = threads.map { max(1, $0 / places.count) }
     state = Mutex(State(places: places))
@@ -140,6 +144,7 @@ public final class RunQueue: Sendable {
 
   /// Trains to the end, on the run's queue; then its network is gone, and its place free.
   private func train(_ run: Run, _ place: Int, _ memory: AvailableMemory) {
+    if standsBack { Precedence.standBack() }
     train(run, within: memory)
     state.withLock { state in
       state.places.leave(place)

@@ -57,7 +57,9 @@ final class RecordedSweeps {
     let ended = DispatchSemaphore(value: 0)
     let (mailbox, number) = (mailbox, sweep.number)
     self.ended = ended
-    control = folder.request(record, checkpointSeconds: Self.checkpointSeconds).begin(locations: locations) {
+    control = folder.request(record, checkpointSeconds: Self.checkpointSeconds).begin(
+      locations: locations, standsBack: true
+    ) {
       event in
       for line in recorder.observe(event) { mailbox.post(.note(line)) }
       if event.isLast, let problem = recorder.problem { mailbox.post(.note(problem)) }

@@ -26,9 +26,8 @@ final class CursesTerminal: Terminal {
   private(set) var size: Size
   private let screen: OpaquePointer
   private let standardError: StandardErrorCapture
-  private var pairs: ColorPairs
+  private var writer: CellWriter
   private var shown: Screen?
-  private let text: TerminalText
   private let now: () -> Double
   private var paste = PasteCollector()
   private var replies = TerminalReplies()
@@ -56,7 +55,6 @@ final class CursesTerminal: Terminal {
     self.now = now
     let kind = try TerminalKind(environment)
     let locale = TerminalLocale.adopt(environment)
-    text = TerminalText(isUTF8: locale.isUTF8)
     // ncurses waits a second after an escape by default.
     if environment["ESCDELAY"] == nil { set_escdelay(25) }
     let temporaryFolder = environment["TMPDIR"] ?? "/tmp"
@@ -79,9 +77,10 @@ final class CursesTerminal: Terminal {
     let direct = isDirect && colors == number
     notes = [kind.note, locale.note, terminalOptions.shortage(of: number, isDirect: isDirect)]
       .compactMap(\.self)
-    pairs = ColorPairs(
+    let pairs = ColorPairs(
       colors: colors, limit: colors > 0 ? Int(curses_pair_limit()) : 0, direct: direct,
       hasPalette: number > TerminfoEntry.palette)
+    writer = CellWriter(pairs: pairs, text: TerminalText(isUTF8: locale.isUTF8))
     appearance = Appearance(
       colors: CursesTerminal.colors(colors, direct: direct),
       glyphs: terminalOptions.ascii || !locale.isUTF8 ? .ascii : .unicode,
@@ -255,12 +254,7 @@ final class CursesTerminal: Terminal {
 
   func draw(_ screen: Screen) {
     let screen = placingPictures(screen)
-    // A full table of pairs is emptied once and the picture drawn anew; what then does not fit stays plain.
-    if !put(screen, onlyIfPairsFit: true) {
-      pairs.reset()
-      shown = nil
-      _ = put(screen, onlyIfPairsFit: false)
-    }
+    writer.write(screen, over: shown)
     shown = screen
     curses_show()
   }
@@ -270,38 +264,6 @@ final class CursesTerminal: Terminal {
     guard let placed = pictures?.place(screen) else { return screen }
     send(placed.bytes)
     return placed.screen
-  }
-
-  /// Puts what differs from the screen shown; false when a pair is missing and `onlyIfPairsFit`.
-  private func put(_ screen: Screen, onlyIfPairsFit: Bool) -> Bool {
-    let before = shown?.size == screen.size ? shown : nil
-    if before == nil { curses_erase() }
-    let columns = screen.size.columns
-    for (index, cell) in screen.cells.enumerated() where before?.cells[index] != cell {
-      if cell.isContinuation { continue }
-      let look = pairs.look(cell.style)
-      if look == nil && onlyIfPairsFit { return false }
-      let (row, column) = (index / columns, index % columns)
-      put(
-        cell, column: column, row: row,
-        columns: screen[column + 1, row].isContinuation ? 2 : 1, look)
-    }
-    return true
-  }
-
-  private func put(_ cell: Cell, column: Int, row: Int, columns: Int, _ look: ColorPairs.Look?) {
-    let (text, filling) = text.encode(cell.glyph, columns: columns)
-    let style = flags(cell.style, bold: look?.bold ?? false)
-    let pair = look?.pair ?? 0
-    curses_put(Int32(row), Int32(column), text, style, pair)
-    for place in (columns - filling)..<columns {
-      curses_put(Int32(row), Int32(column + place), [32, 0], style, pair)
-    }
-  }
-
-  private func flags(_ style: Style, bold: Bool) -> Int32 {
-    (style.bold || bold ? CURSES_BOLD : 0) | (style.dim ? CURSES_DIM : 0)
-      | (style.underline ? CURSES_UNDERLINE : 0) | (style.reverse ? CURSES_REVERSE : 0)
   }
 
   /// How many colours a view may use where the terminal has so many.

@@ -32,6 +32,12 @@ struct TerminalText {
     return (text + [0], columns - width(base))
   }
 
+  /// A glyph's only scalar, where that takes one column and needs no look at the C library's table; nil for any other.
+  func simple(_ glyph: Glyph) -> Unicode.Scalar? {
+    guard let scalar = glyph.alone, CharacterWidth.isSimple(scalar), isSendable(scalar) else { return nil }
+    return scalar
+  }
+
   private func isSendable(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value >= 32 && (isUTF8 || scalar.isASCII)
   }
