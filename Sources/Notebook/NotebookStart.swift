@@ -21,12 +21,8 @@ public struct NotebookStart: Sendable {
   public var opensSession: Bool
   /// Why nothing may be saved there, such as another instance that holds it; nil when it may.
   public var readOnlyReason: String?
-  /// A weights file to begin with.
-  public var weightsPath: String?
-  /// What is in that file where it was read before the first frame; nil to read it then.
-  public var weights: DescribedWeights?
-  /// The weights file that ships with the program, whatever is begun with; nil where there is none.
-  public var shippedWeights: String?
+  /// With which weights it begins.
+  public var weights: StartWeights
   /// Whether the mouse reports.
   public var mouse: Bool
   /// Whether to say that there is a tour.
@@ -56,9 +52,18 @@ public struct NotebookStart: Sendable {
     self.sessionPath = sessionPath
     self.opensSession = opensSession
     self.readOnlyReason = readOnlyReason
-    self.weightsPath = weightsPath
-    self.weights = weights
-    shippedWeights = weightsAreShipped ? weightsPath : nil
+    self.weights = StartWeights(
+      path: weightsPath, described: weights, shipped: weightsAreShipped ? weightsPath : nil)
     self.mouse = mouse
   }
+}
+
+/// With which weights a notebook begins.
+public struct StartWeights: Sendable {
+  /// The file to begin with; nil for freshly made ones.
+  public var path: String?
+  /// What is in that file where it was read before the first frame; nil to read it then.
+  public var described: DescribedWeights?
+  /// The file that ships with the program, whatever is begun with; nil where there is none.
+  public var shipped: String?
 }

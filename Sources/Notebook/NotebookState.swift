@@ -29,9 +29,10 @@ public struct NotebookState: Sendable {
       position: Position(cell: start.cell))
     document.choices.initialWeights = start.settings.initialWeights
     live = Live(facts: facts)
-    interface = Interface(appearance: start.appearance, size: start.size, mouse: start.mouse)
-    interface.theme = start.theme
-    if start.theme == .auto { interface.terminalBackground = start.appearance.background }
+    interface = Interface(
+      surface: Surface(appearance: start.appearance, size: start.size, mouse: start.mouse))
+    interface.surface.theme = start.theme
+    if start.theme == .auto { interface.surface.terminalBackground = start.appearance.background }
     session = SessionStatus(
       path: start.sessionPath, readOnlyReason: start.readOnlyReason, isNew: !start.opensSession)
   }
@@ -46,17 +47,17 @@ extension NotebookState {
   /// The block that split, transform, merge and transition show.
   public var block: BlockName { document.choices.block }
   /// The images to choose from; empty until they are read.
-  public var images: [ImageChoice] { live.images }
+  public var images: [ImageChoice] { live.data.images }
   /// Where `s` saves.
   public var sessionPath: String { session.path }
   /// Whether something would be lost by quitting.
   public var isUnsaved: Bool { session.isUnsaved }
   /// What the terminal can show.
-  public var appearance: Appearance { interface.appearance }
+  public var appearance: Appearance { interface.surface.appearance }
   /// The terminal's size.
-  public var size: Size { interface.size }
+  public var size: Size { interface.surface.size }
   /// Whether the mouse reports.
-  public var mouse: Bool { interface.mouse }
+  public var mouse: Bool { interface.surface.mouse }
 
   var preset: Preset? { document.choices.preset }
   var scope: ScaleScope { document.choices.scope }
@@ -70,7 +71,7 @@ extension NotebookState {
   var pane: Pane { interface.pane }
   var depth: Depth { interface.depth }
   var overlay: Overlay? { interface.overlay }
-  var isZoomed: Bool { interface.isZoomed }
+  var isZoomed: Bool { interface.cursor.isZoomed }
   var notice: Notice? { interface.talk.notice }
   var now: Double { interface.talk.now }
 
@@ -81,7 +82,7 @@ extension NotebookState {
   /// The run whose curve grows, or the last one.
   var run: RunRecord? { runs.last }
   /// What the last run is doing.
-  var phase: TrainingPhase { run.flatMap { live.phases[$0.id] } ?? .idle }
+  var phase: TrainingPhase { run.flatMap { live.training.phases[$0.id] } ?? .idle }
   var theme: Theme { Theme(appearance: appearance) }
   var form: NetworkConfiguration.Form { training.network.form }
 }

@@ -67,7 +67,7 @@ struct GradientViewTests {
   @Test("An image without a known class has the gradient of the predicted one")
   func unknownLabel() throws {
     var world = try InstrumentWorld.make()
-    world.state.live.images[0].label = "zeppelin"
+    world.state.live.data.images[0].label = "zeppelin"
     #expect(world.state.gradientClass?.origin == .predicted)
     try world.press(.character("d"))
     #expect(world.text.contains(", predicted"))

@@ -161,7 +161,7 @@ import Testing
 
   @Test func clicksChooseCellsAndChannels() throws {
     var world = try world(.image)
-    world.state.interface.size = Size(columns: 100, rows: 30)
+    world.state.interface.surface.size = Size(columns: 100, rows: 30)
     try world.use(.press, column: 5, row: 6)
     #expect(world.state.cell == .transform)
     let grid = try #require(world.state.mapLayout?.grid)
@@ -194,7 +194,7 @@ import Testing
   @Test func theWheelScrollsTheSummary() throws {
     var world = try world(.summary)
     try world.use(.wheelDown, column: 10, row: 10)
-    #expect(world.state.interface.scrolls[.summary] == 3)
+    #expect(world.state.interface.places.scrolls[.summary] == 3)
     try world.press(.end)
     #expect(world.state.cell == .references)
   }

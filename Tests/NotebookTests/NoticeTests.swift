@@ -56,7 +56,7 @@ import Testing
     try world.command("log")
     #expect(lines(world).contains { $0.contains("word60") })
     try world.press(.escape)
-    world.state.interface.size = Size(columns: 200, rows: 60)
+    world.state.interface.surface.size = Size(columns: 200, rows: 60)
     #expect(lines(world).contains { $0.contains("word60") }, "there it has room")
   }
 

@@ -129,7 +129,7 @@ import Testing
   @Test func aParameterIsChosenThenItsValueIsAskedFor() throws {
     var world = try world(.training)
     try click(.parameter(.epochs), &world)
-    #expect(world.state.interface.parameter == .epochs && world.state.depth == .inside)
+    #expect(world.state.interface.places.parameter == .epochs && world.state.depth == .inside)
     try click(.action(.move(.right)), &world)
     #expect(world.state.training.epochs == 20)
     try click(.parameter(.epochs), &world)

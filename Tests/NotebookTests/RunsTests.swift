@@ -236,7 +236,7 @@ import Training
     var world = try world([FakeRuns.foreign()] + runs)
     try world.press(.character("p"), .end, .character("p"))
     for side in [RunListPlace.Side.details, .differences] {
-      world.state.interface.runList.side = side
+      world.state.interface.places.runList.side = side
       for size in SweepTests.sizes {
         let screen = view(world.state, on: .watched(size: size)).screen
         #expect(screen.ink?.faults.isEmpty != false, "\(size) \(screen.ink?.faults ?? [])")

@@ -99,8 +99,8 @@ struct OtherNetworkTests {
   func readBefore() throws {
     var start = NotebookStart(
       training: TrainingConfiguration(network: Preset.tiny.configuration, data: .shapes), preset: .tiny)
-    start.weightsPath = "w.safetensors"
-    start.weights = try loaded(.tiny)
+    start.weights.path = "w.safetensors"
+    start.weights.described = try loaded(.tiny)
     var world = try World(start)
     try world.send(.began)
     #expect(world.state.weights?.origin == .file("w.safetensors"))
@@ -133,7 +133,7 @@ struct SessionWeightsTests {
   func presetGiven() throws {
     let world = try saved()
     var start = NotebookStart(preset: .tiny, sessionPath: "/s/a.ipynb", opensSession: true)
-    start.shippedWeights = "shipped.safetensors"
+    start.weights.shipped = "shipped.safetensors"
     var other = try opened(start, world)
     #expect(other.state.training.network == Preset.notebookCIFAR.configuration)
     #expect(other.state.weights?.origin == .shipped)
@@ -146,7 +146,7 @@ struct SessionWeightsTests {
   func fileGiven() throws {
     let world = try saved()
     var start = NotebookStart(sessionPath: "/s/a.ipynb", opensSession: true, weightsPath: "other.safetensors")
-    start.shippedWeights = "shipped.safetensors"
+    start.weights.shipped = "shipped.safetensors"
     #expect(try opened(start, world).state.weights?.origin == .shipped)
   }
 

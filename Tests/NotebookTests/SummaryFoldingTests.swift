@@ -33,11 +33,11 @@ import Testing
     // Down into the first block, behind the stem's head and its four layers.
     for _ in 0..<7 { try world.press(.down) }
     try world.press(.enter)
-    #expect(world.state.interface.folded == [.block(BlockName(stage: 0, index: 0))])
+    #expect(world.state.interface.places.folded == [.block(BlockName(stage: 0, index: 0))])
     #expect(!world.text.contains("layer1.0.conv1") && world.text.contains("▸ layer1.0 · "))
     #expect(world.text.contains("layer2.0.conv1"))
     try world.press(.enter)
-    #expect(world.state.interface.folded.isEmpty && world.text.contains("layer1.0.conv1"))
+    #expect(world.state.interface.places.folded.isEmpty && world.text.contains("layer1.0.conv1"))
   }
 
   @Test func minusFoldsAllPlusUnfoldsAllAndTotalsStay() throws {
@@ -56,7 +56,7 @@ import Testing
     try world.type("layer2.0.bn2")
     try world.press(.enter)
     #expect(world.text.contains("layer2.0.bn2 (BatchNormalization)"))
-    #expect(world.state.interface.folded.contains(.stem))
+    #expect(world.state.interface.places.folded.contains(.stem))
   }
 
   @Test func aClickOnABlocksLineFoldsIt() throws {
@@ -65,7 +65,7 @@ import Testing
       world.text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("▾ stem") }
     )
     try world.use(.press, column: 30, row: row)
-    #expect(world.state.interface.folded == [.stem])
+    #expect(world.state.interface.places.folded == [.stem])
   }
 
   @Test(arguments: [(32, 10, 26_511_114), (224, 2, 26_507_010), (64, 100, 26_695_524)])

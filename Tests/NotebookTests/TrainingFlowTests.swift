@@ -274,7 +274,7 @@ import Training
     try world.train(steps: 1..<160)
     let status = world.text.split(separator: "\n").first.map(String.init) ?? ""
     // The means of the epoch so far, which `train` puts apart from those of the batch.
-    let step = try #require(world.state.live.lastStep)
+    let step = try #require(world.state.live.training.lastStep)
     let loss = NumberText.fixed(Double(step.epochLoss), 3)
     let accuracy = NumberText.percent(step.epochAccuracy, decimals: 1)
     for part in ["untitled.ipynb *", "▶ training", "epoch 2/10: loss \(loss) acc \(accuracy)", "412 img/s"] {
@@ -307,7 +307,7 @@ import Training
     var world = try world(.training)
     try world.press(.enter, .down, .right)
     #expect(world.state.training.network.cardinality == 8)
-    world.state.interface.parameter = .learningRate
+    world.state.interface.places.parameter = .learningRate
     try world.press(.right)
     #expect(world.state.training.learningRate == 0.003)
     try world.press(.enter)
@@ -316,7 +316,7 @@ import Training
     #expect(world.state.training.learningRate == 0.02)
     try world.press(.left)
     #expect(world.state.training.learningRate == 0.01)
-    world.state.interface.parameter = .batchSize
+    world.state.interface.places.parameter = .batchSize
     try world.press(.enter)
     try world.type("0")
     try world.press(.enter)

@@ -155,9 +155,9 @@ import Testing
     try world.press(.enter)
     #expect(world.state.cell == .summary)
     #expect(world.text.contains("concat3a"))
-    let scroll = world.state.interface.scrolls[.summary]
+    let scroll = world.state.interface.places.scrolls[.summary]
     try world.press(.character("n"))
-    #expect(world.state.interface.scrolls[.summary] == scroll)
+    #expect(world.state.interface.places.scrolls[.summary] == scroll)
     try world.press(.escape)
     #expect(world.state.interface.search == nil)
     try world.press(.character("/"))

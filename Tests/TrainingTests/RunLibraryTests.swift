@@ -56,7 +56,7 @@ struct RunLibraryTests {
     #expect(run.curves.points[.accuracy]?.count == 12 && run.problems.contains(.percent(.accuracy)))
     #expect(abs((run.last(.accuracy) ?? 0) - Float(1 - 0.4 * 2.0 / 3.75)) < 1e-6)
     #expect(run.curves.marks.map(\.text) == ["rate 0.01"] && run.curves.marks[0].step == 60)
-    #expect(run.seconds == 22 && run.began == 1_700_000_000)
+    #expect(run.seconds == 22 && run.times.began == 1_700_000_000)
     #expect(
       Set(run.otherTags.map(\.tag)) == [
         "mine/temperature", "weights", "note/text_summary", "Metrics/accuracy",

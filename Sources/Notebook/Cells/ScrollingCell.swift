@@ -38,17 +38,17 @@ extension ScrollingCell {
   }
 
   /// How far it is scrolled.
-  func scroll(_ state: NotebookState) -> Int { state.interface.scrolls[kind] ?? 0 }
+  func scroll(_ state: NotebookState) -> Int { state.interface.places.scrolls[kind] ?? 0 }
 
   /// Scrolls so that a line stands in the upper third.
   func scroll(toLine line: Int, _ state: inout NotebookState) {
-    state.interface.scrolls[kind] = min(lastScroll(state), max(0, line - room(state).lines / 3))
+    state.interface.places.scrolls[kind] = min(lastScroll(state), max(0, line - room(state).lines / 3))
   }
 }
 
 extension ScrollingCell {
   func scroll(by distance: Int, _ state: inout NotebookState) {
-    state.interface.scrolls[kind] = min(lastScroll(state), max(0, scroll(state) + distance))
+    state.interface.places.scrolls[kind] = min(lastScroll(state), max(0, scroll(state) + distance))
   }
 }
 

@@ -11,7 +11,7 @@ struct SpreadPane: Sendable {
 
   func draw(on screen: inout Screen, area: Rect) {
     guard area.rows >= 5, area.columns >= 24 else { return }
-    guard let run = state.spreadRun, let histograms = state.live.histograms[run.id] else {
+    guard let run = state.spreadRun, let histograms = state.live.training.histograms[run.id] else {
       let text = "no histograms yet: they come at the end of each epoch, and no session keeps them"
       for (row, line) in text.wrapped(to: area.columns).prefix(area.rows).enumerated() {
         screen.put(line, column: area.column, row: area.row + row, style: theme.quiet, limit: area.columns)
@@ -110,14 +110,15 @@ struct SpreadPane: Sendable {
 
 extension NotebookState {
   /// The newest run of which there are histograms.
-  var spreadRun: RunRecord? { runs.last { live.histograms[$0.id]?.layers.isEmpty == false } }
+  var spreadRun: RunRecord? { runs.last { live.training.histograms[$0.id]?.layers.isEmpty == false } }
 
   /// The layer whose histograms are shown, as an index.
   func spreadLayer(_ layers: [String]) -> Int { curves.layer.flatMap(layers.firstIndex(of:)) ?? 0 }
 
   /// Goes some layers on or back.
   mutating func walkLayers(_ direction: Int) -> [Command] {
-    guard curves.spread != nil, let run = spreadRun, let layers = live.histograms[run.id]?.layers else {
+    guard curves.spread != nil, let run = spreadRun, let layers = live.training.histograms[run.id]?.layers
+    else {
       return refuse("layers are walked through in histograms: :chart weights")
     }
     let next = spreadLayer(layers) + direction

@@ -28,13 +28,13 @@ extension NotebookState {
   /// A cursor that was moved since has a new place; one that was not is where the map has the old one.
   mutating func settleCursor() {
     guard let map = picture?.map else { return }
-    if !interface.hasCursor {
-      interface.hasCursor = true
+    if !interface.cursor.isPlaced {
+      interface.cursor.isPlaced = true
       document.position.cursor.y = map.height / 2
       document.position.cursor.x = map.width / 2
     }
     document.position.cursor.channel = min(max(0, cursor.channel), max(0, map.channels - 1))
-    if var place = interface.cursorPlace, place.y == cursor.y, place.x == cursor.x {
+    if var place = interface.cursor.place, place.y == cursor.y, place.x == cursor.x {
       place.settle(height: map.height, width: map.width)
       put(place)
     } else {
@@ -45,7 +45,7 @@ extension NotebookState {
   }
 
   private mutating func put(_ place: CursorPlace) {
-    interface.cursorPlace = place
+    interface.cursor.place = place
     document.position.cursor.y = place.y
     document.position.cursor.x = place.x
   }

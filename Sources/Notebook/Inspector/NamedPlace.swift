@@ -23,7 +23,7 @@ extension NotebookState {
         "the cell \(cell.rawValue) has no values to explain; cells that have: "
           + others.map(\.rawValue).joined(separator: ", "))
     }
-    interface.isZoomed = cell.definition is any MapCell
+    interface.cursor.isZoomed = cell.definition is any MapCell
     interface.depth = .terms
   }
 
@@ -40,7 +40,7 @@ extension NotebookState {
       )
     }
     document.position.cursor = MapCursor(channel: channel, y: y, x: x)
-    interface.hasCursor = true
-    interface.cursorPlace = nil
+    interface.cursor.isPlaced = true
+    interface.cursor.place = nil
   }
 }

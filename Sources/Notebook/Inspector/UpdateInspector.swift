@@ -123,14 +123,14 @@ extension NotebookState {
   /// Puts the cursor where no map is needed to know its place in the image: it may still be computed.
   private mutating func put(cursor: MapCursor) {
     document.position.cursor = cursor
-    interface.hasCursor = true
-    interface.cursorPlace = nil
+    interface.cursor.isPlaced = true
+    interface.cursor.place = nil
     settleCursor()
   }
 
   private mutating func stayInside() {
     interface.pane = .cell
-    interface.isZoomed = cell.definition is any MapCell
+    interface.cursor.isZoomed = cell.definition is any MapCell
     interface.depth = .terms
   }
 

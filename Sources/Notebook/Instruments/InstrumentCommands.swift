@@ -106,7 +106,7 @@ extension NotebookState {
     }
     live.instruments.topImage = 0
     document.choices.instruments.view = .top
-    interface.isZoomed = false
+    interface.cursor.isZoomed = false
     interface.depth = .inside
     return []
   }

@@ -25,7 +25,7 @@ struct InstrumentLines: Sendable {
   private func drawGradient(on screen: inout Screen, row: Rect, _ picture: MapPicture) {
     // A page is read without keys.
     let keys: [Piece] =
-      state.interface.isPage
+      state.interface.surface.isPage
       ? []
       : [
         Piece("  d", theme.accent, does: .action(.own("gradient", 0))), Piece(" Grad-CAM", theme.quiet),

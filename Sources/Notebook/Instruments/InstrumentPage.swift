@@ -42,7 +42,7 @@ struct InstrumentHeading: Sendable {
 
   func draw(_ text: String, keys: [(String, String, Action)], on screen: inout Screen, area: Rect) {
     // A page is read without keys.
-    let keys = state.interface.isPage ? [] : keys
+    let keys = state.interface.surface.isPage ? [] : keys
     let pieces = keys.flatMap { key, word, action in
       [
         Piece("  \(key)", state.theme.accent, does: .action(action)),

@@ -8,7 +8,7 @@ struct TimeLine: Sendable {
   private var theme: Theme { state.theme }
 
   /// Whether there is a run with snapshots to walk through.
-  var isShown: Bool { !state.interface.isPage && state.timeRun != nil }
+  var isShown: Bool { !state.interface.surface.isPage && state.timeRun != nil }
 
   func draw(on screen: inout Screen, row: Rect) {
     guard let run = state.timeRun else { return }

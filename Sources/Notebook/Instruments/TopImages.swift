@@ -23,7 +23,7 @@ extension NotebookState {
 
   /// Shows top images by peak, then by mean, then no more.
   mutating func turnTopImages() -> [Command] {
-    interface.isZoomed = false
+    interface.cursor.isZoomed = false
     live.instruments.topImage = 0
     switch (instruments.view, instruments.measure) {
     case (.top, .maximum): document.choices.instruments.measure = .mean
@@ -55,7 +55,7 @@ extension NotebookState {
     document.choices.image = images[entry.image].name
     document.choices.instruments.view = .activation
     interface.depth = .inside
-    interface.hasCursor = true
+    interface.cursor.isPlaced = true
     document.position.cursor.y = entry.y
     document.position.cursor.x = entry.x
     return []

@@ -2,34 +2,60 @@ import ResNeXtModel
 
 /// What belongs to this screen and this moment: what has the keys, what is typed, what was said, what waits.
 struct Interface: Sendable {
-  /// What the terminal can show.
-  var appearance: Appearance
-  /// For which background it is drawn.
-  var theme = ThemeChoice.auto
-  /// What the terminal says it draws on; dark until it does.
-  var terminalBackground = Appearance.Background.dark
-  /// The terminal's size.
-  var size: Size
-  /// Whether the mouse reports.
-  var mouse: Bool
+  /// What is drawn on.
+  var surface: Surface
   /// The part of the screen that has the keys.
   var pane = Pane.cell
   /// How deep in the cell the keys act.
   var depth = Depth.browse
   /// What lies over the notebook.
   var overlay: Overlay?
-  /// Whether the cursor has a place yet; before, it goes to the middle of the first map.
-  var hasCursor = false
-  /// Whether one channel fills the picture.
-  var isZoomed = false
-  /// The place in the image at which the cursor was put, whatever map shows it.
-  var cursorPlace: CursorPlace?
+  /// Where in the maps one is.
+  var cursor = CursorStanding()
   /// Where the inspector is.
   var inspector = InspectorState()
   /// Whether calls are shown in Keras.
   var showsKeras = false
+  /// Where the reader is in each cell.
+  var places = CellPlaces()
+  /// What was muted before.
+  var muting = FormerMutes()
+  var search: Search?
+  /// The guided tour; nil where none is on.
+  var tour: Tour?
+  var commandHistory: [String] = []
+  var talk = Talk()
+  var pending = Pending()
+}
+
+/// What is drawn on: a terminal, or a page for a file.
+struct Surface: Sendable {
+  /// What it can show.
+  var appearance: Appearance
+  /// For which background it is drawn.
+  var theme = ThemeChoice.auto
+  /// What the terminal says it draws on; dark until it does.
+  var terminalBackground = Appearance.Background.dark
+  /// Its size.
+  var size: Size
+  /// Whether the mouse reports.
+  var mouse: Bool
   /// Whether a cell is drawn alone, for a file or a pipe.
   var isPage = false
+}
+
+/// How one stands in the maps, beside the place that a session keeps.
+struct CursorStanding: Sendable {
+  /// Whether the cursor has a place yet; before, it goes to the middle of the first map.
+  var isPlaced = false
+  /// The place in the image at which the cursor was put, whatever map shows it.
+  var place: CursorPlace?
+  /// Whether one channel fills the picture.
+  var isZoomed = false
+}
+
+/// Where the reader is in the cells that have lines, parts or pages of their own.
+struct CellPlaces: Sendable {
   /// The first line in sight of each cell that scrolls.
   var scrolls: [CellKind: Int] = [:]
   /// The line that is chosen in each cell that has lines to choose from.
@@ -42,16 +68,14 @@ struct Interface: Sendable {
   var runList = RunListPlace()
   /// The parameter of the training cell that is chosen.
   var parameter = TrainingParameter.preset
+}
+
+/// What was muted before and may come back, or cannot.
+struct FormerMutes: Sendable {
   /// What of a block was muted before one of its paths was heard alone.
   var beforeSolo: [BlockName: Set<Int>] = [:]
   /// What was muted and is not there any more, until it is said.
-  var lostMutes: [String] = []
-  var search: Search?
-  /// The guided tour; nil where none is on.
-  var tour: Tour?
-  var commandHistory: [String] = []
-  var talk = Talk()
-  var pending = Pending()
+  var lost: [String] = []
 }
 
 /// What is said to the user, and the clock by which it goes away again.

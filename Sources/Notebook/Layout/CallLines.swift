@@ -31,8 +31,8 @@ extension PageLayout {
     let missing =
       code.count > shown
       ? ", lines \(first + 1)–\(first + shown) of \(code.count)"
-        + (state.interface.isPage ? "" : ", w: all") : ""
-    let keys = state.interface.isPage ? "" : "   K: Swift"
+        + (state.interface.surface.isPage ? "" : ", w: all") : ""
+    let keys = state.interface.surface.isPage ? "" : "   K: Swift"
     let head = CallLine(text: "\(prompt)# Keras 3\(missing)\(keys)", isComment: true)
     return [head] + code[first..<first + shown].map { CallLine(text: $0.text, isCurrent: $0.isCurrent) }
   }

@@ -21,10 +21,11 @@ struct PageLayout: Sendable {
     let isCrowded =
       state.depth == .terms || state.isZoomed || (callLines.count > 3 && area.rows < 30)
     let room =
-      isCrowded && !state.interface.isPage ? min(1, usual) : state.interface.isPage ? area.rows / 4 : usual
+      isCrowded && !state.interface.surface.isPage
+      ? min(1, usual) : state.interface.surface.isPage ? area.rows / 4 : usual
     let limitedNote = PageLayout.limited(
       whole, to: min(whole.count, room), columns: min(width, 150),
-      more: state.interface.isPage ? " … (a larger page has all)" : " … w: all")
+      more: state.interface.surface.isPage ? " … (a larger page has all)" : " … w: all")
     noteLines = limitedNote
     note = Rect(
       column: area.column, row: area.endRow - limitedNote.count, columns: area.columns,

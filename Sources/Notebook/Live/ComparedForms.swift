@@ -55,13 +55,17 @@ extension NotebookState {
   }
 
   /// What came of comparing the chosen block's forms.
-  var comparedForms: Result<FormComparison, Failure>? { formsSubject.flatMap { live.forms.newest(of: $0) } }
+  var comparedForms: Result<FormComparison, Failure>? {
+    formsSubject.flatMap { live.measured.forms.newest(of: $0) }
+  }
 
   /// Asks for a comparison; while training computes, one of these weights or earlier ones will do.
   mutating func askForForms() -> [Command] {
     guard let subject = formsSubject, let weights, let image = shownImage else { return [] }
-    if phase.isComputing, live.forms.isWaiting || live.forms.newest(of: subject) != nil { return [] }
-    guard let number = live.forms.ask(subject) else { return [] }
+    if phase.isComputing, live.measured.forms.isWaiting || live.measured.forms.newest(of: subject) != nil {
+      return []
+    }
+    guard let number = live.measured.forms.ask(subject) else { return [] }
     let picture = ProbedImage.picture(image.picture, weights.normalization)
     return [
       .compareForms(number: number, FormRequest(block: block, weights: weights.weights, image: picture))
@@ -69,7 +73,7 @@ extension NotebookState {
   }
 
   mutating func receive(forms number: Int, _ result: Result<FormComparison, Failure>) {
-    live.forms.receive(number, result)
+    live.measured.forms.receive(number, result)
     if case .failure(let failure) = result { say("forms: \(failure)", .failure) }
   }
 }

@@ -6,12 +6,8 @@ import Training
 struct Live: Sendable {
   /// What follows from the network.
   var facts: NetworkFacts
-  /// The images to choose from; empty until they are read.
-  var images: [ImageChoice] = []
-  /// The path of a session's own picture that is being read again.
-  var restoredImage: String?
-  /// What is known of data sources, once they were opened.
-  var knownData: [DataSource: DataDescription] = [:]
+  /// What is known of images and data sources.
+  var data = LiveData()
   /// Networks with their weights.
   var models = Models()
   /// Feature maps that have arrived.
@@ -20,16 +16,10 @@ struct Live: Sendable {
   var probes = Probes()
   /// What instruments have found.
   var instruments = LiveInstruments()
-  /// What paths were found to be worth.
-  var ablations = Ablations()
-  /// What the shown weights get wrong.
-  var errors = MeasuredErrors()
-  /// Held-out images that were read.
-  var heldOut = HeldOutPictures()
-  /// What the forms of a block were found to compute and cost.
-  var forms = ComparedForms()
-  /// How the weights and gradients of runs were spread, at the ends of their epochs.
-  var histograms: [RunID: RunHistograms] = [:]
+  /// What was measured of the shown network.
+  var measured = Measurements()
+  /// What runs do.
+  var training = LiveTraining()
   /// What the sweep of the lab is doing.
   var lab = LabState()
   /// Runs on the disk.
@@ -38,14 +28,42 @@ struct Live: Sendable {
   var requests = Requests()
   /// What each cell was last computed from.
   var computed: [CellKind: Dependencies] = [:]
+  /// What is known of the machine; nil until somebody asked.
+  var machine: [MachineFact]?
+}
+
+/// What is known of images and data sources.
+struct LiveData: Sendable {
+  /// The images to choose from; empty until they are read.
+  var images: [ImageChoice] = []
+  /// The path of a session's own picture that is being read again.
+  var restoredImage: String?
+  /// What is known of data sources, once they were opened.
+  var known: [DataSource: DataDescription] = [:]
+  /// Held-out images that were read.
+  var heldOut = HeldOutPictures()
+}
+
+/// What was measured of the shown network, on many images or many times.
+struct Measurements: Sendable {
+  /// What the shown weights get wrong.
+  var errors = MeasuredErrors()
+  /// What paths were found to be worth.
+  var ablations = Ablations()
+  /// What the forms of a block were found to compute and cost.
+  var forms = ComparedForms()
+}
+
+/// What runs that have not ended do, and what was seen of those that have.
+struct LiveTraining: Sendable {
   /// What runs that have not ended are doing.
   var phases: [RunID: TrainingPhase] = [:]
+  /// How the weights and gradients of runs were spread, at the ends of their epochs.
+  var histograms: [RunID: RunHistograms] = [:]
   /// The number of the run that was begun last.
   var lastRun = 0
   /// The newest step of the run under way.
   var lastStep: StepReport?
-  /// What is known of the machine; nil until somebody asked.
-  var machine: [MachineFact]?
 }
 
 /// Whether a cell shows what belongs to what is chosen now.

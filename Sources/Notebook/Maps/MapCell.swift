@@ -100,7 +100,7 @@ extension MapCell {
       return []
     }
     if state.instruments.view == .cam { return state.refuse(NotebookState.camText) }
-    state.interface.isZoomed = state.depth != .browse
+    state.interface.cursor.isZoomed = state.depth != .browse
     state.interface.depth = state.isZoomed ? .pixels : .inside
     return []
   }

@@ -11,7 +11,7 @@ enum MapKeys {
       state.instruments.view == .cam && !state.isZoomed ? NotebookState.camText : waiting(state)
     }
   ) { state, _ in
-    state.interface.isZoomed.toggle()
+    state.interface.cursor.isZoomed.toggle()
     state.interface.depth = state.isZoomed ? .pixels : .browse
     return []
   }

@@ -11,7 +11,7 @@ struct SessionPage: Sendable {
   init(state: NotebookState, kind: CellKind) {
     self.kind = kind
     var plain = kind.definition.kept(state)
-    plain.interface.isZoomed = false
+    plain.interface.cursor.isZoomed = false
     // It is drawn because it is computed.
     plain.live.computed[kind] = kind.definition.dependencies(plain)
     // What an instrument shows was computed for the shown cell alone.
@@ -23,7 +23,7 @@ struct SessionPage: Sendable {
 
   private func drawn(_ appearance: Appearance) -> Screen {
     var state = state
-    state.interface.appearance = appearance
+    state.interface.surface.appearance = appearance
     return page(state, cell: kind, size: wholePage(state, cell: kind, atLeast: Self.size))
   }
 

@@ -28,9 +28,9 @@ struct Tour: Sendable {
       position = state.document.position
       pane = state.interface.pane
       depth = state.interface.depth
-      isZoomed = state.interface.isZoomed
-      hasCursor = state.interface.hasCursor
-      scrolls = state.interface.scrolls
+      isZoomed = state.interface.cursor.isZoomed
+      hasCursor = state.interface.cursor.isPlaced
+      scrolls = state.interface.places.scrolls
     }
   }
 

@@ -65,9 +65,9 @@ extension NotebookState {
     document.position = saved.position
     interface.pane = saved.pane
     interface.depth = saved.depth
-    interface.isZoomed = saved.isZoomed
-    interface.hasCursor = saved.hasCursor
-    interface.scrolls = saved.scrolls
+    interface.cursor.isZoomed = saved.isZoomed
+    interface.cursor.isPlaced = saved.hasCursor
+    interface.places.scrolls = saved.scrolls
     let answered = tour.step + (tour.finding == nil ? 0 : 1)
     say("the tour: \(tour.right) of \(answered) right; everything is as it was before it")
     return commands

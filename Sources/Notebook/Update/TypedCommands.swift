@@ -155,7 +155,7 @@ enum TypedCommands {
     case "data": return state.choices(of: .data)
     case "mute": return state.muteWords
     case "image": return state.images.map(\.name)
-    case "weights": return state.start.shippedWeights == nil ? [] : [shippedWeights]
+    case "weights": return state.start.weights.shipped == nil ? [] : [shippedWeights]
     case "errors": return ["all", "stop"]
     case "lab": return ["paper", "width", "steps", "seconds", "flops"]
     case "runs": return ["off"]

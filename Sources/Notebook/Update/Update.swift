@@ -24,7 +24,7 @@ extension NotebookState {
       return forgettingNotice { $0.recordingChange { $0.useMouse(action, at: place) } }
     case .pasted(let text): return paste(text)
     case .resized(let size):
-      interface.size = size
+      interface.surface.size = size
       return []
     case .terminalBackground(let background):
       learn(terminalBackground: background)

@@ -28,9 +28,11 @@ extension NotebookState {
   mutating func ablate(images: Int) -> [Command] {
     guard let weights, weights.weights.configuration == training.network else { return refuse(waitingText) }
     if let ablationObstacle { return refuse(ablationObstacle) }
-    if live.ablations.running != nil { return refuse("a measurement is under way: :ablate stop ends it") }
+    if live.measured.ablations.running != nil {
+      return refuse("a measurement is under way: :ablate stop ends it")
+    }
     let muted = document.choices.muted
-    let number = live.ablations.begin(
+    let number = live.measured.ablations.begin(
       Ablations.Subject(
         network: training.network, model: weights.id, block: block, muted: muted, data: training.data))
     let beside = muted.isEmpty ? "" : ", beside what is muted"
@@ -47,17 +49,17 @@ extension NotebookState {
 
   /// Ends the measurement under way; what it found so far stays.
   mutating func stopAblation() -> [Command] {
-    guard live.ablations.running != nil else {
+    guard live.measured.ablations.running != nil else {
       return refuse("no measurement is under way: :ablate begins one")
     }
-    live.ablations.end()
+    live.measured.ablations.end()
     say("the measurement has ended; what it found so far stays")
     return [.stopAblation]
   }
 
   mutating func receive(ablation number: Int, _ result: Result<PathAblation, Failure>) {
     let found = try? result.get()
-    guard let subject = live.ablations.receive(number, found) else { return }
+    guard let subject = live.measured.ablations.receive(number, found) else { return }
     if case .failure(let failure) = result { return say("ablation: \(failure)", .failure) }
     guard let found, found.isComplete else { return }
     say(found.summary(subject.block.text(form)))

@@ -10,25 +10,26 @@ extension NotebookState {
     guard let weights, weights.weights.configuration == training.network else { return nil }
     return MeasuredErrors.Subject(
       network: training.network, model: weights.id, weights: weights.shortText, muted: document.choices.muted,
-      data: training.data, images: live.errors.limit)
+      data: training.data, images: live.measured.errors.limit)
   }
 
   /// Why the errors of what is shown could not be measured; nil where they could, or nobody tried.
   public var errorsProblem: String? {
-    live.errors.failure.flatMap { $0.subject == errorsSubject ? $0.reason : nil }
+    live.measured.errors.failure.flatMap { $0.subject == errorsSubject ? $0.reason : nil }
   }
 
   /// Measures anew where weights, data or mutes have changed since; of weights that are being trained one after the other.
   mutating func askForErrors() -> [Command] {
-    guard !live.errors.isStopped, live.requests.data != nil, let subject = errorsSubject,
-      errorsProblem == nil, live.errors.newest(of: subject.network)?.subject != subject
+    guard !live.measured.errors.isStopped, live.requests.data != nil, let subject = errorsSubject,
+      errorsProblem == nil, live.measured.errors.newest(of: subject.network)?.subject != subject
     else { return [] }
-    if let running = live.errors.running {
+    if let running = live.measured.errors.running {
       guard running != subject else { return [] }
       // What is measured of an earlier step of a run comes to its end first.
       guard !(phase.isComputing && running.differsInWeightsAlone(from: subject)) else { return [] }
-    } else if let newest = live.errors.newest(of: subject.network), phase.isComputing,
-      newest.subject.differsInWeightsAlone(from: subject), epochEnd == nil || epochEnd == live.errors.epochEnd
+    } else if let newest = live.measured.errors.newest(of: subject.network), phase.isComputing,
+      newest.subject.differsInWeightsAlone(from: subject),
+      epochEnd == nil || epochEnd == live.measured.errors.epochEnd
     {
       // Weights of a step between two epochs were asked for by somebody else.
       return []
@@ -45,7 +46,7 @@ extension NotebookState {
 
   private mutating func beginErrors(_ subject: MeasuredErrors.Subject) -> [Command] {
     guard let weights else { return [] }
-    let number = live.errors.begin(subject, after: epochEnd)
+    let number = live.measured.errors.begin(subject, after: epochEnd)
     return [
       .measureErrors(
         number: number,
@@ -60,40 +61,40 @@ extension NotebookState {
     guard line == "all" || (Int(line) ?? 0) > 0 else {
       return refuse("errors takes a number of images, all, or stop; alone it shows the cell")
     }
-    live.errors.limit = Int(line)
+    live.measured.errors.limit = Int(line)
     return measureErrors()
   }
 
   /// Measures on request, and says what is found.
   mutating func measureErrors() -> [Command] {
     guard let subject = errorsSubject else { return refuse(waitingText) }
-    live.errors.isStopped = false
-    if let newest = live.errors.newest(of: subject.network), newest.subject == subject,
+    live.measured.errors.isStopped = false
+    if let newest = live.measured.errors.newest(of: subject.network), newest.subject == subject,
       newest.measurement.isComplete
     {
       return refuse("these are the errors of the shown weights: nothing has changed since")
     }
-    live.errors.isAnnounced = true
+    live.measured.errors.isAnnounced = true
     say("measuring errors on held-out images of \(dataName(training.data))")
     return beginErrors(subject)
   }
 
   /// Ends the measurement under way; what was found before stays.
   mutating func stopErrors() -> [Command] {
-    guard live.errors.running != nil else { return refuse("no errors are being measured: e begins") }
-    live.errors.end()
-    live.errors.isStopped = true
+    guard live.measured.errors.running != nil else { return refuse("no errors are being measured: e begins") }
+    live.measured.errors.end()
+    live.measured.errors.isStopped = true
     say("measuring has ended: e begins anew")
     return [.stopErrors]
   }
 
   mutating func receive(errors number: Int, _ result: Result<ErrorMeasurement, Failure>) {
-    guard live.errors.receive(number, result) else { return }
+    guard live.measured.errors.receive(number, result) else { return }
     switch result {
     case .failure(let failure): say("errors: \(failure)", .failure)
     case .success(let found):
-      guard found.isComplete, live.errors.isAnnounced else { return }
-      live.errors.isAnnounced = false
+      guard found.isComplete, live.measured.errors.isAnnounced else { return }
+      live.measured.errors.isAnnounced = false
       say(found.summary)
     }
   }
@@ -102,26 +103,26 @@ extension NotebookState {
 
   /// Begins to walk through images, the first one shown.
   mutating func begin(_ walk: ErrorWalk) {
-    live.errors.walk = walk
-    interface.errors.isWalking = true
+    live.measured.errors.walk = walk
+    interface.places.errors.isWalking = true
     show(heldOut: walk.current)
   }
 
   /// Whether the shown image is that of the walk.
   var isOnWalk: Bool {
-    guard let walk = live.errors.walk else { return false }
-    return document.choices.image == walk.current.name || live.heldOut.wanted == walk.current
+    guard let walk = live.measured.errors.walk else { return false }
+    return document.choices.image == walk.current.name || live.data.heldOut.wanted == walk.current
   }
 
   /// The next image of the walk; at an end it says so.
   mutating func walkErrors(_ distance: Int) -> [Command] {
-    guard var walk = live.errors.walk else { return [] }
+    guard var walk = live.measured.errors.walk else { return [] }
     guard walk.go(distance) else {
       return refuse(
         "this is the \(distance < 0 ? "first" : "last") of \(walk.images.count): \(walk.title); :image 1 leaves them"
       )
     }
-    live.errors.walk = walk
+    live.measured.errors.walk = walk
     show(heldOut: walk.current)
     if depth != .inside { say("\(walk.title), \(walk.place + 1) of \(walk.images.count)", .passing) }
     return []

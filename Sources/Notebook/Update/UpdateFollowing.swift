@@ -34,7 +34,7 @@ extension NotebookState {
 
   /// How many classes a data source has, as far as it is known.
   func classCount(_ data: DataSource) -> Int? {
-    if let known = live.knownData[data] { return known.classNames.count }
+    if let known = live.data.known[data] { return known.classNames.count }
     switch data {
     case .shapes, .cifar10: return 10
     case .cifar100: return 100

@@ -11,8 +11,8 @@ extension NotebookState {
     let chosen = document.choices.image.flatMap { name in
       images.contains { $0.name == name } ? nil : heldOutImage(named: name)
     }
-    let wished = [chosen, live.heldOut.wanted].compactMap(\.self) + cell.definition.heldOutImages(self)
-    let missing = live.heldOut.ask(wished + (live.errors.walk?.neighbours ?? []))
+    let wished = [chosen, live.data.heldOut.wanted].compactMap(\.self) + cell.definition.heldOutImages(self)
+    let missing = live.data.heldOut.ask(wished + (live.measured.errors.walk?.neighbours ?? []))
     guard live.requests.data != nil else { return [] }
     return Dictionary(grouping: missing, by: \.data).map { data, images in
       .loadHeldOut(data, images.map(\.index).sorted())
@@ -21,24 +21,24 @@ extension NotebookState {
 
   /// Shows a held-out image, at once or as soon as it was read.
   mutating func show(heldOut image: HeldOutImage) {
-    live.heldOut.wanted = nil
-    if images.contains(where: { $0.name == image.name }) || live.heldOut[image] != nil {
+    live.data.heldOut.wanted = nil
+    if images.contains(where: { $0.name == image.name }) || live.data.heldOut[image] != nil {
       document.choices.image = image.name
       welcomeChosen()
     } else {
-      live.heldOut.forget(image)
-      live.heldOut.wanted = image
+      live.data.heldOut.forget(image)
+      live.data.heldOut.wanted = image
     }
   }
 
   /// Makes a chosen held-out image one of the images, where it was read.
   private mutating func welcomeChosen() {
     guard let name = document.choices.image, !images.contains(where: { $0.name == name }),
-      let image = heldOutImage(named: name), let picture = live.heldOut[image]
+      let image = heldOutImage(named: name), let picture = live.data.heldOut[image]
     else { return }
-    live.images.append(picture)
+    live.data.images.append(picture)
     let guests = images.indices.filter { images[$0].heldOut != nil }
-    if guests.count > Self.guests { live.images.remove(at: guests[0]) }
+    if guests.count > Self.guests { live.data.images.remove(at: guests[0]) }
   }
 
   mutating func receive(heldOut data: DataSource, _ indices: [Int], _ result: Result<[ImageChoice], Failure>)
@@ -46,14 +46,14 @@ extension NotebookState {
     let asked = indices.map { HeldOutImage(data: data, index: $0) }
     switch result {
     case .success(let choices):
-      live.heldOut.keep(choices)
-      guard let wanted = live.heldOut.wanted, live.heldOut[wanted] != nil else { return }
+      live.data.heldOut.keep(choices)
+      guard let wanted = live.data.heldOut.wanted, live.data.heldOut[wanted] != nil else { return }
       let before = document.choices
       show(heldOut: wanted)
       recordChange(from: before)
     case .failure(let failure):
       say("held-out images: \(failure)", .failure)
-      if let wanted = live.heldOut.wanted, asked.contains(wanted) { live.heldOut.wanted = nil }
+      if let wanted = live.data.heldOut.wanted, asked.contains(wanted) { live.data.heldOut.wanted = nil }
       // What is shown in its place is the first image.
       if let name = document.choices.image, asked.contains(where: { $0.name == name }) {
         document.choices.image = nil

@@ -53,7 +53,7 @@ extension NotebookState {
     switch action {
     case .mouse:
       // At once, so that a second press takes the first one back, however fast it comes.
-      interface.mouse.toggle()
+      interface.surface.mouse.toggle()
       say(mouse ? "mouse on" : "mouse off: the terminal selects text")
       return [.setMouse(mouse)]
     case .save: return save()

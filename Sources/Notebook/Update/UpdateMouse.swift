@@ -70,10 +70,10 @@ extension NotebookState {
 
   /// A click on a parameter chooses it, a second one asks for its value.
   private mutating func choose(_ parameter: TrainingParameter) -> [Command] {
-    let isChosen = depth == .inside && interface.parameter == parameter
+    let isChosen = depth == .inside && interface.places.parameter == parameter
     interface.pane = .cell
     interface.depth = .inside
-    interface.parameter = parameter
+    interface.places.parameter = parameter
     return isChosen ? editParameter() : []
   }
 
@@ -84,7 +84,7 @@ extension NotebookState {
     interface.pane = .cell
     if depth == .browse { interface.depth = isZoomed ? .pixels : .inside }
     interface.inspector = InspectorState()
-    interface.hasCursor = true
+    interface.cursor.isPlaced = true
     document.position.cursor = MapCursor(
       channel: channel, y: (action.row - area.row) * height / max(1, area.rows),
       x: (action.column - area.column) * width / max(1, area.columns))

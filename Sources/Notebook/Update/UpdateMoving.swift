@@ -136,7 +136,7 @@ extension NotebookState {
   mutating func leaveInside() {
     interface.inspector = InspectorState()
     interface.depth = .browse
-    interface.isZoomed = false
+    interface.cursor.isZoomed = false
   }
 
   private mutating func leave() {
@@ -153,7 +153,7 @@ extension NotebookState {
       document.choices.instruments.view = .activation
     } else if depth == .pixels {
       interface.depth = .inside
-      interface.isZoomed = false
+      interface.cursor.isZoomed = false
     } else {
       leaveInside()
     }
@@ -209,7 +209,7 @@ extension NotebookState {
       return (cell.definition as? any GridCell)?.move(columns: far, rows: far, &self) ?? []
     case .parameters:
       let all = TrainingParameter.allCases
-      interface.parameter = all[last ? all.count - 1 : 0]
+      interface.places.parameter = all[last ? all.count - 1 : 0]
     default: show(CellKind.allCases[last ? CellKind.allCases.count - 1 : 0])
     }
     return []

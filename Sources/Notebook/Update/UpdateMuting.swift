@@ -51,11 +51,11 @@ extension NotebookState {
     let alone = Set(0..<block.cardinality).subtracting([path])
     let present = document.choices.muted.blocks[block.name] ?? []
     if present == alone {
-      document.choices.muted.set(interface.beforeSolo[block.name] ?? [], of: block.name)
-      interface.beforeSolo[block.name] = nil
+      document.choices.muted.set(interface.muting.beforeSolo[block.name] ?? [], of: block.name)
+      interface.muting.beforeSolo[block.name] = nil
     } else {
-      if interface.beforeSolo[block.name] == nil || present.count != alone.count {
-        interface.beforeSolo[block.name] = present
+      if interface.muting.beforeSolo[block.name] == nil || present.count != alone.count {
+        interface.muting.beforeSolo[block.name] = present
       }
       document.choices.muted.set(alone, of: block.name)
     }
@@ -79,15 +79,15 @@ extension NotebookState {
 
   /// Notes mutes that are gone, to be said.
   mutating func loseMutes(_ names: [String]) {
-    interface.lostMutes += names
-    interface.beforeSolo = [:]
+    interface.muting.lost += names
+    interface.muting.beforeSolo = [:]
   }
 
   /// Says which mutes are gone, behind what else was said of the change.
   mutating func tellOfLostMutes() {
-    guard !interface.lostMutes.isEmpty else { return }
-    let names = interface.lostMutes
-    interface.lostMutes = []
+    guard !interface.muting.lost.isEmpty else { return }
+    let names = interface.muting.lost
+    interface.muting.lost = []
     let shown =
       names.prefix(3).joined(separator: ",") + (names.count > 3 ? " and \(names.count - 3) more" : "")
     let lost = "no longer muted: \(shown), which \(networkName) does not have"

@@ -38,10 +38,10 @@ extension NotebookState {
     live.requests.isInitializing = false
     if facts.architecture.block(block) == nil { document.choices.block = facts.architecture.blocks[0].name }
     loseMissingMutes()
-    interface.scrolls = [:]
-    interface.chosenLines = [:]
+    interface.places.scrolls = [:]
+    interface.places.chosenLines = [:]
     interface.search = nil
-    interface.isZoomed = false
+    interface.cursor.isZoomed = false
     if depth == .pixels { interface.depth = .browse }
   }
 }

@@ -68,7 +68,7 @@ extension NotebookState {
   /// A picture of the user's is read again from where it was.
   private mutating func imageCommands(_ saved: SavedState) -> [Command] {
     guard let file = saved.imageFile else { return [] }
-    live.restoredImage = file
+    live.data.restoredImage = file
     return [.loadImage(path: file)]
   }
 
@@ -99,8 +99,8 @@ extension NotebookState {
 
   /// A file that the command line names decides at the start; else those that ship, where they are of this network.
   private mutating func foreignWeights() -> [Command] {
-    if weights == nil, let path = start.weightsPath, path != start.shippedWeights { return findWeights() }
-    guard training.network == Preset.notebookCIFAR.configuration, let path = start.shippedWeights else {
+    if weights == nil, let path = start.weights.path, path != start.weights.shipped { return findWeights() }
+    guard training.network == Preset.notebookCIFAR.configuration, let path = start.weights.shipped else {
       return freshOrKeptWeights()
     }
     return [expect(path, .shipped)]
@@ -112,7 +112,7 @@ extension NotebookState {
       session.readOnlyReason = nil
     }
     if isForeign { session.readOnlyReason = session.readOnlyReason ?? "it is another program's notebook" }
-    live.errors.walk = nil
+    live.measured.errors.walk = nil
     session.isNew = false
     session.isOutdated = false
     session.isUnsaved = false
@@ -125,7 +125,7 @@ extension NotebookState {
     var restored = saved.document(facts)
     restored.choices.training.threads = start.training.threads
     document = restored
-    interface.cursorPlace = nil
+    interface.cursor.place = nil
     history = History()
     live.models.forgetRuns()
     live.instruments = LiveInstruments()
@@ -133,7 +133,7 @@ extension NotebookState {
     loseMutes(saved.mutedPaths.unreadable)
     leaveInside()
     interface.pane = .cell
-    interface.hasCursor = true
+    interface.cursor.isPlaced = true
     // What is read again is waited for, and what another folder's pictures are called is not looked for here.
     if saved.imageFile == nil, !images.isEmpty, saved.training.data == before { offer(images) }
   }
@@ -142,7 +142,7 @@ extension NotebookState {
     switch saved.kind {
     case .untrained: return freshWeights()
     case .shipped:
-      guard let path = start.shippedWeights else {
+      guard let path = start.weights.shipped else {
         say("\(notice?.text ?? ""); the shipped weights are not on this machine: fresh ones stand in")
         return freshWeights()
       }

@@ -85,10 +85,10 @@ extension NotebookState {
 
   mutating func moveParameter(_ direction: Action.Direction) -> [Command] {
     let all = TrainingParameter.allCases
-    let index = all.firstIndex(of: interface.parameter) ?? 0
+    let index = all.firstIndex(of: interface.places.parameter) ?? 0
     switch direction {
-    case .up: interface.parameter = all[max(0, index - 1)]
-    case .down: interface.parameter = all[min(all.count - 1, index + 1)]
+    case .up: interface.places.parameter = all[max(0, index - 1)]
+    case .down: interface.places.parameter = all[min(all.count - 1, index + 1)]
     case .left: return shift(-1)
     case .right: return shift(1)
     }
@@ -96,7 +96,7 @@ extension NotebookState {
   }
 
   private mutating func shift(_ direction: Int) -> [Command] {
-    let parameter = interface.parameter
+    let parameter = interface.places.parameter
     guard let next = neighbour(of: parameter, direction) else {
       return refuse("\(parameter.title): this is the \(direction < 0 ? "first" : "last") choice")
     }
@@ -105,7 +105,7 @@ extension NotebookState {
   }
 
   mutating func editParameter() -> [Command] {
-    interface.overlay = .prompt(Prompt(.value(interface.parameter), text: ""))
+    interface.overlay = .prompt(Prompt(.value(interface.places.parameter), text: ""))
     return []
   }
 }

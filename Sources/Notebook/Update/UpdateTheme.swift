@@ -24,7 +24,7 @@ extension NotebookState {
       let names = ThemeChoice.allCases.map(\.rawValue).joined(separator: ", ")
       return refuse("no theme '\(name)'; themes: \(names)")
     }
-    interface.theme = choice
+    interface.surface.theme = choice
     settleBackground()
     say(choice == .auto ? "theme auto: for a \(appearance.background) screen" : "theme \(choice)")
     return []
@@ -32,11 +32,12 @@ extension NotebookState {
 
   /// The terminal says what it draws on.
   mutating func learn(terminalBackground: Appearance.Background) {
-    interface.terminalBackground = terminalBackground
+    interface.surface.terminalBackground = terminalBackground
     settleBackground()
   }
 
   mutating func settleBackground() {
-    interface.appearance.background = interface.theme.background(of: interface.terminalBackground)
+    interface.surface.appearance.background = interface.surface.theme.background(
+      of: interface.surface.terminalBackground)
   }
 }

@@ -26,12 +26,12 @@ extension NotebookState {
     let usesShown =
       document.choices.initialWeights == .shown && weights?.weights.configuration == training.network
     // A number is given once, also where another session was opened meanwhile.
-    live.lastRun = max(live.lastRun, runs.last?.number ?? 0) + 1
-    var run = RunRecord(number: live.lastRun, configuration: training, presetName: presetName)
+    live.training.lastRun = max(live.training.lastRun, runs.last?.number ?? 0) + 1
+    var run = RunRecord(number: live.training.lastRun, configuration: training, presetName: presetName)
     if let change = beginning(usesShown: usesShown) { run.mark(RunMark(step: 0, text: change)) }
     document.runs.append(run)
     setPhase(.starting)
-    live.lastStep = nil
+    live.training.lastStep = nil
     live.requests.snapshotSince = nil
     live.models.endLookingBack()
     interface.pending.isPausing = paused
@@ -77,14 +77,16 @@ extension NotebookState {
   /// What the last run does now; one that has ended does nothing.
   private mutating func setPhase(_ phase: TrainingPhase) {
     guard let run else { return }
-    live.phases[run.id] = phase == .idle ? nil : phase
+    live.training.phases[run.id] = phase == .idle ? nil : phase
   }
 
   // MARK: Events
 
   /// What a run reports goes into its record; what is shown follows the last run alone.
   mutating func follow(_ event: TrainingEvent, run id: RunID) -> [Command] {
-    guard live.phases[id] != nil, let index = runs.lastIndex(where: { $0.id == id }) else { return [] }
+    guard live.training.phases[id] != nil, let index = runs.lastIndex(where: { $0.id == id }) else {
+      return []
+    }
     guard id == run?.id else {
       record(event, in: index)
       return []
@@ -126,26 +128,26 @@ extension NotebookState {
     case .step(let report):
       document.runs[index].record(report)
       session.copies.journal.note(report, of: runs[index].number)
-      if index == runs.count - 1 { live.lastStep = report }
+      if index == runs.count - 1 { live.training.lastStep = report }
       session.isUnsaved = true
     case .epoch(let report, _):
       document.runs[index].record(report)
       session.copies.journal.note(report, of: runs[index].number)
     case .histograms(let histograms):
-      live.histograms[runs[index].id, default: RunHistograms()].append(histograms)
+      live.training.histograms[runs[index].id, default: RunHistograms()].append(histograms)
     case .finished(let end, _):
       document.runs[index].ending = end.text(step: runs[index].steps)
-      live.phases[runs[index].id] = nil
+      live.training.phases[runs[index].id] = nil
     case .failed(let error, _):
       document.runs[index].ending = "\(error)"
-      live.phases[runs[index].id] = nil
+      live.training.phases[runs[index].id] = nil
     case .validating, .checkpoint, .paused, .resumed, .snapshot: break
     }
   }
 
   private mutating func start(_ description: RunDescription, in index: Int) {
     record(.started(description), in: index)
-    live.knownData[runs[index].configuration.data] = DataDescription(
+    live.data.known[runs[index].configuration.data] = DataDescription(
       name: description.dataName, classNames: description.classNames)
     if phase == .starting { setPhase(interface.pending.isPausing ? .paused : .running) }
   }

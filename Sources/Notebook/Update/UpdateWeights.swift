@@ -7,9 +7,9 @@ import Training
 extension NotebookState {
   /// Begins with the weights that the start names, or with those kept of this network, or with fresh ones.
   mutating func findWeights() -> [Command] {
-    guard let path = start.weightsPath else { return freshOrKeptWeights() }
+    guard let path = start.weights.path else { return freshOrKeptWeights() }
     interface.pending.weights = ExpectedWeights(path: path, network: training.network)
-    if let weights = start.weights { return showWeights(from: path, .success(weights)) }
+    if let weights = start.weights.described { return showWeights(from: path, .success(weights)) }
     return [load(weights: path)]
   }
 
@@ -21,7 +21,7 @@ extension NotebookState {
     }
     switch source {
     case .fresh: return freshWeights()
-    case .shipped: return start.shippedWeights.map { [expect($0, .shipped)] } ?? freshOrKeptWeights()
+    case .shipped: return start.weights.shipped.map { [expect($0, .shipped)] } ?? freshOrKeptWeights()
     case .file(let path): return [expect(path, .file(path))]
     case .run: return freshOrKeptWeights()
     }
@@ -36,7 +36,7 @@ extension NotebookState {
 
   /// Shows the weights that ship with the program, and with them their network.
   mutating func showShippedWeights() -> [Command] {
-    guard let path = start.shippedWeights else { return refuse("no weights ship with this program") }
+    guard let path = start.weights.shipped else { return refuse("no weights ship with this program") }
     if let kept = live.models.newest(of: training.network, from: .shipped) {
       show(kept)
       say("weights: \(weights?.text ?? "")")
@@ -118,7 +118,7 @@ extension NotebookState {
       say(reason, .failure)
       return weights == nil ? freshOrKeptWeights() : []
     }
-    let origin = expected?.origin ?? (path == start.shippedWeights ? .shipped : .file(path))
+    let origin = expected?.origin ?? (path == start.weights.shipped ? .shipped : .file(path))
     interface.pending.weights = nil
     var named = loaded
     if named.classNames.isEmpty { named.classNames = classNames(of: training.data) }
@@ -163,15 +163,15 @@ extension NotebookState {
 
   mutating func offer(_ choices: [ImageChoice]) {
     let wanted = document.choices.image ?? shownImage?.name
-    live.images = choices
+    live.data.images = choices
     // A held-out image of the data is read by itself.
     let isThere =
       choices.contains { $0.name == wanted } || wanted.map { heldOutImage(named: $0) != nil } == true
-    if document.choices.image != nil, !isThere, live.restoredImage == nil {
+    if document.choices.image != nil, !isThere, live.data.restoredImage == nil {
       say("image '\(wanted ?? "")' is not here; showing \(choices.first?.name ?? "none")")
     }
     // A session's own picture is still being read.
-    if live.restoredImage == nil { document.choices.image = isThere ? wanted : nil }
+    if live.data.restoredImage == nil { document.choices.image = isThere ? wanted : nil }
   }
 
   mutating func showImage(from path: String, _ result: Result<ImageChoice, Failure>) {
@@ -181,8 +181,8 @@ extension NotebookState {
       let before = document.choices
       put(choice)
       // A session's own picture changes nothing.
-      guard live.restoredImage != path else {
-        live.restoredImage = nil
+      guard live.data.restoredImage != path else {
+        live.data.restoredImage = nil
         return
       }
       recordChange(from: before)
@@ -197,7 +197,7 @@ extension NotebookState {
     if let index = images.firstIndex(where: { $0.identity == choice.identity }) {
       var again = choice
       again.name = images[index].name
-      live.images[index] = again
+      live.data.images[index] = again
       document.choices.image = again.name
       return
     }
@@ -207,7 +207,7 @@ extension NotebookState {
       named.name = "\(choice.name) (\(number))"
       number += 1
     }
-    live.images.append(named)
+    live.data.images.append(named)
     document.choices.image = named.name
   }
 

@@ -56,7 +56,7 @@ struct StatusLine: Sendable {
     if state.isLookingBack, let shown = state.weights {
       parts.append(Piece("shown: \(shown.text)", theme.warning))
     }
-    guard let step = state.live.lastStep else { return parts }
+    guard let step = state.live.training.lastStep else { return parts }
     // Both are means over the same interval, the epoch so far, and the epoch's number names it.
     parts.append(
       Piece(
@@ -74,7 +74,7 @@ struct StatusLine: Sendable {
     case .running: return Piece(state.interface.pending.isPausing ? "▶ pausing" : "▶ training", theme.accent)
     case .validating(let done, let total): return Piece("▶ validating \(done)/\(total)", theme.accent)
     case .paused:
-      let step = state.live.lastStep.map { " at step \($0.step)" } ?? ""
+      let step = state.live.training.lastStep.map { " at step \($0.step)" } ?? ""
       return Piece("‖ paused\(step)", theme.warning)
     case .stopping: return Piece("■ ending", theme.warning)
     }

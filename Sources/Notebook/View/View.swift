@@ -6,7 +6,7 @@ public func view(_ state: NotebookState, size: Size) -> Frame {
 /// The whole screen, drawn on one that is empty.
 func view(_ state: NotebookState, on empty: Screen) -> Frame {
   var state = state
-  state.interface.size = empty.size
+  state.interface.surface.size = empty.size
   var screen = empty
   let layout = state.layout
   if layout.isTooSmall, state.overlay != .quit {
@@ -30,11 +30,11 @@ public func explanationPage(_ state: NotebookState, size: Size) -> Screen { draw
 
 private func drawnPage(_ state: NotebookState, size: Size) -> Screen {
   var state = state
-  state.interface.size = size
+  state.interface.surface.size = size
   state.interface.overlay = nil
   state.interface.tour = nil
   state.interface.pane = .cell
-  state.interface.isPage = true
+  state.interface.surface.isPage = true
   state.settleCursor()
   var screen = Screen(size: size)
   let area = screen.bounds

@@ -64,10 +64,8 @@ public struct LoggedRun: Hashable, Sendable {
   public var steps: Double?
   /// Seconds it took; nil where no clock was read.
   public var seconds: Double?
-  /// When it began, in seconds since 1970; nil where nobody knows.
-  public var began: Double?
-  /// When its log changed last, in seconds since 1970.
-  public var changed: Double?
+  /// When it was.
+  public var times = RunTimes()
   /// What is wrong with it.
   public var problems: [RunProblem] = []
   /// Tags that mean nothing here, the most frequent ones first.
@@ -119,6 +117,14 @@ public struct LoggedRun: Hashable, Sendable {
     let reason = problems.first { if case .notFinite = $0 { true } else { false } } ?? problems.first
     return reason.map { "\($0)" } ?? "nothing can be read"
   }
+}
+
+/// When a run was, in seconds since 1970.
+public struct RunTimes: Hashable, Sendable {
+  /// When it began; nil where nobody knows.
+  public var began: Double?
+  /// When its log changed last; nil where it has none.
+  public var changed: Double?
 }
 
 extension RunCurves {

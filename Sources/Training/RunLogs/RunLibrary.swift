@@ -136,7 +136,7 @@ public final class RunLibrary: Sendable {
           named[index].problems.append(.nameTaken(path: runs[other].path))
         }
       }
-      named.sort { ($1.began ?? 0, $0.path) < ($0.began ?? 0, $1.path) }
+      named.sort { ($1.times.began ?? 0, $0.path) < ($0.times.began ?? 0, $1.path) }
       return Contents(runs: named, problems: problems, time: now, isComplete: isComplete)
     }
   }

@@ -57,15 +57,15 @@ struct RunLogs: Sendable {
     settle(&run)
     run.problems = problems(chosen, percent: percent)
     run.otherTags = otherTags(besides: chosen)
-    run.changed = changed
+    run.times.changed = changed
     run.state = state(of: run, isHeld: isHeld, now: now)
     if run.state == .empty, run.problems.isEmpty { run.problems = [.empty] }
     if let began {
-      run.began = began
+      run.times.began = began
     } else if let changed, let seconds = run.seconds {
-      run.began = changed - seconds
+      run.times.began = changed - seconds
     } else {
-      run.began = changed
+      run.times.began = changed
     }
     return run
   }
@@ -181,7 +181,7 @@ struct RunLogs: Sendable {
   static let patience = 60.0
 
   private func state(of run: LoggedRun, isHeld: Bool, now: Double) -> LoggedRun.State {
-    let isWritten = found.kind != .own && (run.changed.map { now - $0 < Self.patience } ?? false)
+    let isWritten = found.kind != .own && (run.times.changed.map { now - $0 < Self.patience } ?? false)
     if isHeld || isWritten { return .underWay }
     guard run.curves.points.values.contains(where: { !$0.isEmpty }) else {
       return run.problems.contains(where: \.isDamage) ? .broken : .empty

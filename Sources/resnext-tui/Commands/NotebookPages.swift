@@ -59,10 +59,10 @@ struct NotebookPages {
       training: TrainingConfiguration(network: network.configuration, data: source, threads: threads),
       preset: network.preset)
     // The shipped weights fit the default network alone; a session that is opened may be about it all the same.
-    start.shippedWeights = locations.shippedWeights
-    start.weightsPath =
+    start.weights.shipped = locations.shippedWeights
+    start.weights.path =
       self.network.path ?? (network.preset == .notebookCIFAR ? locations.shippedWeights : nil)
-    start.weights = network.weights
+    start.weights.described = network.weights
     if let session {
       start.sessionPath = session
       start.opensSession = true

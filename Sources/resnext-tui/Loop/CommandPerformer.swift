@@ -11,12 +11,7 @@ final class CommandPerformer {
   private let terminal: any Terminal
   private let mailbox: Mailbox<Message>
   private let locations: FileLocations
-  // A file that is read slowly, or never, must not keep another from being written.
-  private let reading = DispatchQueue(label: "resnext.reading", qos: .userInitiated)
-  private let writing = DispatchQueue(label: "resnext.writing", qos: .userInitiated)
-  private let rescuing = DispatchQueue(label: "resnext.rescuing", qos: .userInitiated)
-  private let writes = WorkUnderWay()
-  private let initializer = DispatchQueue(label: "resnext.weights", qos: .userInitiated)
+  private let queues = WorkQueues()
   // The network that is shown, the one before it or that it is compared with, and one that gradients are taken of.
   private let inspector = Inspector(readyNetworks: 4, bytes: 256 << 20)
   private let ablations: AblationQueue
@@ -101,7 +96,9 @@ final class CommandPerformer {
     let deadline = DispatchTime.now() + seconds
     runs.stop()
     sweeps.stop()
-    let unwritten = writes.wait(until: deadline).map { "\($0) did not end; the file is as it was before" }
+    let unwritten = queues.writes.wait(until: deadline).map {
+      "\($0) did not end; the file is as it was before"
+    }
     return unwritten + runs.wait(until: deadline) + sweeps.wait(until: deadline)
   }
 
@@ -118,7 +115,7 @@ final class CommandPerformer {
     let locations = locations
     let sessions = sessions
     let heldOut = heldOut
-    reading.async {
+    queues.reading.async {
       switch command {
       case .loadImages(let data):
         let (choices, note) = ImageChoice.all(locations, data: data)
@@ -152,16 +149,16 @@ final class CommandPerformer {
     let locations = locations
     switch command {
     case .saveSession(let file):
-      writes.begin("saving \(file.path)", on: writing) {
+      queues.write("saving \(file.path)") {
         mailbox.post(.sessionSaved(path: file.path, sessions.save(file.typed(locations))))
       }
     case .rescueSession(let file, let reason):
-      writes.begin("keeping a copy of \(file.path)", on: rescuing) {
+      queues.rescue("keeping a copy of \(file.path)") {
         mailbox.post(.sessionRescued(reason, sessions.rescue(file.typed(locations))))
       }
     case .export(let file):
       let typed = locations.typed(file.path)
-      writes.begin("exporting \(file.path)", on: writing) {
+      queues.write("exporting \(file.path)") {
         mailbox.post(.exported(path: file.path, file.write(to: typed)))
       }
     default: break
@@ -170,7 +167,7 @@ final class CommandPerformer {
 
   private func change(_ change: RunChange) {
     let (mailbox, folders, runs) = (mailbox, folders, runs.places)
-    writes.begin("changing a run's folder", on: writing) {
+    queues.write("changing a run's folder") {
       let result = folders.change(change)
       if case .success(let path) = result { runs.follow(change, to: path) }
       mailbox.post(.runChanged(change, result))
@@ -179,14 +176,14 @@ final class CommandPerformer {
 
   private func care(_ command: UnsavedCommand) {
     let mailbox = mailbox
-    unsaved?.perform(command, writes: writes) { mailbox.post(.unsaved($0)) }
+    unsaved?.perform(command, writes: queues.writes) { mailbox.post(.unsaved($0)) }
   }
 
   // MARK: Network
 
   private func initialize(_ number: Int, _ network: NetworkConfiguration, seed: UInt64) {
     let mailbox = mailbox
-    initializer.async {
+    queues.initializing.async {
       let result = Result { try NetworkWeights.initial(network, seed: seed) }.mapError { Failure($0) }
       mailbox.post(.weightsInitialized(number, result))
     }
@@ -195,7 +192,7 @@ final class CommandPerformer {
   private func load(_ number: Int, _ run: RunID, step: Int) {
     let mailbox = mailbox
     let snapshots = runs.snapshots
-    reading.async {
+    queues.reading.async {
       let found = snapshots.found(run, step: step)
       // One that could not be read is forgotten.
       mailbox.post(.snapshots(run: run, steps: snapshots.steps(of: run)))

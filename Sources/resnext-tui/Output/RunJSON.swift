@@ -44,8 +44,8 @@ struct RunJSON {
 
   private var times: Members {
     [
-      ("seconds", number(run.seconds.map(rounded))), ("began", number(run.began.map(rounded))),
-      ("changed", number(run.changed.map(rounded))), ("bytes", .integer(run.contents.bytes)),
+      ("seconds", number(run.seconds.map(rounded))), ("began", number(run.times.began.map(rounded))),
+      ("changed", number(run.times.changed.map(rounded))), ("bytes", .integer(run.contents.bytes)),
     ]
   }
 

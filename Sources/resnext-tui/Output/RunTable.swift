@@ -20,7 +20,7 @@ struct RunTable {
 
   private func row(_ run: LoggedRun) -> [String] {
     [
-      oneLine(run.name), run.began.map { LocalTime.text(Date(timeIntervalSince1970: $0)) } ?? "-",
+      oneLine(run.name), run.times.began.map { LocalTime.text(Date(timeIntervalSince1970: $0)) } ?? "-",
       run.settings.networkName ?? "-", run.settings.data.map(oneLine) ?? "-", run.epochsText ?? "-",
       run.stepsText ?? "-", share(run.last(.validationAccuracy)), share(run.bestAccuracy),
       run.last(.loss).map { NumberText.plain(Double($0), 4) } ?? "-",

@@ -23,7 +23,7 @@ struct ClassBars: Sendable {
   func drawRows(on screen: inout Screen, area: Rect) {
     guard area.rows > 0 else { return }
     let order = ClassOrder(found).labels
-    let chosen = isChoosing ? min(state.interface.errors.line, max(0, order.count - 1)) : 0
+    let chosen = isChoosing ? min(state.interface.places.errors.line, max(0, order.count - 1)) : 0
     let first = max(0, min(chosen - area.rows / 2, order.count - area.rows))
     let names = min(area.columns / 3, order.map { CharacterWidth.columns(found.name($0)) }.max() ?? 0)
     for (offset, label) in order.dropFirst(first).prefix(area.rows).enumerated() {

@@ -28,7 +28,7 @@ struct ConfusionList: Sendable {
       pairs.isEmpty ? "no class was taken for another" : "most often confused: true → answer",
       column: area.column, row: area.row, columns: area.columns, style: theme.title)
     let body = area.droppingFirst(rows: 1)
-    let chosen = min(state.interface.errors.pair, max(0, pairs.count - 1))
+    let chosen = min(state.interface.places.errors.pair, max(0, pairs.count - 1))
     let first = max(0, min(chosen - body.rows / 2, pairs.count - body.rows))
     for (offset, pair) in pairs.dropFirst(first).prefix(body.rows).enumerated() {
       let row = Rect(column: body.column, row: body.row + offset, columns: body.columns, rows: 1)
@@ -44,7 +44,7 @@ struct ConfusionList: Sendable {
     let share = NumberText.percent(Float(pair.images) / Float(max(1, all)), decimals: 1)
     let numbers = "\(NumberText.grouped(pair.images)) of \(NumberText.grouped(all))" + share.paddedLeft(to: 9)
     let names = "\(found.name(pair.entry.label)) → \(pair.entry.answer.map(found.name) ?? "–")"
-    let hasKeys = state.depth == .inside && !state.interface.errors.isWalking
+    let hasKeys = state.depth == .inside && !state.interface.places.errors.isWalking
     let style = !isChosen ? theme.plain : hasKeys ? theme.focusedSelection : theme.selection
     let room = row.columns - CharacterWidth.columns(numbers) - 1
     screen.put(

@@ -13,7 +13,7 @@ struct ConfusionPicture: Sendable {
 
   /// Whether the keys are in it.
   private var hasKeys: Bool {
-    state.depth == .inside && ErrorsCell().tab(state) == .matrix && !state.interface.errors.isWalking
+    state.depth == .inside && ErrorsCell().tab(state) == .matrix && !state.interface.places.errors.isWalking
   }
 
   func draw(on screen: inout Screen) {

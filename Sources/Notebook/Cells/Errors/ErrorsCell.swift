@@ -32,13 +32,13 @@ struct ErrorsCell: GridCell {
 
   /// What is known of the shown network's errors.
   func newest(_ state: NotebookState) -> MeasuredErrors.Kept? {
-    state.live.errors.newest(of: state.training.network)
+    state.live.measured.errors.newest(of: state.training.network)
   }
 
   /// The pictures that are drawn.
   func heldOutImages(_ state: NotebookState) -> [HeldOutImage] {
     guard let newest = newest(state), state.cell == kind else { return [] }
-    let walk = state.interface.errors.isWalking ? state.live.errors.walk?.images ?? [] : []
+    let walk = state.interface.places.errors.isWalking ? state.live.measured.errors.walk?.images ?? [] : []
     let mistakes = newest.measurement.details.mistakes.mistakes.map {
       HeldOutImage(data: newest.subject.data, index: $0.image)
     }
@@ -53,7 +53,7 @@ struct ErrorsCell: GridCell {
 
   func choose(step: Int, _ state: inout NotebookState) {
     state.document.position.steps[kind] = step
-    state.interface.errors.isWalking = false
+    state.interface.places.errors.isWalking = false
   }
 
   func walk(_ direction: Int, _ state: inout NotebookState) -> [Command] {

@@ -12,10 +12,10 @@ extension ErrorsCell {
         return state.refuse("there is nothing to go into: ← chooses classes, mistakes or the matrix")
       }
       state.interface.depth = .inside
-      state.interface.errors.isWalking = false
+      state.interface.places.errors.isWalking = false
       return []
     }
-    guard !state.interface.errors.isWalking else { return state.perform(.goTo(.image)) }
+    guard !state.interface.places.errors.isWalking else { return state.perform(.goTo(.image)) }
     let list = list(newest, state)
     let images = list.images.map { HeldOutImage(data: newest.subject.data, index: $0) }
     guard let walk = ErrorWalk(list.title, images, at: list.place) else {
@@ -26,8 +26,8 @@ extension ErrorsCell {
   }
 
   func leaveStep(_ state: inout NotebookState) -> Bool {
-    guard state.depth == .inside, state.interface.errors.isWalking else { return false }
-    state.interface.errors.isWalking = false
+    guard state.depth == .inside, state.interface.places.errors.isWalking else { return false }
+    state.interface.places.errors.isWalking = false
     return true
   }
 
@@ -36,7 +36,7 @@ extension ErrorsCell {
     title: String, images: [Int], place: Int
   ) {
     let found = newest.measurement
-    let place = state.interface.errors
+    let place = state.interface.places.errors
     switch tab(state) {
     case .matrix where ConfusionLayout.isMatrix(found, state):
       let (label, answer) = chosen(found, state)
@@ -64,21 +64,21 @@ extension ErrorsCell {
   /// The chosen row and column of the matrix.
   func chosen(_ found: ErrorMeasurement, _ state: NotebookState) -> (label: Int, answer: Int) {
     let last = max(0, found.classNames.count - 1)
-    return (min(state.interface.errors.label, last), min(state.interface.errors.answer, last))
+    return (min(state.interface.places.errors.label, last), min(state.interface.places.errors.answer, last))
   }
 
   /// The chosen pair of classes, of those that were confused most.
   func chosenPair(_ found: ErrorMeasurement, _ state: NotebookState) -> ConfusionMatrix.Entry? {
     let pairs = found.details.confusion.confusions(atMost: ConfusionList.limit)
-    return pairs.isEmpty ? nil : pairs[min(state.interface.errors.pair, pairs.count - 1)].entry
+    return pairs.isEmpty ? nil : pairs[min(state.interface.places.errors.pair, pairs.count - 1)].entry
   }
 
   // MARK: Moving
 
   func move(columns: Int, rows: Int, _ state: inout NotebookState) -> [Command] {
     guard let found = newest(state)?.measurement else { return [] }
-    if state.interface.errors.isWalking { return state.walkErrors(columns == 0 ? rows : columns) }
-    var place = state.interface.errors
+    if state.interface.places.errors.isWalking { return state.walkErrors(columns == 0 ? rows : columns) }
+    var place = state.interface.places.errors
     switch tab(state) {
     case .matrix where ConfusionLayout.isMatrix(found, state):
       let (label, answer) = chosen(found, state)
@@ -93,10 +93,10 @@ extension ErrorsCell {
         place.mistake, columns + rows * across, found.details.mistakes.mistakes.count)
     case .classes, .calibration: place.line = Self.moved(place.line, columns + rows, found.classNames.count)
     }
-    guard place != state.interface.errors else {
+    guard place != state.interface.places.errors else {
       return state.refuse("there is nothing further on this side")
     }
-    state.interface.errors = place
+    state.interface.places.errors = place
     return []
   }
 
@@ -106,10 +106,12 @@ extension ErrorsCell {
 
   func choose(entry: Int, of step: Int, _ state: inout NotebookState) -> [Command] {
     guard let found = newest(state)?.measurement else { return [] }
-    if state.interface.errors.isWalking, let walk = state.live.errors.walk, step == Self.walkStep {
+    if state.interface.places.errors.isWalking, let walk = state.live.measured.errors.walk,
+      step == Self.walkStep
+    {
       return entry == walk.place ? [] : state.walkErrors(entry - walk.place)
     }
-    var place = state.interface.errors
+    var place = state.interface.places.errors
     place.isWalking = false
     switch ErrorsTab(rawValue: step) {
     case .matrix where ConfusionLayout.isMatrix(found, state):
@@ -120,10 +122,11 @@ extension ErrorsCell {
     case .classes: place.line = entry
     case .calibration, nil: return []
     }
-    let isChosen = place == state.interface.errors && tab(state).rawValue == step && state.depth == .inside
+    let isChosen =
+      place == state.interface.places.errors && tab(state).rawValue == step && state.depth == .inside
     state.document.position.steps[kind] = step
     state.interface.depth = .inside
-    state.interface.errors = place
+    state.interface.places.errors = place
     return isChosen ? enter(&state) : []
   }
 

@@ -12,7 +12,9 @@ struct ErrorsPage: Sendable {
     drawTabs(on: &screen, row: layout.tabs)
     drawStatus(on: &screen, area: layout.status)
     guard let newest = cell.newest(state) else { return }
-    let walk = state.interface.errors.isWalking && state.depth == .inside ? state.live.errors.walk : nil
+    let walk =
+      state.interface.places.errors.isWalking && state.depth == .inside
+      ? state.live.measured.errors.walk : nil
     for part in layout.parts where walk == nil || part.area != layout.walk && layout.parts.count > 2 {
       draw(part.tab, newest, on: &screen, area: part.area)
     }

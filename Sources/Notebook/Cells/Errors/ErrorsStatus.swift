@@ -6,14 +6,15 @@ struct ErrorsStatus: Sendable {
   let state: NotebookState
 
   private var theme: Theme { state.theme }
-  private var newest: MeasuredErrors.Kept? { state.live.errors.newest(of: state.training.network) }
+  private var newest: MeasuredErrors.Kept? { state.live.measured.errors.newest(of: state.training.network) }
 
   /// Why nothing is shown.
   var reasonForNothing: String {
     if let problem = state.errorsProblem { return "not measured: \(problem)" }
     if state.weights == nil { return state.waitingText }
-    if state.live.errors.running != nil { return "the errors are being measured" }
-    return state.live.errors.isStopped ? "measuring has ended: e begins anew" : "e measures the errors"
+    if state.live.measured.errors.running != nil { return "the errors are being measured" }
+    return state.live.measured.errors.isStopped
+      ? "measuring has ended: e begins anew" : "e measures the errors"
   }
 
   /// Its lines at a width, at most so many.
@@ -69,8 +70,8 @@ struct ErrorsStatus: Sendable {
   }
 
   private var progress: String? {
-    guard state.live.errors.running != nil else { return nil }
-    guard let partial = state.live.errors.partial?.measurement else { return "measuring …" }
+    guard state.live.measured.errors.running != nil else { return nil }
+    guard let partial = state.live.measured.errors.partial?.measurement else { return "measuring …" }
     let (done, planned) = (NumberText.grouped(partial.images), NumberText.grouped(partial.planned))
     return "measuring \(done) / \(planned), e ends it"
   }

@@ -15,7 +15,7 @@ struct MistakesPicture: Sendable {
       title, column: area.column, row: area.row, columns: area.columns, style: theme.title)
     let tiles = MistakeTiles(area)
     guard tiles.area.rows >= tiles.pictureRows + 2 else { return }
-    let chosen = min(state.interface.errors.mistake, max(0, mistakes.count - 1))
+    let chosen = min(state.interface.places.errors.mistake, max(0, mistakes.count - 1))
     let first = tiles.first(of: chosen)
     let names = ShortNames.of(newest.measurement.classNames, columns: tiles.columns >= 18 ? 6 : 4)
     for (offset, mistake) in mistakes.dropFirst(first).prefix(tiles.count).enumerated() {
@@ -34,7 +34,8 @@ struct MistakesPicture: Sendable {
       on: &screen,
       area: Rect(column: area.column, row: area.row, columns: tiles.room.columns, rows: tiles.room.rows))
     let hasKeys =
-      state.depth == .inside && ErrorsCell().tab(state) == .mistakes && !state.interface.errors.isWalking
+      state.depth == .inside && ErrorsCell().tab(state) == .mistakes
+      && !state.interface.places.errors.isWalking
     let style = !isChosen ? theme.plain : hasKeys ? theme.focusedSelection : theme.accent
     func name(_ label: Int) -> String { names.indices.contains(label) ? names[label] : "\(label)" }
     screen.put(
@@ -58,7 +59,7 @@ struct HeldOutPicture: Sendable {
   /// - Returns: the columns and rows that it takes.
   @discardableResult
   func draw(on screen: inout Screen, area: Rect) -> Size {
-    guard let picture = state.live.heldOut[image] else {
+    guard let picture = state.live.data.heldOut[image] else {
       screen.putClipped(
         "\(image.index) …", column: area.column, row: area.row, columns: area.columns,
         style: state.theme.quiet)

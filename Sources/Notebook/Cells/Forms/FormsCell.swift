@@ -23,7 +23,7 @@ struct FormsCell: NotebookCell {
   func muted(_ state: NotebookState) -> MutedPaths { .none }
 
   func isComplete(_ state: NotebookState) -> Bool {
-    state.formsSubject.map { state.live.forms.isCurrent($0) } ?? false
+    state.formsSubject.map { state.live.measured.forms.isCurrent($0) } ?? false
   }
   func ask(_ state: inout NotebookState) -> [Command] { state.askForForms() }
 

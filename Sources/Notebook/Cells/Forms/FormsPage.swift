@@ -46,7 +46,7 @@ struct FormsPage: Sendable {
     if case .failure(let failure)? = state.comparedForms { lines.append("not compared: \(failure)") }
     if state.comparedForms == nil {
       lines.append(
-        state.live.forms.isWaiting
+        state.live.measured.forms.isWaiting
           ? "the forms are being run …" : "not run yet: looking at this cell runs them")
     }
     if state.phase.isComputing { lines.append("a run computes beside it: times are longer than alone") }
@@ -116,7 +116,8 @@ struct FormsPage: Sendable {
     guard area.rows >= 3, area.columns >= 8 else { return }
     guard let measured = figures.measurement else {
       screen.putClipped(
-        state.live.forms.isWaiting ? "being computed …" : "not computed", column: area.column, row: area.row,
+        state.live.measured.forms.isWaiting ? "being computed …" : "not computed", column: area.column,
+        row: area.row,
         columns: area.columns, style: theme.quiet)
       return
     }

@@ -87,13 +87,13 @@ struct BeforeAndAfter: Sendable {
 
   private func drawHeldOut(on screen: inout Screen, area: Rect) -> Rect {
     var lines: [(text: String, style: Style)] = []
-    if let measured = state.live.ablations.newest(of: block.name, state.training.network) {
+    if let measured = state.live.measured.ablations.newest(of: block.name, state.training.network) {
       lines = text(measured).map { ($0, theme.plain) } + remarks(measured).map { ($0, theme.warning) }
-    } else if state.live.ablations.running?.block != block.name {
+    } else if state.live.measured.ablations.running?.block != block.name {
       let offer = state.ablationObstacle ?? "a measures what each path is worth (:ablate)"
       lines = [("held out: \(offer)", theme.quiet)]
     }
-    if let running = state.live.ablations.running {
+    if let running = state.live.measured.ablations.running {
       lines.append((progress(running), theme.accent))
     }
     if !muted.isEmpty { lines.append(("muted: \(mutedText)", theme.warning)) }
@@ -134,7 +134,7 @@ struct BeforeAndAfter: Sendable {
 
   private func progress(_ running: Ablations.Subject) -> String {
     let place = running.block == block.name ? "" : " \(running.block.text(state.form))"
-    guard let found = state.live.ablations.newest(of: running.block, running.network),
+    guard let found = state.live.measured.ablations.newest(of: running.block, running.network),
       found.subject == running
     else { return "measuring\(place) …" }
     let (done, planned) = (found.ablation.images, found.ablation.planned)

@@ -147,7 +147,7 @@ struct LanesCell: RowCell {
   /// A line a path; accuracies over held-out images where they were measured.
   private func pathValues(_ state: NotebookState) -> [String] {
     guard let block = block(state), let found = contributions(state) else { return [] }
-    let measured = state.live.ablations.newest(of: block.name, state.training.network)?.ablation
+    let measured = state.live.measured.ablations.newest(of: block.name, state.training.network)?.ablation
     return (0..<block.cardinality).map { path in
       let isMuted = state.document.choices.muted.contains(path, of: block.name)
       let accuracies =
@@ -204,9 +204,9 @@ enum LaneKeys {
   private static let ablate = CellKey(
     "ablate", absence: absence, .looking, "a", "lanes: measure what each path is worth; again: end it",
     hint: KeyHint("a", "ablate", rank: 2), palette: true, [(.character("a"), 0)],
-    obstacle: { $0.live.ablations.running == nil ? $0.ablationObstacle : nil }
+    obstacle: { $0.live.measured.ablations.running == nil ? $0.ablationObstacle : nil }
   ) { state, _ in
-    state.live.ablations.running == nil
+    state.live.measured.ablations.running == nil
       ? state.ablate(images: PathAblation.usualImages) : state.stopAblation()
   }
 }

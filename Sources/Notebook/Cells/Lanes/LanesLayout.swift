@@ -56,7 +56,7 @@ struct LanesLayout: Sendable {
 
   init(_ block: BlockGeometry, area: Rect, state: NotebookState) {
     (list, panel) = Self.halves(of: area)
-    let measured = state.live.ablations.newest(of: block.name, state.training.network) != nil
+    let measured = state.live.measured.ablations.newest(of: block.name, state.training.network) != nil
     worthColumns = measured ? (list.columns >= 60 ? 15 : 7) : 0
     let room = list.columns - Self.headColumns - Self.shareColumns - worthColumns
     let widest = max(3, room / LaneColumn.allCases.count - 1)

@@ -90,7 +90,7 @@ struct LanesPicture: Sendable {
 
   private func drawWorth(_ path: Int, row: Int, on screen: inout Screen) {
     guard layout.worthColumns > 0,
-      let measured = state.live.ablations.newest(of: block.name, state.training.network)
+      let measured = state.live.measured.ablations.newest(of: block.name, state.training.network)
     else { return }
     let column = layout.shareColumn + LanesLayout.shareColumns
     guard !measured.subject.muted.contains(path, of: block.name) else {

@@ -97,7 +97,7 @@ struct PredictionCell: ImageWalkingCell {
 
   func showsInspector(_ state: NotebookState) -> Bool {
     let columns =
-      state.interface.isPage ? state.size.columns : state.layout(of: kind).cellInside.columns
+      state.interface.surface.isPage ? state.size.columns : state.layout(of: kind).cellInside.columns
     return columns >= Self.inspectorFrom
   }
 

@@ -66,7 +66,7 @@ extension NotebookState {
 
   /// The runs of the list.
   var listedRuns: [ListedRun] {
-    guard !interface.runList.showsHidden else { return allListedRuns }
+    guard !interface.places.runList.showsHidden else { return allListedRuns }
     let hidden = Set(document.choices.runList.hidden)
     return allListedRuns.filter { !hidden.contains($0.identity) }
   }
@@ -74,19 +74,21 @@ extension NotebookState {
   /// The chosen run of the list; nil where it is empty.
   var chosenRun: ListedRun? {
     let listed = listedRuns
-    return listed.first { $0.identity == interface.runList.chosen } ?? listed.first
+    return listed.first { $0.identity == interface.places.runList.chosen } ?? listed.first
   }
 
   /// What a run does, in few words.
   func stateText(of run: ListedRun) -> String {
     guard let record = run.record else { return run.logged.map { $0.isRead ? $0.stateText : "…" } ?? "…" }
-    if let phase = live.phases[record.id], phase != .idle { return phase == .paused ? "paused" : "going on" }
+    if let phase = live.training.phases[record.id], phase != .idle {
+      return phase == .paused ? "paused" : "going on"
+    }
     return record.ending.isEmpty ? "ended" : record.ending
   }
 
   /// Whether somebody writes a run: then it is not renamed or deleted.
   func isUnderWay(_ run: ListedRun) -> Bool {
-    if let record = run.record, live.phases[record.id] != nil { return true }
+    if let record = run.record, live.training.phases[record.id] != nil { return true }
     return run.logged?.state == .underWay
   }
 }

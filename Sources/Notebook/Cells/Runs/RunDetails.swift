@@ -14,7 +14,7 @@ struct RunDetails: Sendable {
     for (offset, line) in lines.prefix(area.rows).enumerated() {
       screen.put(line, column: area.column, row: area.row + offset, columns: area.columns)
     }
-    guard state.interface.runList.side == .details else { return }
+    guard state.interface.places.runList.side == .details else { return }
     drawEpochs(on: &screen, area: area.droppingFirst(rows: lines.count + 1))
   }
 
@@ -22,7 +22,7 @@ struct RunDetails: Sendable {
     let head = [
       [Piece(run.name.printable.clippedAtStart(to: max(1, columns - 2)), theme.title)]
     ]
-    if state.interface.runList.side == .differences, let other = state.comparedRun {
+    if state.interface.places.runList.side == .differences, let other = state.comparedRun {
       return head + differences(from: other, columns: columns)
     }
     return head + problems(columns) + flow(figures, columns) + flow(run.settings.rows, columns)

@@ -33,12 +33,12 @@ struct RunsCell: RowCell {
   func rowCount(_ state: NotebookState) -> Int { state.listedRuns.count }
 
   func row(_ state: NotebookState) -> Int {
-    state.listedRuns.firstIndex { $0.identity == state.interface.runList.chosen } ?? 0
+    state.listedRuns.firstIndex { $0.identity == state.interface.places.runList.chosen } ?? 0
   }
 
   func choose(row: Int, _ state: inout NotebookState) {
     let listed = state.listedRuns
-    if listed.indices.contains(row) { state.interface.runList.chosen = listed[row].identity }
+    if listed.indices.contains(row) { state.interface.places.runList.chosen = listed[row].identity }
   }
 
   func choose(step: Int, _ state: inout NotebookState) { choose(row: step, &state) }

@@ -33,9 +33,10 @@ extension NotebookState {
     guard let run = chosenRun else { return [] }
     if let obstacle = folderObstacle(run) ?? deletionObstacle(run) { return refuse(obstacle) }
     guard let logged = run.logged else { return [] }
-    guard interface.pending.confirmation?.action == action, interface.runList.asked == logged.path else {
+    guard interface.pending.confirmation?.action == action, interface.places.runList.asked == logged.path
+    else {
       interface.pending.confirmation = Confirmation(action: action, time: now)
-      interface.runList.asked = logged.path
+      interface.places.runList.asked = logged.path
       let files = logged.contents.files
       // What the key does comes first: where there is no room, the end of a notice goes.
       say(
@@ -44,7 +45,7 @@ extension NotebookState {
       return []
     }
     interface.pending.confirmation = nil
-    interface.runList.asked = nil
+    interface.places.runList.asked = nil
     return [.changeRun(.delete(logged.path, run: run.record?.id))]
   }
 
@@ -79,7 +80,9 @@ extension NotebookState {
     live.library.contents?.runs[index] = new
     let identities = old.isAtHome ? (old.name, new.name) : (old.path, new.path)
     document.choices.runList.rename(identities.0, to: identities.1)
-    if interface.runList.chosen == identities.0 || run != nil { interface.runList.chosen = identities.1 }
+    if interface.places.runList.chosen == identities.0 || run != nil {
+      interface.places.runList.chosen = identities.1
+    }
     if let run, let record = runs.firstIndex(where: { $0.id == run }) {
       document.runs[record].folder = new.name
       session.isUnsaved = true

@@ -80,9 +80,10 @@ extension NotebookState {
     guard !document.choices.runList.hidden.isEmpty else {
       return refuse("no run is hidden: v hides the chosen one")
     }
-    interface.runList.showsHidden.toggle()
+    interface.places.runList.showsHidden.toggle()
     say(
-      interface.runList.showsHidden ? "hidden runs are shown; v takes one back" : "hidden runs are left out")
+      interface.places.runList.showsHidden
+        ? "hidden runs are shown; v takes one back" : "hidden runs are left out")
     return []
   }
 
@@ -92,13 +93,13 @@ extension NotebookState {
   var comparedRun: ListedRun? { chartedList.dropFirst().first }
 
   var differencesObstacle: String? {
-    comparedRun == nil && interface.runList.side == .details
+    comparedRun == nil && interface.places.runList.side == .details
       ? "p pins a run; then f compares another with it" : nil
   }
 
   mutating func turnRunSide() -> [Command] {
     if let obstacle = differencesObstacle { return refuse(obstacle) }
-    interface.runList.side = interface.runList.side == .details ? .differences : .details
+    interface.places.runList.side = interface.places.runList.side == .details ? .differences : .details
     return []
   }
 

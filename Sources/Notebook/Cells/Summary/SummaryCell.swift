@@ -112,7 +112,7 @@ struct SummaryCell: ScrollingCell {
   /// Unfolds the layer's block, and scrolls to it.
   func reveal(_ layer: Int, _ state: inout NotebookState) {
     let layers = state.facts.summary.layers
-    if layers.indices.contains(layer) { state.interface.folded.remove(layers[layer].place) }
+    if layers.indices.contains(layer) { state.interface.places.folded.remove(layers[layer].place) }
     let lines = SummaryLines(state: state, columns: room(state).columns).lines
     scroll(toLine: lines.firstIndex { $0.layer == layer } ?? 0, &state)
   }

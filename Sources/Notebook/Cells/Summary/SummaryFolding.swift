@@ -11,12 +11,12 @@ extension SummaryCell {
   ) { state, number in
     let sections = SummarySections(state.facts.summary.layers)
     switch number {
-    case -1: state.interface.folded = Set(sections.all.map(\.place))
-    case -2: state.interface.folded = []
+    case -1: state.interface.places.folded = Set(sections.all.map(\.place))
+    case -2: state.interface.places.folded = []
     default: if sections.all.indices.contains(number) { SummaryCell().toggle(number, &state) }
     }
     let cell = SummaryCell()
-    state.interface.scrolls[cell.kind] = min(cell.scroll(state), cell.lastScroll(state))
+    state.interface.places.scrolls[cell.kind] = min(cell.scroll(state), cell.lastScroll(state))
     return []
   }
 
@@ -25,7 +25,7 @@ extension SummaryCell {
     let lines = SummaryLines(state: state, columns: room(state).columns).lines
     guard state.depth == .inside else {
       state.interface.depth = .inside
-      state.interface.chosenLines[kind] = min(scroll(state), lines.count - 1)
+      state.interface.places.chosenLines[kind] = min(scroll(state), lines.count - 1)
       return []
     }
     let chosen = chosenLine(state, count: lines.count)
@@ -37,31 +37,31 @@ extension SummaryCell {
   /// Folds a part of the network or unfolds it; its first line is the chosen one then.
   private func toggle(_ section: Int, _ state: inout NotebookState) {
     let place = SummarySections(state.facts.summary.layers).all[section].place
-    if state.interface.folded.remove(place) == nil { state.interface.folded.insert(place) }
+    if state.interface.places.folded.remove(place) == nil { state.interface.places.folded.insert(place) }
     let lines = SummaryLines(state: state, columns: room(state).columns).lines
     let head = lines.firstIndex { $0.layer == nil && $0.section == section } ?? 0
-    state.interface.chosenLines[kind] = head
+    state.interface.places.chosenLines[kind] = head
     keepInSight(head, &state)
   }
 
   func chosenLine(_ state: NotebookState, count: Int) -> Int {
-    min(max(0, state.interface.chosenLines[kind] ?? 0), max(0, count - 1))
+    min(max(0, state.interface.places.chosenLines[kind] ?? 0), max(0, count - 1))
   }
 
   /// Inside, the chosen line moves, and stays in sight.
   func scroll(by distance: Int, _ state: inout NotebookState) {
     guard state.depth == .inside else {
-      state.interface.scrolls[kind] = min(lastScroll(state), max(0, scroll(state) + distance))
+      state.interface.places.scrolls[kind] = min(lastScroll(state), max(0, scroll(state) + distance))
       return
     }
     let count = lineCount(state, columns: room(state).columns)
     let next = min(max(0, chosenLine(state, count: count) + distance), max(0, count - 1))
-    state.interface.chosenLines[kind] = next
+    state.interface.places.chosenLines[kind] = next
     keepInSight(next, &state)
   }
 
   private func keepInSight(_ line: Int, _ state: inout NotebookState) {
     let first = min(max(scroll(state), line - room(state).lines + 1), line)
-    state.interface.scrolls[kind] = min(lastScroll(state), max(0, first))
+    state.interface.places.scrolls[kind] = min(lastScroll(state), max(0, first))
   }
 }

@@ -29,7 +29,7 @@ struct SummaryLines: Sendable {
   init(state: NotebookState, columns: Int) {
     layers = state.facts.summary.layers
     form = state.form
-    folded = state.interface.folded
+    folded = state.interface.places.folded
     sections = SummarySections(layers).all
     self.columns = max(20, columns)
     let longest = layers.reduce(12) { max($0, SummaryLines.name($1).count) }

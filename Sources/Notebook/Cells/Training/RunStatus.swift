@@ -19,7 +19,7 @@ struct RunStatus: Sendable {
   }
 
   /// The line that is a bar.
-  private var progressLine: Int? { state.phase.isActive && state.live.lastStep != nil ? 1 : nil }
+  private var progressLine: Int? { state.phase.isActive && state.live.training.lastStep != nil ? 1 : nil }
 
   private func lines(columns: Int, rows: Int) -> [[Piece]] {
     guard let run = state.run else {
@@ -48,7 +48,7 @@ struct RunStatus: Sendable {
   }
 
   private func drawProgress(on screen: inout Screen, column: Int, row: Int, columns: Int) {
-    guard let step = state.live.lastStep, let run = state.run else { return }
+    guard let step = state.live.training.lastStep, let run = state.run else { return }
     let text: String
     let share: Double
     if case .validating(let done, let total) = state.phase {
@@ -102,14 +102,14 @@ struct RunStatus: Sendable {
 
   private func values(_ run: RunRecord) -> [(String, String)] {
     var values: [(String, String)] = []
-    if state.phase.isActive, let step = state.live.lastStep, step.epoch != run.epochs.last?.epoch {
+    if state.phase.isActive, let step = state.live.training.lastStep, step.epoch != run.epochs.last?.epoch {
       values.append(("epoch \(step.epoch) so far", RunStatus.measures(step.epochLoss, step.epochAccuracy)))
     }
     if let epoch = run.epochs.last {
       values.append(("epoch \(epoch.epoch)", RunStatus.measures(epoch.loss, epoch.accuracy)))
       values.append(("held out", RunStatus.measures(epoch.validationLoss, epoch.validationAccuracy)))
     }
-    if state.phase.isActive, let step = state.live.lastStep {
+    if state.phase.isActive, let step = state.live.training.lastStep {
       values.append(("img/s", "\(Int(step.imagesPerSecond.rounded()))"))
       if let left = state.secondsLeft { values.append(("ETA", NumberText.duration(left))) }
       values.append(("rate", NumberText.rate(step.learningRate)))
@@ -130,7 +130,7 @@ extension RunStatus {
 extension NotebookState {
   /// Seconds until the run ends, by its present speed; nil where that is not known.
   var secondsLeft: Double? {
-    guard let step = live.lastStep, let run, step.imagesPerSecond > 0 else { return nil }
+    guard let step = live.training.lastStep, let run, step.imagesPerSecond > 0 else { return nil }
     let images = max(run.trainingImages, step.stepsPerEpoch)
     let done = Double(step.step) / Double(max(1, step.stepsPerEpoch))
     let left = max(0, Double(run.configuration.epochs) - done)

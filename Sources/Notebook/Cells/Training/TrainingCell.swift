@@ -96,7 +96,7 @@ struct TrainingCell: NotebookCell {
     for (index, parameter) in TrainingParameter.allCases.enumerated() {
       let place = layout.parameters[index]
       let isChosen =
-        state.depth != .browse && state.interface.parameter == parameter && state.cell == .training
+        state.depth != .browse && state.interface.places.parameter == parameter && state.cell == .training
       let value = state.text(of: parameter)
       screen.put(
         parameter.title, column: place.column, row: place.row, style: isChosen ? theme.title : theme.quiet)
