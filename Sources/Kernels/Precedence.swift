@@ -1,26 +1,44 @@
-import Glibc
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 
-/// Which threads stand back where more of them want to compute than there are processors.
+/// How far a thread stands back where more of them want to compute than there are processors.
 ///
-/// What trains in the background of a screen would otherwise take half of the processor on which a key is being answered.
-public enum Precedence {
-  /// How far back, on the scale of nice(1): the others get about nine parts of ten of a processor that both want.
-  public static let niceness: Int32 = 10
+/// What trains behind a screen would otherwise take half of the processor on which a key is being answered. Dispatch's queues
+/// know no such thing on Linux: their threads all stand equally far in front, and serve others afterwards.
+public struct Precedence: Hashable, Sendable {
+  /// On the scale of nice(1), where 19 is the last.
+  public let niceness: Int32
 
-  /// Lets every other thread go before the calling one, for as long as that lives: only the privileged may come forward again.
-  ///
-  /// Linux has a niceness of each thread; `Workers` hand it on to those that compute with it.
-  public static func standBack() {
-    guard !standsBack else { return }
-    let thread = __priority_which_t(PRIO_PROCESS.rawValue)
-    if getpriority(thread, 0) < niceness { setpriority(thread, 0, niceness) }
-    pthread_setspecific(key, UnsafeRawPointer(bitPattern: 1))
+  /// Behind whatever answers the user, who gets about nine parts of ten of a processor that both want.
+  public static let background = Precedence(niceness: 10)
+  /// Only where nobody else wants the processor.
+  public static let last = Precedence(niceness: 19)
+
+  /// How far the calling thread was put back; nil where it was not.
+  public static var ofThisThread: Precedence? {
+    pthread_getspecific(key).map { Precedence(niceness: Int32(Int(bitPattern: $0))) }
   }
 
-  /// Whether the calling thread stands back.
-  public static var standsBack: Bool { pthread_getspecific(key) != nil }
+  /// Puts the calling thread back, for as long as it lives: only the privileged may come forward again.
+  ///
+  /// Linux has a niceness of each thread; `Workers` hand it on to those that compute with it. Where the system refuses, the
+  /// work is done all the same.
+  public func adopt() {
+    if let known = Precedence.ofThisThread, known.niceness >= niceness { return }
+    #if canImport(Glibc)
+      let thread = __priority_which_t(PRIO_PROCESS.rawValue)
+    #elseif canImport(Musl)
+      let thread = PRIO_PROCESS
+    #endif
+    // Of process 0 it is this thread alone.
+    if getpriority(thread, 0) < niceness { setpriority(thread, 0, niceness) }
+    pthread_setspecific(Precedence.key, UnsafeRawPointer(bitPattern: Int(niceness)))
+  }
 
-  /// Of each thread whether it stands back: asked for every piece of work, too often for a call of the system.
+  /// Of each thread how far it was put back: asked for every piece of work, too often for a call of the system.
   private static let key: pthread_key_t = {
     var key = pthread_key_t()
     precondition(pthread_key_create(&key, nil) == 0, "no key for a thread's own data is left")

@@ -37,9 +37,9 @@ public final class Workers: Sendable {
       // The closure runs on Dispatch's threads only while this function waits: nothing outlives the call.
       nonisolated(unsafe) let body = body
       let next = Atomic<Int>(0)
-      let standsBack = Precedence.standsBack
+      let precedence = Precedence.ofThisThread
       DispatchQueue.concurrentPerform(iterations: min(threads, count)) { worker in
-        if standsBack { Precedence.standBack() }
+        precedence?.adopt()
         while true {
           let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
           guard task < count else { return }

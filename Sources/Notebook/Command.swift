@@ -37,6 +37,9 @@ public enum Command: Sendable {
   case stopErrors
   /// Read held-out images of a data source, by their indices → `.heldOutLoaded`.
   case loadHeldOut(DataSource, [Int])
+  /// Rank the held-out images of a data source, of every asker the newest question alone → `.probed` with its number, again
+  /// and again as more of them were looked at.
+  case rankHeldOut(number: Int, HeldOutRanking)
   /// Run a block in three forms, newest request wins → `.formsCompared` with its number.
   case compareForms(number: Int, FormRequest)
 

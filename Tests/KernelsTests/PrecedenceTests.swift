@@ -16,36 +16,37 @@ struct PrecedenceTests {
   /// The calling thread's niceness, as Linux has it.
   private static func niceness() -> Int32 { getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) }
 
-  @Test("A thread goes behind the others once and stays there")
+  @Test("A thread that is put back stays there, and goes further back where it has to")
   func once() async {
     let seen = await onNewThread {
-      let before = (Precedence.standsBack, Self.niceness())
-      Precedence.standBack()
-      let after = (Precedence.standsBack, Self.niceness())
-      Precedence.standBack()
-      return [before, after, (Precedence.standsBack, Self.niceness())].map { [$0.0 ? 1 : 0, $0.1] }
+      [nil, Precedence.background, .background, .last, .background].map { precedence in
+        precedence?.adopt()
+        return [Precedence.ofThisThread?.niceness ?? -1, Self.niceness()]
+      }
     }
-    #expect(seen[0][0] == 0)
-    #expect(seen[1] == [1, max(seen[0][1], Precedence.niceness)] && seen[2] == seen[1])
+    let start = seen[0][1]
+    #expect(seen[0][0] == -1)
+    #expect(seen[1] == [10, max(start, 10)] && seen[2] == seen[1])
+    #expect(seen[3] == [19, 19] && seen[4] == seen[3])
   }
 
-  @Test("A new thread beside it stands where the process does")
+  @Test("A new thread beside it, and the process, stay where they were")
   func others() async {
     let process = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(getpid()))
-    _ = await onNewThread { Precedence.standBack() }
-    let other = await onNewThread { (Precedence.standsBack, Self.niceness()) }
-    #expect(!other.0 && other.1 <= Precedence.niceness)
+    _ = await onNewThread { Precedence.last.adopt() }
+    let other = await onNewThread { (Precedence.ofThisThread, Self.niceness()) }
+    #expect(other.0 == nil && other.1 < 19)
     #expect(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(getpid())) == process)
   }
 
   @Test("Whoever computes with it stands back too, and every task is done once")
   func workers() async {
     let seen = await onNewThread {
-      Precedence.standBack()
+      Precedence.background.adopt()
       let seen = Mutex([Int32]())
       Workers(threads: 3).forEach(50) { _, _ in seen.withLock { $0.append(Self.niceness()) } }
       return seen.withLock { $0 }
     }
-    #expect(seen.count == 50 && seen.allSatisfy { $0 >= Precedence.niceness })
+    #expect(seen.count == 50 && seen.allSatisfy { $0 >= 10 })
   }
 }

@@ -26,6 +26,9 @@ enum FakeErrors {
     return found
   }
 
+  /// How many of them are ranked, for the time that it takes.
+  static let rankedImages = 40
+
   /// Held-out images of the procedural set, whatever the data.
   static func pictures(_ data: DataSource, _ indices: [Int]) -> Result<[ImageChoice], Failure> {
     let shapes = Dataset.shapes

@@ -122,6 +122,14 @@ struct World {
       if case .explanation = probe.question, !computesForReal { return [] }
       let result = Result { () throws(ModelError) in try findings(of: probe) }
       return [.probed(number, probe.asker, result.mapError { Failure($0) }, isFinal: true)]
+    case .rankHeldOut(let number, let ranking):
+      guard isAnswering else { return [] }
+      let pictures = try FakeErrors.pictures(ranking.data, Array(0..<FakeErrors.rankedImages)).get().map(
+        \.picture)
+      let result = Result { () throws(ModelError) in
+        try findings(of: ranking.probe(count: pictures.count) { pictures[$0] })
+      }
+      return [.probed(number, ranking.asker, result.mapError { Failure($0) }, isFinal: true)]
     case .ablate, .stopAblation, .stopErrors: return []
     case .measureErrors(let number, let request):
       guard isAnswering else { return [] }

@@ -57,6 +57,8 @@ struct InstrumentChoices: Hashable, Sendable {
   var target = GradientTarget.known
   /// By what images are ranked.
   var measure = RankingMeasure.maximum
+  /// Whether the held-out images are ranked instead of the loaded ones.
+  var ranksHeldOut = false
   /// What maps are compared with while they are.
   var compared: ComparedWith?
   /// The colour scales that are held.
@@ -65,7 +67,7 @@ struct InstrumentChoices: Hashable, Sendable {
   /// What makes these choices of others, as undo names it; nil where nothing differs.
   func change(from other: InstrumentChoices) -> String? {
     if view != other.view || (view == .compare && compared != other.compared) { return title }
-    if view == .top, measure != other.measure { return title }
+    if view == .top, measure != other.measure || ranksHeldOut != other.ranksHeldOut { return title }
     if kind != other.kind { return "gradient of the \(kind.rawValue)" }
     if target != other.target { return "the gradient's class" }
     if held != other.held { return held == nil ? "free colour scale" : "held colour scale" }

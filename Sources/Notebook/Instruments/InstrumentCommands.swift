@@ -14,7 +14,7 @@ extension NotebookState {
       let steps = timeRun.map { live.instruments.snapshots.steps[$0.id] ?? [] } ?? []
       return images + ["untrained"] + steps.map { "step \($0)" } + (isLookingBack ? ["live"] : [])
         + runs.map { "run \($0.number)" } + ["off"]
-    case "top": return ["peak", "mean", "off"]
+    case "top": return ["peak", "mean", "peak held out", "mean held out", "off"]
     case "step":
       return timeRun.map { (live.instruments.snapshots.steps[$0.id] ?? []).map(String.init) + ["live"] } ?? []
     default: return []
@@ -99,15 +99,17 @@ extension NotebookState {
   }
 
   private mutating func chooseTop(_ text: String) -> [Command] {
-    switch text {
-    case "", "peak": document.choices.instruments.measure = .maximum
-    case "mean": document.choices.instruments.measure = .mean
-    default: return refuse("top needs peak, mean or off")
+    let heldOut = " held out"
+    let isHeldOut = text.hasSuffix(heldOut)
+    let measure: RankingMeasure
+    switch isHeldOut ? String(text.dropLast(heldOut.count)) : text {
+    case "", "peak": measure = .maximum
+    case "mean": measure = .mean
+    default: return refuse("top needs peak, mean, peak held out, mean held out, or off")
     }
     live.instruments.topImage = 0
-    document.choices.instruments.view = .top
     interface.cursor.isZoomed = false
-    interface.depth = .inside
+    choose(top: measure, heldOut: isHeldOut)
     return []
   }
 }

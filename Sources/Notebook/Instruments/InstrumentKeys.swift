@@ -46,9 +46,15 @@ enum InstrumentKeys {
   ) { state, _ in state.compareNext() }
 
   private static let top = CellKey(
-    "top", absence: absence, .looking, "T", "images by the chosen channel's peak, by its mean",
+    "top", absence: absence, .looking, "T",
+    "images by the chosen channel's peak, its mean; those held out too",
     palette: true, [(.character("T"), 0)], obstacle: waiting
-  ) { state, _ in state.turnTopImages() }
+  ) { state, place in
+    // A click is on one of them.
+    guard place > 0 else { return state.turnTopImages() }
+    state.live.instruments.topImage = place - 1
+    return state.goToTopImage()
+  }
 
   private static let kernels = CellKey(
     "kernels", absence: absence, .looking, "Tab",

@@ -2,7 +2,7 @@ import ResNeXtModel
 import Tensors
 import Training
 
-/// The loaded images that say most in the chosen channel, each with the window of the image that did it.
+/// The images that say most in the chosen channel, each with the window of the image that did it.
 struct TopImagesPicture: Sendable {
   let picture: MapPicture
   let state: NotebookState
@@ -13,10 +13,12 @@ struct TopImagesPicture: Sendable {
 
   func draw(on screen: inout Screen, area: Rect) {
     let isPeak = state.instruments.measure == .maximum
+    let isHeldOut = state.instruments.ranksHeldOut
     InstrumentHeading(state: state).draw(
-      "loaded images by the \(isPeak ? "peak" : "mean") of channel \(state.cursor.channel)",
+      "\(isHeldOut ? "held-out" : "loaded") images by the \(isPeak ? "peak" : "mean") of channel \(state.cursor.channel)",
       keys: [
-        ("T", isPeak ? "mean" : "out", .own("top", 0)), ("Enter", "go there", .enter),
+        ("T", isPeak ? "mean" : isHeldOut ? "out" : "held out", .own("top", 0)),
+        ("Enter", "go there", .enter),
       ], on: &screen, area: area)
     let body = area.droppingFirst(rows: 1)
     guard let ranking = state.topImages else {
@@ -25,8 +27,10 @@ struct TopImagesPicture: Sendable {
         columns: body.columns, style: theme.quiet)
       return
     }
-    let total = state.images.count
-    var count = "\(ranking.examined) of \(total) loaded images looked at; the held-out set is not"
+    let examined = NumberText.grouped(ranking.examined)
+    var count =
+      (state.hasAllTopImages ? "all \(examined)" : "the first \(examined)")
+      + " \(isHeldOut ? "held-out" : "loaded") images"
     if ranking.passedOver > 0 { count += "; \(ranking.passedOver) without a number" }
     screen.putClipped(count, column: body.column, row: body.row, columns: body.columns, style: theme.quiet)
     drawImages(ranking, on: &screen, area: body.droppingFirst(rows: 1))
@@ -56,15 +60,17 @@ struct TopImagesPicture: Sendable {
   private func draw(
     _ entry: ImageRanking.Entry, rank: Int, isChosen: Bool, on screen: inout Screen, area: Rect
   ) {
-    guard state.images.indices.contains(entry.image) else { return }
-    let image = state.images[entry.image]
+    let image = state.picture(of: entry)
     let score = NumberText.short(entry.score)
-    let name = "\(entry.image + 1) \(image.label)".clipped(to: max(1, area.columns - 1 - score.count))
+    let number = state.instruments.ranksHeldOut ? entry.image : entry.image + 1
+    let name = "\(number) \(image?.label ?? "…")".clipped(to: max(1, area.columns - 1 - score.count))
     screen.put(
       [
         Piece(name.padded(to: area.columns - score.count), isChosen ? theme.focusedSelection : theme.plain),
         Piece(score, isChosen ? theme.focusedSelection : theme.accent),
       ], column: area.column, row: area.row, columns: area.columns)
+    screen.add(Place(area, .action(.own("top", 1 + rank))))
+    guard let image else { return }
     let room = Size(columns: area.columns, rows: area.rows - 2)
     let size = RGBPicture.fit(image, in: room)
     let region = ReceptiveField(state.facts.graph).region(of: picture.point, y: entry.y, x: entry.x)
@@ -72,7 +78,6 @@ struct TopImagesPicture: Sendable {
       image: image, appearance: state.appearance,
       window: region.map { $0.inPixels(of: image, input: state.training.network.inputSize) }
     ).draw(on: &screen, column: area.column, row: area.row + 1, width: size.width, height: size.height)
-    screen.add(Place(area, .action(.setImage(entry.image))))
   }
 }
 

@@ -1,3 +1,4 @@
+import Datasets
 import ResNeXtModel
 import Training
 
@@ -9,7 +10,7 @@ struct ProbeSubject: Hashable, Sendable {
     case gradients(GradientObjective, Set<TracePoint>)
     case maps(Set<TracePoint>)
     case contributions(BlockName)
-    case ranking(RankingSubject, keeping: Int, of: Int)
+    case ranking(RankingSubject, keeping: Int, of: RankedImages)
   }
 
   var model: ModelID
@@ -17,6 +18,14 @@ struct ProbeSubject: Hashable, Sendable {
   var image: String
   var muted: MutedPaths
   var question: Question
+}
+
+/// Which images are ranked.
+enum RankedImages: Hashable, Sendable {
+  /// So many of the loaded ones.
+  case loaded(Int)
+  /// All held-out images of a data source.
+  case heldOut(DataSource)
 }
 
 /// What cells and instruments have asked of networks: of every asker the newest question, and the newest answer.

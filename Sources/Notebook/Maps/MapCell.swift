@@ -81,6 +81,7 @@ extension MapCell {
   var walksPaths: Bool { false }
   var stepsArePaths: Bool { false }
   func channels(_ state: NotebookState) -> Range<Int>? { nil }
+  func heldOutImages(_ state: NotebookState) -> [HeldOutImage] { state.topHeldOut }
 
   func walk(_ direction: Int, _ state: inout NotebookState) -> [Command] {
     guard state.stepInside(self, direction) else { return walkOn(forward: direction > 0, &state) }

@@ -88,7 +88,8 @@ enum TypedCommands {
       name: "compare", shown: "compare image 2", title: "with image N, untrained, step N, run N; off",
       argument: .word),
     TypedCommand(
-      name: "top", shown: "top mean", title: "images by the channel's peak or mean; off", argument: .word),
+      name: "top", shown: "top mean", title: "images by the channel's peak or mean; held out; off",
+      argument: .word),
     TypedCommand(
       name: "kernels", shown: "kernels", title: "the kernels of a convolution", argument: .nothing),
     TypedCommand(name: "hold", shown: "hold", title: "hold the colour scale, or free it", argument: .nothing),

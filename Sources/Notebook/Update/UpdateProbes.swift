@@ -22,7 +22,16 @@ extension NotebookState {
     case .maps(let points):
       probed = .maps(picture, points: points, muting: subject.muted, measured: true)
     case .contributions(let block): probed = .contributions(block, picture, muting: subject.muted)
-    case .ranking(let ranked, let kept, let count):
+    case .ranking(let ranked, let kept, .heldOut(let data)):
+      guard let number = live.probes.ask(subject, as: asker) else { return [] }
+      return [
+        .rankHeldOut(
+          number: number,
+          HeldOutRanking(
+            asker: asker, model: ProbedModel(weights.id, weights.weights), subject: ranked, kept: kept,
+            data: data, normalization: weights.normalization))
+      ]
+    case .ranking(let ranked, let kept, .loaded(let count)):
       let pictures = images.prefix(count).map(\.picture)
       let normalization = weights.normalization
       probed = .ranking(ranked, keeping: kept, of: pictures.count) { number in

@@ -28,16 +28,17 @@ public struct SweepRequest: Sendable {
   /// Trains on a queue of its own.
   ///
   /// - Parameters:
-  ///   - standsBack: Whether other threads, such as one that draws, go before those that train.
+  ///   - precedence: How far those that train stand back; nil where nobody waits for another thread.
   ///   - observer: Told what happens, in order, on that queue; its last event says `isLast`.
   /// - Returns: its reins.
   @discardableResult
   public func begin(
-    locations: FileLocations, standsBack: Bool = false, observer: @escaping @Sendable (SweepEvent) -> Void
+    locations: FileLocations, precedence: Precedence? = nil,
+    observer: @escaping @Sendable (SweepEvent) -> Void
   ) -> TrainingControl {
     let control = TrainingControl()
     DispatchQueue(label: "resnext.sweep", qos: .utility).async {
-      if standsBack { Precedence.standBack() }
+      precedence?.adopt()
       do throws(TrainingError) {
         let dataset = try TrainingError.wrapData { () throws(DatasetError) in
           try Dataset.open(record.description.training.data, locations: locations)

@@ -35,7 +35,7 @@ public final class RunQueue: Sendable {
   private let state: Mutex<State>
   private let locations: FileLocations
   private let threadsOfAPlace: Int?
-  private let standsBack: Bool
+  private let precedence: Precedence?
   private let memory: @Sendable () -> AvailableMemory
 
   /// A queue without runs.
@@ -43,15 +43,15 @@ public final class RunQueue: Sendable {
   /// - Parameters:
   ///   - places: The most runs at a time.
   ///   - threads: Threads that all places share equally, at least one each; nil to leave every run as many as it asks for.
-  ///   - standsBack: Whether other threads, such as one that draws, go before those that train.
+  ///   - precedence: How far those that train stand back; nil where nobody waits for another thread.
   ///   - memory: What the system has left whenever a run may begin.
   public init(
-    locations: FileLocations, places: Int = 1, threads: Int? = nil, standsBack: Bool = false,
+    locations: FileLocations, places: Int = 1, threads: Int? = nil, precedence: Precedence? = nil,
     memory: @escaping @Sendable () -> AvailableMemory = { .now() }
   ) {
     let places = RunPlaces(count: places)
     self.locations = locations
-    self.standsBack = standsBack
+    self.precedence = precedence
     self.memory = memory
     threadsOfAPlace = threads.map { max(1, $0 / places.count) }
     state = Mutex(State(places: places))
@@ -144,7 +144,7 @@ public final class RunQueue: Sendable {
 
   /// Trains to the end, on the run's queue; then its network is gone, and its place free.
   private func train(_ run: Run, _ place: Int, _ memory: AvailableMemory) {
-    if standsBack { Precedence.standBack() }
+    precedence?.adopt()
     train(run, within: memory)
     state.withLock { state in
       state.places.leave(place)

@@ -59,6 +59,7 @@ final class CommandPerformer {
     case .loadSnapshot(let number, let run, let step): load(number, run, step: step)
     case .inspect(let inspection): inspect(inspection)
     case .probe(let number, let probe): ask(number, probe)
+    case .rankHeldOut(let number, let ranking): rank(number, ranking)
     case .ablate(let number, let request): ablate(number, request)
     case .stopAblation: ablations.cancel()
     case .measureErrors(let number, let request): measure(number, request)
@@ -229,9 +230,24 @@ final class CommandPerformer {
     forms.compare(request) { result in mailbox.post(.formsCompared(number, result.mapError { Failure($0) })) }
   }
 
-  private func ask(_ number: Int, _ probe: Probe) {
-    let mailbox = mailbox
-    inspector.ask(probe) { answer in
+  private func ask(_ number: Int, _ probe: Probe) { inspector.ask(number, probe, answering: mailbox) }
+
+  private func rank(_ number: Int, _ ranking: HeldOutRanking) {
+    let (mailbox, heldOut, inspector) = (mailbox, heldOut, inspector)
+    queues.reading.async {
+      switch heldOut.probe(ranking) {
+      case .success(let probe): inspector.ask(number, probe, answering: mailbox)
+      case .failure(let failure):
+        mailbox.post(.probed(number, ranking.asker, .failure(failure), isFinal: true))
+      }
+    }
+  }
+}
+
+extension Inspector {
+  /// Asks, and posts every answer with the number that the notebook gave the question.
+  fileprivate func ask(_ number: Int, _ probe: Probe, answering mailbox: Mailbox<Message>) {
+    ask(probe) { answer in
       mailbox.post(
         .probed(
           number, answer.probe.asker, answer.result.mapError { Failure($0) }, isFinal: answer.isFinal))

@@ -2,6 +2,7 @@ import Datasets
 import Formats
 import Notebook
 import Synchronization
+import Training
 
 /// Reads held-out images of data sources; the one that was opened last stays open.
 final class HeldOutReader: Sendable {
@@ -24,6 +25,14 @@ final class HeldOutReader: Sendable {
         choices.append(try choice(HeldOutImage(data: source, index: index), dataset))
       }
       return .success(choices)
+    } catch { return .failure(Failure(oneLine("\(error)"))) }
+  }
+
+  /// The probe that ranks all of a source's images; one that cannot be read is passed over.
+  func probe(_ ranking: HeldOutRanking) -> Result<Probe, Failure> {
+    do throws(DatasetError) {
+      let images = try dataset(ranking.data).validation
+      return .success(ranking.probe(count: images.count) { try? images.image($0) })
     } catch { return .failure(Failure(oneLine("\(error)"))) }
   }
 

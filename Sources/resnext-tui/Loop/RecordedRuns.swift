@@ -22,7 +22,7 @@ final class RecordedRuns {
   init(mailbox: Mailbox<Message>, locations: FileLocations) {
     self.mailbox = mailbox
     self.locations = locations
-    queue = RunQueue(locations: locations, standsBack: true)
+    queue = RunQueue(locations: locations, precedence: .background)
     places = MovedRuns(snapshots)
   }
 

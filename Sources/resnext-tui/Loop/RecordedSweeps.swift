@@ -58,7 +58,7 @@ final class RecordedSweeps {
     let (mailbox, number) = (mailbox, sweep.number)
     self.ended = ended
     control = folder.request(record, checkpointSeconds: Self.checkpointSeconds).begin(
-      locations: locations, standsBack: true
+      locations: locations, precedence: .background
     ) {
       event in
       for line in recorder.observe(event) { mailbox.post(.note(line)) }

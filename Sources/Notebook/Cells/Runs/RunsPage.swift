@@ -132,7 +132,9 @@ struct RunsPage: Sendable {
 
   /// How long ago its log changed.
   private func when(_ run: ListedRun) -> String {
-    guard let changed = run.logged?.times.changed, let time = state.live.library.contents?.time else { return "–" }
+    guard let changed = run.logged?.times.changed, let time = state.live.library.contents?.time else {
+      return "–"
+    }
     let seconds = max(0, time - changed)
     return seconds < 172_800 ? "\(NumberText.duration(seconds)) ago" : "\(Int(seconds / 86_400)) d ago"
   }
