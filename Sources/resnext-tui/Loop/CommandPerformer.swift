@@ -62,6 +62,8 @@ final class CommandPerformer {
     case .unsaved(let command): care(command)
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .loadSnapshot(let number, let run, let step): load(number, run, step: step)
+    case .readSnapshots(let number, let kept): read(number, kept)
+    case .forgetSnapshots: _ = runs.snapshots.beginSession()
     case .inspect(let inspection): inspect(inspection)
     case .probe(let number, let probe): ask(number, probe)
     case .ablate(let number, let request): ablate(number, request)
@@ -150,14 +152,20 @@ final class CommandPerformer {
     let mailbox = mailbox
     let sessions = sessions
     let locations = locations
+    let snapshots = runs.snapshots
     switch command {
     case .saveSession(let file):
       writes.begin("saving \(file.path)", on: writing) {
-        mailbox.post(.sessionSaved(path: file.path, sessions.save(file.typed(locations))))
+        let packed = file.packing(snapshots)
+        let failure = sessions.save(packed.typed(locations))
+        mailbox.post(.sessionSaved(path: file.path, failure))
+        if failure == nil, let kept = packed.snapshots {
+          mailbox.post(.snapshotsKept(path: file.path, kept.reference))
+        }
       }
     case .rescueSession(let file, let reason):
       writes.begin("keeping a copy of \(file.path)", on: rescuing) {
-        mailbox.post(.sessionRescued(reason, sessions.rescue(file.typed(locations))))
+        mailbox.post(.sessionRescued(reason, sessions.rescue(file.packing(snapshots).typed(locations))))
       }
     case .export(let file):
       let typed = locations.typed(file.path)
@@ -200,6 +208,21 @@ final class CommandPerformer {
       // One that could not be read is forgotten.
       mailbox.post(.snapshots(run: run, steps: snapshots.steps(of: run)))
       mailbox.post(.snapshotLoaded(number, found))
+    }
+  }
+
+  private func read(_ number: Int, _ kept: SnapshotsToRead) {
+    let (mailbox, snapshots) = (mailbox, runs.snapshots)
+    let path = locations.typed(kept.path)
+    // At once: a run that begins now keeps its own.
+    let session = snapshots.beginSession()
+    reading.async {
+      do throws(TrainingError) {
+        let archive = try SnapshotArchive.read(path: path, kept.reference)
+        guard let runs = snapshots.take(archive, inSession: session) else { return }
+        let steps = Dictionary(uniqueKeysWithValues: runs.map { ($0, snapshots.steps(of: $0)) })
+        mailbox.post(.snapshotsRead(number, .success(steps)))
+      } catch { mailbox.post(.snapshotsRead(number, .failure(Failure(oneLine("\(error)"))))) }
     }
   }
 
