@@ -2,7 +2,7 @@
 """Makes the sessions of this folder by using the program in a terminal, as its user does.
 
     swift build -c release --product resnext-tui
-    python3 Sessions/make_sessions.py [PROGRAM] [tour|cardinality]...
+    python3 Sessions/make_sessions.py [PROGRAM] [tour|cardinality|filters]...
 
 Needs tmux. What the program writes beside sessions goes to a temporary folder. A session is written over only when its making has
 come to its end.
@@ -82,6 +82,25 @@ def cardinality(terminal):
     terminal.wait(r"sweep is done|points are kept", seconds=3600)
 
 
+def filters(terminal):
+    terminal.wait(r"\? help")
+    for setting in ("lr 0.02", "schedule cosine", f"epochs {FILTERS_EPOCHS}"):
+        terminal.command("set " + setting)
+    terminal.type("Space")
+    terminal.wait(r"all epochs done", seconds=3600)
+    # Both convolutions whose kernels are to be looked at are what their cells show.
+    terminal.command("stem")
+    terminal.wait(r"┌ 2 stem")
+    terminal.type("Left", "Left")
+    terminal.wait(r"\[conv 3×3\]")
+    terminal.command("transform")
+    # It shows its 3×3 by itself.
+    terminal.wait(r"In \[4\][^┌]*\[conv 3×3\]")
+
+
+FILTERS_EPOCHS = 3
+
+# Behind which of the program's cells each text goes: `title`, or the name of the cell whose call it is.
 TEXTS = {
     "tour": {
         "title": "**A tour of one block.** The network is the source notebook's for CIFAR-10, with the weights that ship with the "
@@ -103,20 +122,49 @@ TEXTS = {
     },
 }
 
+TEXTS["filters"] = {
+    "title": "**Watching filters form.** A network of two blocks with 11,578 parameters was trained on procedural images for 3 epochs "
+             "(471 steps). Its weights were kept after 35 of these steps: after each of the first eight, then ever more "
+             "seldom, since most is learnt at the beginning. They lie beside this file in `filters.snapshots.safetensors`, "
+             "kernels and head in half precision (11 binary digits), everything else as it was. Nothing has to be trained to walk "
+             "through them.\n\nOpen the file with `resnext-tui Sessions/filters.ipynb`. `<` and `>` go one snapshot back and on, "
+             "`P` plays them from the first to the newest weights, `:step 64` goes to one of them. The line above the legend "
+             "says which step is shown. The cross-hair of the curves is the same place: Tab goes to the curves, and there "
+             "`←` and `→` walk through the run, past each step's loss.",
+    "cell-stem": "**Look at the stem's kernels.** Press `2`, then `z` and Tab: 3×3 weights for red, green and blue, and the same "
+                 "as colours. `:step 0` shows the noise that they began as, `P` how the training changes them. Tab again shows the "
+                 "map that this kernel makes; while it plays, look where the picture answers at all.",
+    "cell-transform": "**Look at the grouped 3×3.** Press `4`, then `z` and Tab: each of the 16 kernels reads the four channels of its "
+                      "own path alone. In the end they have moved away from their beginning by more than their own "
+                      "size, the stem's by less. Guess before you press `P`: are the first steps or the last ones the "
+                      "largest? Esc and the arrows choose another channel, `=` sets the shown "
+                      "step beside another one.",
+    "cell-training": "**Look at the curves.** The loss is that of each step, the dots are held-out images, of which it knows a third in "
+                     "the end; chance is a tenth. The cell *prediction* "
+                     "(13) with `<` and `>` shows what the network says of the image while it learns.",
+}
+
 MADE = {
     "tour": (tour, []),
     "cardinality": (cardinality, ["--preset", "tiny", "--outputs", "256,512", "--blocks", "1,1", "--width", "4", "--cardinality", "32", "--data",
                                   "shapes"]),
+    "filters": (filters, ["--preset", "tiny", "--stem", "16", "--outputs", "32,64", "--blocks", "1,1", "--width", "4", "--cardinality", "4",
+                          "--data", "shapes"]),
 }
+
+# What stands beside a session where it was trained.
+BESIDE = [".safetensors", ".snapshots.safetensors"]
 
 
 def explain(path, texts):
-    """Puts a text of our own behind the title; the program keeps it there."""
+    """Puts texts of our own behind the title and behind other cells; the program keeps them there."""
     with open(path, encoding="utf-8") as file:
         notebook = json.load(file)
-    cell = {"cell_type": "markdown", "id": "about-this-session", "metadata": {},
-            "source": texts["title"].splitlines(keepends=True)}
-    notebook["cells"].insert(1, cell)
+    for place, text in texts.items():
+        cell = {"cell_type": "markdown", "id": "about-this-session" if place == "title" else "about-" + place,
+                "metadata": {}, "source": text.splitlines(keepends=True)}
+        index = next(index for index, other in enumerate(notebook["cells"]) if other["id"] == place)
+        notebook["cells"].insert(index + 1, cell)
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     for place in (CHECKOUT, tempfile.gettempdir(), os.path.expanduser("~")):
         if place in text:
@@ -135,8 +183,13 @@ def make(program, name):
         finally:
             terminal.close()
         explain(f"{folder}/{name}.ipynb", TEXTS[name])
-        shutil.copyfile(f"{folder}/{name}.ipynb", f"{HERE}/{name}.ipynb")
-        print(f"{name}.ipynb: {os.path.getsize(f'{HERE}/{name}.ipynb'):,} bytes")
+        made = [name + end for end in [".ipynb", *BESIDE] if os.path.exists(folder + "/" + name + end)]
+        size = sum(os.path.getsize(f"{folder}/{file}") for file in made)
+        if size >= 2_000_000:
+            raise SystemExit(f"{name}: {size:,} bytes are more than a session that ships may take")
+        for file in made:
+            shutil.copyfile(f"{folder}/{file}", f"{HERE}/{file}")
+        print(f"{', '.join(made)}: {size:,} bytes")
 
 
 def main():

@@ -17,10 +17,10 @@ enum Castagnoli {
     return tables
   }()
 
-  /// The checksum of some bytes.
-  static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+  /// The checksum of some bytes, or of all that came before, whose checksum is known, and these.
+  static func checksum(_ bytes: UnsafeRawBufferPointer, after before: UInt32 = 0) -> UInt32 {
     tables.withUnsafeBufferPointer { tables in
-      var remainder = UInt32.max
+      var remainder = ~before
       var at = 0
       while at + 8 <= bytes.count {
         let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))

@@ -138,7 +138,7 @@ extension UnsafeRawBufferPointer {
   }
 
   /// Four bytes at a place as a number, the lowest first.
-  fileprivate func word(_ at: Int) -> UInt32 {
+  func word(_ at: Int) -> UInt32 {
     UInt32(littleEndian: loadUnaligned(fromByteOffset: at, as: UInt32.self))
   }
 }

@@ -9,16 +9,20 @@ public struct SafeTensors: Sendable, Equatable {
   public var tensors: [NamedTensor]
   /// Names of tensors that a file holds as 64-bit integers, such as PyTorch's `num_batches_tracked`.
   public var integerNames: Set<String>
+  /// Names of tensors that a file holds as IEEE 754 halves (F16).
+  public var halfNames: Set<String>
   /// The file's `__metadata__`.
   public var metadata: [String: String]
 
   /// A file's content of its parts.
   public init(
-    tensors: [NamedTensor], metadata: [String: String] = [:], integerNames: Set<String> = []
+    tensors: [NamedTensor], metadata: [String: String] = [:], integerNames: Set<String> = [],
+    halfNames: Set<String> = []
   ) {
     self.tensors = tensors
     self.metadata = metadata
     self.integerNames = integerNames
+    self.halfNames = halfNames
   }
 
   /// The tensor of a name; nil when there is none.

@@ -18,8 +18,11 @@ extension SafeTensors {
       try fill(&tensor.values, entry, from: file, at: header.dataStart + entry.range.lowerBound)
       tensors.append(NamedTensor(entry.name, tensor))
     }
-    let integers = header.entries.filter { $0.type == .i64 }.map(\.name)
-    return SafeTensors(tensors: tensors, metadata: header.metadata, integerNames: Set(integers))
+    func names(_ type: ElementType) -> Set<String> {
+      Set(header.entries.filter { $0.type == type }.map(\.name))
+    }
+    return SafeTensors(
+      tensors: tensors, metadata: header.metadata, integerNames: names(.i64), halfNames: names(.f16))
   }
 
   /// The `__metadata__` of a file, of which no tensor is read.
@@ -73,7 +76,7 @@ extension SafeTensors {
           each(input, UInt32.self, output) { Float(bitPattern: UInt32(littleEndian: $0)) }
         #endif
       case .f64: each(input, UInt64.self, output) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
-      case .f16: each(input, UInt16.self, output) { float(half: UInt16(littleEndian: $0)) }
+      case .f16: each(input, UInt16.self, output) { HalfFloat(bits: UInt16(littleEndian: $0)).float }
       case .bf16:
         each(input, UInt16.self, output) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
       case .i64: each(input, Int64.self, output) { Float(Int64(littleEndian: $0)) }
@@ -93,18 +96,6 @@ extension SafeTensors {
     for index in output.indices {
       output[index] = value(
         input.loadUnaligned(fromByteOffset: index * MemoryLayout<Stored>.size, as: type))
-    }
-  }
-
-  /// The value of an IEEE 754 half: 1 sign, 5 exponent and 10 fraction bits.
-  static func float(half: UInt16) -> Float {
-    let sign: Float = half & 0x8000 == 0 ? 1 : -1
-    let exponent = Int(half >> 10 & 0x1F)
-    let fraction = Float(half & 0x3FF) / 1024
-    switch exponent {
-    case 0: return sign * fraction * Float(sign: .plus, exponent: -14, significand: 1)
-    case 31: return fraction == 0 ? sign * .infinity : .nan
-    default: return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction)
     }
   }
 }

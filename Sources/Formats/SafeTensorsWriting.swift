@@ -22,6 +22,16 @@ extension SafeTensors {
     }
   }
 
+  /// The bytes that `write` would write, all of them in memory.
+  ///
+  /// - Throws: `FormatError`, naming `path`, for a name that stands twice or is reserved.
+  public func bytes(for path: String) throws(FormatError) -> Data {
+    let sorted = try sortedForWriting(path)
+    var data = Data(headerBytes(sorted))
+    for entry in sorted { storedBytes(entry) { data.append(contentsOf: $0) } }
+    return data
+  }
+
   private func sortedForWriting(_ path: String) throws(FormatError) -> [NamedTensor] {
     var names: Set<String> = []
     for entry in tensors {
@@ -38,7 +48,8 @@ extension SafeTensors {
   }
 
   private func type(of entry: NamedTensor) -> ElementType {
-    integerNames.contains(entry.name) ? .i64 : .f32
+    if integerNames.contains(entry.name) { return .i64 }
+    return halfNames.contains(entry.name) ? .f16 : .f32
   }
 
   /// The 8 bytes of length and the padded header; tensors in file order, as other writers have them.
@@ -64,9 +75,10 @@ extension SafeTensors {
 
   private func storedBytes(_ entry: NamedTensor, _ body: (UnsafeRawBufferPointer) -> Void) {
     let values = entry.tensor.values
-    if type(of: entry) == .i64 {
-      values.map { Int64(exactly: $0.rounded()) ?? 0 }.map(\.littleEndian).withUnsafeBytes(body)
-    } else {
+    switch type(of: entry) {
+    case .i64: values.map { Int64(exactly: $0.rounded()) ?? 0 }.map(\.littleEndian).withUnsafeBytes(body)
+    case .f16: values.map { HalfFloat($0).bits.littleEndian }.withUnsafeBytes(body)
+    default:
       #if _endian(little)
         values.withUnsafeBytes(body)
       #else

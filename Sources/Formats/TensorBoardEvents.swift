@@ -32,6 +32,9 @@ public struct TensorBoardEvents: Sendable, Equatable {
     append(ProtocolBuffer(wallTime: wallTime, step: step).message(5, summary))
   }
 
+  /// Adds a record of another file as it stands there.
+  public mutating func append(_ record: TensorBoardRecord) { data.append(record.bytes) }
+
   /// The name TensorBoard expects of a file begun at `wallTime` on `host`.
   public static func fileName(wallTime: Double, host: String) -> String {
     "events.out.tfevents.\(String(format: "%010d", Int(wallTime))).\(host)"

@@ -22,6 +22,11 @@ public enum Command: Sendable {
   case describeMachine
   /// Read the weights that a run had after a step, or before it where those are kept no more → `.snapshotLoaded` with `number`.
   case loadSnapshot(number: Int, RunID, step: Int)
+  /// Forget the snapshots of the session before and read those that lie beside the one that was opened → `.snapshotsRead` with
+  /// `number`.
+  case readSnapshots(number: Int, SnapshotsToRead)
+  /// Forget the snapshots of the session before; the one that was opened has none.
+  case forgetSnapshots
   /// Send one image through the network, newest request wins → `.traced` with its number.
   case inspect(Inspection)
   /// Ask a network a question, of every asker the newest alone → `.probed` with its number.
@@ -158,6 +163,14 @@ public enum RunChange: Hashable, Sendable {
   case delete(String, run: RunID?)
 }
 
+/// Snapshots beside a session.
+public struct SnapshotsToRead: Hashable, Sendable {
+  /// Where they lie.
+  public var path: String
+  /// What the session says of them.
+  public var reference: SnapshotsReference
+}
+
 /// A sweep to start.
 public struct SweepToStart: Sendable {
   /// Which sweep this is; its messages carry it.
@@ -186,14 +199,15 @@ public struct RescuedSession: Hashable, Sendable {
 public struct SessionFile: Sendable {
   /// Where the notebook goes.
   public var path: String
-  /// Makes the notebook, nbformat 4.5, with such outputs, which takes a while: they are drawn then.
-  ///
-  /// It throws what `JSONEncoder` throws for a state that cannot be written.
-  public var contents: @Sendable (SessionOutputs) throws -> Data
+  private let make: @Sendable (SessionOutputs, SnapshotsReference?) throws -> Data
   /// Weights for the sibling `.safetensors`, where they are worth keeping; nil leaves that file alone.
   public var weights: DescribedWeights?
   /// Where they go.
   public var weightsPath: String
+  /// The runs whose snapshots are kept beside it as far as there is room, that which counts most first.
+  public var snapshotRuns: [RunID] = []
+  /// Their snapshots, to be written where `snapshotsPath` says; nil leaves that file alone.
+  public var snapshots: PackedSnapshots?
   /// Whether nothing may stand there yet: what came of another program's notebook writes over no file.
   public var mustBeNew: Bool
   /// Whether it may take the place of a file that another program has changed meanwhile.
@@ -201,14 +215,27 @@ public struct SessionFile: Sendable {
 
   /// A session of its parts.
   public init(
-    path: String, contents: @escaping @Sendable (SessionOutputs) throws -> Data, weights: DescribedWeights?,
-    weightsPath: String, mustBeNew: Bool = false, replacesChanged: Bool = false
+    path: String, contents: @escaping @Sendable (SessionOutputs, SnapshotsReference?) throws -> Data,
+    weights: DescribedWeights?, weightsPath: String, mustBeNew: Bool = false, replacesChanged: Bool = false
   ) {
     self.path = path
-    self.contents = contents
+    make = contents
     self.weights = weights
     self.weightsPath = weightsPath
     self.mustBeNew = mustBeNew
     self.replacesChanged = replacesChanged
+  }
+
+  /// Makes the notebook, nbformat 4.5, with such outputs, which takes a while: they are drawn then.
+  ///
+  /// - Throws: what `JSONEncoder` throws for a state that cannot be written.
+  public func contents(_ outputs: SessionOutputs) throws -> Data { try make(outputs, snapshots?.reference) }
+
+  /// Where its snapshots go.
+  public var snapshotsPath: String { SessionFile.snapshotsPath(of: path) }
+
+  /// `tour.snapshots.safetensors` for `tour.ipynb`, in the same folder.
+  static func snapshotsPath(of path: String) -> String {
+    (path.hasSuffix(".ipynb") ? String(path.dropLast(6)) : path) + ".snapshots.safetensors"
   }
 }

@@ -40,6 +40,10 @@ public enum Message: Sendable {
   case probed(Int, Asker, Result<ProbeFindings, Failure>, isFinal: Bool)
   /// Answers `Command.loadSnapshot` of the same number.
   case snapshotLoaded(Int, Result<Snapshot, Failure>)
+  /// Answers `Command.readSnapshots` of the same number: the steps of each run's, or why there are none.
+  case snapshotsRead(Int, Result<[RunID: [Int]], Failure>)
+  /// Snapshots were kept beside the session of this path.
+  case snapshotsKept(path: String, SnapshotsReference)
   /// The steps after which weights of training run `run` are kept, in order.
   case snapshots(run: RunID, steps: [Int])
   /// Answers `Command.ablate` of the same number: what is known so far, or why nothing is.

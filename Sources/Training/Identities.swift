@@ -1,5 +1,5 @@
 /// Names a run among those of one use of the program; later runs have larger numbers.
-public struct RunID: Hashable, Comparable, Sendable {
+public struct RunID: Hashable, Comparable, Sendable, Codable {
   /// Which run it is, from 1.
   public let number: Int
 

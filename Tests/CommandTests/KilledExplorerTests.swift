@@ -82,6 +82,21 @@ struct KilledExplorerTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: place).isEmpty)
   }
 
+  @Test("What could be undone before the kill can be undone after restoring, by its name")
+  func undoing() throws {
+    try killedWithAChange()
+    let again = try open()
+    try again.wait(for: "unsaved changes")
+    try again.type("r")
+    try again.wait(for: "restored: mine.ipynb, not saved yet")
+    try again.type("u")
+    try again.wait(for: "undone: learning rate 0.0625")
+    try again.type("U")
+    try again.wait(for: "redone: learning rate 0.0625")
+    try again.type(":q!", "Enter")
+    try again.waitForEnd(status: 0)
+  }
+
   @Test("Later asks again, from another session too; discarding is for good")
   func laterAndDiscard() throws {
     try killedWithAChange()

@@ -16,7 +16,7 @@ struct SessionFilesTests {
   private func session(_ name: String = "a", text: String) throws -> SessionFile {
     let weights = try NetworkWeights.initial(Preset.tiny.configuration, seed: 1)
     return SessionFile(
-      path: folder.file("\(name).ipynb"), contents: { _ in Data(text.utf8) },
+      path: folder.file("\(name).ipynb"), contents: { _, _ in Data(text.utf8) },
       weights: DescribedWeights(weights: weights),
       weightsPath: folder.file("\(name).safetensors"))
   }

@@ -43,6 +43,12 @@ struct World {
   var images: [ImageChoice]
   /// The weights that runs had after their steps, as far as they are kept.
   var snapshots: [RunID: [Int: NetworkWeights]] = [:]
+  /// How exactly these are kept.
+  var precision = SnapshotPrecision.single
+  /// Snapshots beside sessions, by their paths.
+  var archives: [String: (packed: PackedSnapshots, snapshots: SnapshotArchive)] = [:]
+  /// Whether what is asked of them is answered.
+  var isReadingSnapshots = true
 
   init(_ start: NotebookStart = NotebookStart(), images: [ImageChoice]? = nil) throws {
     state = try NotebookState(start)
@@ -100,13 +106,17 @@ struct World {
     case .loadSnapshot(let number, let run, let step):
       let kept = snapshots[run] ?? [:]
       let found = kept.keys.filter { $0 <= step }.max().flatMap { step in
-        kept[step].map { Snapshot(run: run, step: step, weights: $0) }
+        kept[step].map { Snapshot(run: run, step: step, weights: $0, precision: precision) }
       }
       return [
         .snapshots(run: run, steps: kept.keys.sorted()),
         .snapshotLoaded(
           number, found.map { .success($0) } ?? .failure(Failure("step-\(step).safetensors: no such file"))),
       ]
+    case .readSnapshots(let number, let kept): return read(number, kept)
+    case .forgetSnapshots:
+      snapshots = [:]
+      return []
     case .inspect(let inspection):
       guard isAnswering else { return [] }
       let trace =
@@ -151,9 +161,11 @@ struct World {
       if file.mustBeNew, files[file.path] != nil {
         return [.sessionSaved(path: file.path, Failure("\(file.path) is there already"))]
       }
-      files[file.path] = try file.contents(outputs)
+      let packed = try packing(file)
+      files[file.path] = try packed.contents(outputs)
       if let weights = file.weights { weightsFiles[file.weightsPath] = weights }
-      return [.sessionSaved(path: file.path, nil)]
+      let kept = packed.snapshots.map { [Message.snapshotsKept(path: file.path, $0.reference)] } ?? []
+      return [.sessionSaved(path: file.path, nil)] + kept
     case .export(let file):
       if !file.replaces, files[file.path] != nil {
         return [.exported(path: file.path, Failure("\(file.path) is there already"))]
@@ -174,6 +186,35 @@ struct World {
       return []
     default: return try answersOfTraining(to: command)
     }
+  }
+
+  /// Keeps the snapshots of a session's runs beside it.
+  private mutating func packing(_ file: SessionFile) throws -> SessionFile {
+    let archive = SnapshotArchive(
+      file.snapshotRuns.flatMap { run in
+        (snapshots[run] ?? [:]).sorted { $0.key < $1.key }.map {
+          Snapshot(run: run, step: $0.key, weights: $0.value)
+        }
+      })
+    guard !archive.snapshots.isEmpty else { return file }
+    var file = file
+    let packed = try archive.packed(named: String(file.snapshotsPath.split(separator: "/").last ?? ""))
+    archives[file.snapshotsPath] = (packed, archive)
+    file.snapshots = packed
+    return file
+  }
+
+  private mutating func read(_ number: Int, _ kept: SnapshotsToRead) -> [Message] {
+    snapshots = [:]
+    guard isReadingSnapshots else { return [] }
+    guard let found = archives[kept.path], found.packed.reference == kept.reference else {
+      return [.snapshotsRead(number, .failure(Failure("\(kept.path): no such file")))]
+    }
+    for snapshot in found.snapshots.snapshots {
+      snapshots[snapshot.run, default: [:]][snapshot.step] = snapshot.weights
+    }
+    precision = .half
+    return [.snapshotsRead(number, .success(snapshots.mapValues { $0.keys.sorted() }))]
   }
 
   /// What a question comes to; plain maps and contributions without a network, where nothing is computed for real.

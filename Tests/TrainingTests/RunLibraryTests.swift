@@ -46,6 +46,15 @@ struct RunLibraryTests {
     #expect(run.otherTags.isEmpty && run.kind == .metrics)
   }
 
+  @Test("Where a line says that the run was resumed, the curve has a mark at that step")
+  func resumed() throws {
+    let resumed = line(30).replacing(",\"seconds\"", with: ",\"resumed\":25,\"seconds\"")
+    let run = try run("mine", line(10) + line(20) + resumed + line(40))
+    #expect(run.curves.marks == [RunMark(step: 25, text: "resumed")])
+    #expect(run.steps == 40 && run.problems.isEmpty && run.otherTags.isEmpty)
+    #expect(run.curves.points[.loss]?.count == 4)
+  }
+
   @Test("What PyTorch wrote: tags, folders of add_scalars, per cent, a value that is not finite")
   func pytorch() throws {
     let run = try #require(fixture("pytorch"))

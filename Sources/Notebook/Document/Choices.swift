@@ -3,7 +3,7 @@ import Tensors
 import Training
 
 /// Everything the user chooses that can be undone.
-struct Choices: Hashable, Sendable {
+struct Choices: Hashable, Sendable, Codable {
   /// The network and how to train it.
   var training: TrainingConfiguration
   /// The preset the network was made from; nil for one of the user's own.
@@ -31,7 +31,7 @@ struct Choices: Hashable, Sendable {
 }
 
 /// Where weights come from, whatever their step.
-enum WeightsSource: Hashable, Sendable {
+enum WeightsSource: Hashable, Sendable, Codable {
   /// The generator, with the seed of the training parameters.
   case fresh
   /// The file that ships with the program.

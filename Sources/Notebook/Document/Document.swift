@@ -1,4 +1,5 @@
 import ResNeXtModel
+import Training
 
 /// What a session keeps: what was chosen, where the reader is, what was trained, and what others wrote into the notebook.
 ///
@@ -12,6 +13,8 @@ struct Document: Sendable {
   var runs: [RunRecord] = []
   /// The newest sweep of the lab; nil before there was one.
   var sweep: KeptSweep?
+  /// The snapshots that lie beside the notebook's file; nil where none do.
+  var snapshots: SnapshotsReference?
   /// What the notebook's file holds beside all this.
   var contents = SessionDocument()
 }

@@ -1,7 +1,7 @@
 /// Changes of the choices, by name, for undo and redo.
 struct History: Hashable, Sendable {
   /// A change: what was chosen before and after it.
-  struct Change: Hashable, Sendable {
+  struct Change: Hashable, Sendable, Codable {
     /// What was changed, such as `cardinality 8`.
     var name: String
     var before: Choices
@@ -15,6 +15,18 @@ struct History: Hashable, Sendable {
 
   private(set) var undoable: [Change] = []
   private(set) var redoable: [Change] = []
+
+  /// No changes yet.
+  init() {}
+
+  /// The changes that were kept, the oldest first, those that were undone in the order in which they were.
+  ///
+  /// One that changes nothing that was kept is left out.
+  init(undoable: [Change], redoable: [Change]) {
+    self.undoable = undoable.filter { $0.before != $0.after }.suffix(History.limit)
+    self.redoable = redoable.filter { $0.before != $0.after }.suffix(History.limit)
+  }
+
   /// The change that undo takes back; nil where there is none.
   var undoName: String? { undoable.last?.name }
   /// The change that redo makes again; nil where there is none.
@@ -50,7 +62,7 @@ struct History: Hashable, Sendable {
   }
 
   /// Backwards or forwards.
-  enum Direction: String, Hashable, Sendable {
+  enum Direction: String, Hashable, Sendable, Codable {
     case undo
     case redo
   }

@@ -2,7 +2,7 @@ import ResNeXtModel
 import Training
 
 /// What a map cell shows of its maps.
-enum MapView: Hashable, Sendable {
+enum MapView: Hashable, Sendable, Codable {
   /// The values themselves.
   case activation
   /// The gradient of the shown class, on the same grid.
@@ -18,7 +18,7 @@ enum MapView: Hashable, Sendable {
 }
 
 /// Of what a gradient is taken.
-enum GradientKind: String, CaseIterable, Hashable, Sendable {
+enum GradientKind: String, CaseIterable, Hashable, Sendable, Codable {
   /// The loss: −log of the class's probability.
   case loss
   /// The class's logit.
@@ -29,7 +29,7 @@ enum GradientKind: String, CaseIterable, Hashable, Sendable {
 }
 
 /// Which class a gradient is about.
-enum GradientTarget: Hashable, Sendable {
+enum GradientTarget: Hashable, Sendable, Codable {
   /// The image's own where it is known and the network has it, else the likeliest.
   case known
   /// The likeliest.
@@ -39,7 +39,7 @@ enum GradientTarget: Hashable, Sendable {
 }
 
 /// What the shown maps are compared with.
-enum ComparedWith: Hashable, Sendable {
+enum ComparedWith: Hashable, Sendable, Codable {
   /// Those of another image, by its name.
   case image(String)
   /// Those of the network's fresh weights.
@@ -51,7 +51,7 @@ enum ComparedWith: Hashable, Sendable {
 }
 
 /// What is chosen of the instruments that look at maps.
-struct InstrumentChoices: Hashable, Sendable {
+struct InstrumentChoices: Hashable, Sendable, Codable {
   var view = MapView.activation
   var kind = GradientKind.loss
   var target = GradientTarget.known
@@ -63,6 +63,9 @@ struct InstrumentChoices: Hashable, Sendable {
   var compared: ComparedWith?
   /// The colour scales that are held.
   var held: HeldScales?
+
+  /// Scales that are held are of what is shown now, and nothing keeps them.
+  private enum CodingKeys: CodingKey { case view, kind, target, measure, compared }
 
   /// What makes these choices of others, as undo names it; nil where nothing differs.
   func change(from other: InstrumentChoices) -> String? {

@@ -11,6 +11,10 @@ struct RunSnapshots: Sendable {
   var isPlaying = false
   /// When the last one was shown.
   var lastTurn = 0.0
+  /// The number of the request for those beside the session; nil where none is under way.
+  var reading: Int?
+  /// Whether those beside the session are being read.
+  var isReading: Bool { reading != nil }
 
   /// Seconds that a snapshot is looked at while they are played.
   static let pause = 0.4
@@ -170,7 +174,11 @@ extension NotebookState {
     guard let run = runs.first(where: { $0.id == snapshot.run }),
       snapshot.weights.configuration == training.network
     else { return }
-    live.models.lookBack(described(snapshot.weights, of: run, step: snapshot.step))
+    var past = described(snapshot.weights, of: run, step: snapshot.step)
+    if snapshot.precision != .single {
+      past.described.notes[SnapshotPrecision.note] = snapshot.precision.rawValue
+    }
+    live.models.lookBack(past)
     document.choices.weights = .run(run.id)
   }
 

@@ -32,7 +32,7 @@ struct TimeLine: Sendable {
 
   private func label(_ place: RunPlace?, _ run: RunRecord) -> String {
     switch place {
-    case .step(let step): return "step \(NumberText.grouped(step))"
+    case .step(let step): return "step \(NumberText.grouped(step))\(state.weights?.precision.text ?? "")"
     case .live: return "live"
     case nil: return run.name
     }

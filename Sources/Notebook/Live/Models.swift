@@ -53,6 +53,11 @@ struct ShownWeights: Sendable {
     described[keyPath: member]
   }
 
+  /// How exactly they are what their run had; a file of weights that were half as exact says so.
+  var precision: SnapshotPrecision {
+    described.notes[SnapshotPrecision.note].flatMap(SnapshotPrecision.init) ?? .single
+  }
+
   /// One line for a person: `untrained (seed 0)`, `tiny-c8-shapes-3, step 310`.
   var text: String {
     switch origin {
@@ -60,7 +65,8 @@ struct ShownWeights: Sendable {
     case .shipped: return "shipped weights" + accuracyText
     case .file(let path): return PathParts.name(of: path)
     case .run(let run, let step):
-      return "\(described.notes["run"] ?? "run \(run.number)"), step \(NumberText.grouped(step))"
+      return
+        "\(described.notes["run"] ?? "run \(run.number)"), step \(NumberText.grouped(step))\(precision.text)"
     }
   }
 
@@ -80,6 +86,19 @@ struct ShownWeights: Sendable {
   /// The name of class `index`.
   func className(_ index: Int) -> String {
     described.classNames.indices.contains(index) ? described.classNames[index] : "class \(index)"
+  }
+}
+
+extension SnapshotPrecision {
+  /// The note of weights that says it.
+  static let note = "precision"
+
+  /// What stands behind the step of weights that are not exactly those that the run had.
+  var text: String {
+    switch self {
+    case .single: return ""
+    case .half: return " (half precision)"
+    }
   }
 }
 

@@ -49,6 +49,8 @@ struct SavedState: Codable, Equatable, Sendable {
   /// Seeds as text, that of `training` first, then those of `runs`: JSON numbers do not hold all of them.
   var seeds: [String]
   var weights: Weights
+  /// The snapshots of runs beside the session; nil where there are none, and in older sessions.
+  var snapshots: SnapshotsReference?
   /// Marks of what the program wrote into its cells, by which edits are noticed; nil in sessions of version 0.1.0.
   var texts: [String: String]?
 
@@ -72,6 +74,7 @@ struct SavedState: Codable, Equatable, Sendable {
     runList = choices.runList == RunListChoices() ? nil : choices.runList
     seeds = []
     self.weights = weights
+    snapshots = document.snapshots
     self = sealed
   }
 
@@ -98,7 +101,7 @@ struct SavedState: Codable, Equatable, Sendable {
         initialWeights: beginning, muted: mutedPaths.readable, scope: scope, curves: curves,
         lab: lab?.choices ?? LabChoices(), runList: runList ?? RunListChoices()),
       position: Position(cell: cell, steps: Dictionary(known) { first, _ in first }, cursor: cursor),
-      runs: runs, sweep: lab?.kept)
+      runs: runs, sweep: lab?.kept, snapshots: snapshots)
   }
 
   /// The muted paths, and what names none.

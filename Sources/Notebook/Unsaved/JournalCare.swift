@@ -54,6 +54,14 @@ struct JournalCare: Equatable, Sendable {
     if isOpen { news.append(.epoch(run: run, report)) }
   }
 
+  mutating func note(_ change: History.Change) {
+    if isOpen { news.append(.change(change)) }
+  }
+
+  mutating func note(_ direction: History.Direction) {
+    if isOpen { news.append(.travel(direction)) }
+  }
+
   /// Takes what has happened since the last line: a run that has changed as a whole, then the choices where they differ.
   mutating func takeEntries(_ present: JournalState, _ records: [RunRecord], at time: Double)
     -> [JournalEntry]

@@ -5,6 +5,12 @@ import Training
 enum JournalEntry: Codable, Equatable, Sendable {
   /// What is chosen, and where the reader is.
   case state(JournalState)
+  /// All that can be undone and redone; what was known of it before does not count.
+  case history(undoable: [History.Change], redoable: [History.Change])
+  /// A further change that can be undone.
+  case change(History.Change)
+  /// An undo or a redo.
+  case travel(History.Direction)
   /// A run as it is now, in the place of what was known of it.
   case run(RunRecord)
   /// Further steps of a run.

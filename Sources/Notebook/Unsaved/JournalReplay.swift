@@ -56,6 +56,20 @@ public struct JournalReplay: Sendable {
     return last
   }
 
+  /// What can be undone and redone.
+  var history: History {
+    var history = History()
+    for entry in entries {
+      switch entry {
+      case .history(let undoable, let redoable): history = History(undoable: undoable, redoable: redoable)
+      case .change(let change): history.record(change)
+      case .travel(let direction): history.move(direction)
+      default: break
+      }
+    }
+    return History(undoable: history.undoable, redoable: history.redoable)
+  }
+
   // MARK: What comes of it
 
   /// The notebook of a copy, brought to where the journal ends.
@@ -100,7 +114,7 @@ extension SavedState {
         runs[index].epochs.last.map({ $0.epoch < report.epoch }) ?? true
       else { return }
       runs[index].record(report)
-    case .weights: break
+    case .weights, .history, .change, .travel: break
     }
   }
 }

@@ -41,10 +41,13 @@ public struct RestoredCopy: Sendable {
   public var contents: Data
   /// The weights of the run's folder, where they are newer than the copy's and could be read.
   public var newerWeights: NetworkWeights?
+  /// Its journal, which the notebook was brought to the end of; nil where there is none.
+  public var journal: JournalReplay?
 
   /// What a copy holds, of its parts.
-  public init(contents: Data, newerWeights: NetworkWeights? = nil) {
+  public init(contents: Data, newerWeights: NetworkWeights? = nil, journal: JournalReplay? = nil) {
     self.contents = contents
     self.newerWeights = newerWeights
+    self.journal = journal
   }
 }

@@ -34,6 +34,14 @@ public struct UnsavedSession: Sendable {
       described: weights.described, version: weights.id.number, run: run, step: step)
   }
 
+  /// What its journal begins with: what can be undone; nil where nothing can.
+  public var journal: UnsavedJournal? {
+    let history = state.history
+    guard !history.undoable.isEmpty || !history.redoable.isEmpty else { return nil }
+    return UnsavedJournal(
+      [.history(undoable: history.undoable, redoable: history.redoable)], weights: nil)
+  }
+
   /// Its last run.
   public var run: UnsavedRun? {
     guard let run = state.run else { return nil }
@@ -60,16 +68,18 @@ public struct UnsavedSession: Sendable {
       reference.file = weightsName.isEmpty ? nil : weightsName
       reference.step = step ?? reference.step
     }
-    return try contents(reference, .asRead)
+    return try contents(reference, .asRead, snapshots: state.document.snapshots)
   }
 
-  /// The notebook, which names its weights in this way.
+  /// The notebook, which names its weights and its snapshots in this way.
   ///
   /// - Parameter isComplete: Whether pictures are also made of what nobody has looked at, which takes a while.
   func contents(
-    _ reference: SavedState.Weights, _ outputs: SessionOutputs, isComplete: Bool = true
+    _ reference: SavedState.Weights, _ outputs: SessionOutputs, snapshots: SnapshotsReference?,
+    isComplete: Bool = true
   ) throws -> Data {
-    let saved = SavedState(state.document, image: state.shownImage, weights: reference)
+    var saved = SavedState(state.document, image: state.shownImage, weights: reference)
+    saved.snapshots = snapshots
     let shown = outputs == .pictures && isComplete ? state.showingEveryCell() : state
     return Data(try SessionNotebook(state: shown, saved: saved, outputs: outputs).document().text().utf8)
   }

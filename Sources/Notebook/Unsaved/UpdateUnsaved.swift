@@ -69,8 +69,13 @@ extension NotebookState {
     var commands = openSession(from: copy.notebookPath, result.map(\.contents))
     guard sessionPath == copy.notebookPath else { return commands + [.unsaved(.leave(copy))] }
     settle(copy, before)
+    // What was chosen before the program was killed can be undone, under the names that it had.
+    if let journal = try? result.get().journal { history = journal.history }
     let newer = try? result.get().newerWeights
     let showsNewer = newer.map { show($0, of: copy) } ?? false
+    // No copy has them: they lie beside its session.
+    commands.removeAll(where: \.bringsSnapshots)
+    commands += readSnapshots(beside: copy.sessionPath)
     if showsNewer { commands.removeAll(where: \.bringsWeights) }
     sayRestored(copy, showsNewer: showsNewer)
     return commands + [.unsaved(.adopt(copy))]
@@ -142,6 +147,14 @@ extension Command {
   fileprivate var bringsWeights: Bool {
     switch self {
     case .loadWeights, .initializeWeights: return true
+    default: return false
+    }
+  }
+
+  /// Whether it is about the snapshots beside a session.
+  fileprivate var bringsSnapshots: Bool {
+    switch self {
+    case .readSnapshots, .forgetSnapshots: return true
     default: return false
     }
   }

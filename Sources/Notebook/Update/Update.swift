@@ -54,6 +54,8 @@ extension NotebookState {
       receive(probe: number, asker: asker, result, isFinal: isFinal)
     case .snapshots(let run, let steps): live.instruments.snapshots.steps[run] = steps
     case .snapshotLoaded(let number, let result): receive(snapshot: number, result)
+    case .snapshotsRead(let number, let result): return receive(keptSnapshots: number, result)
+    case .snapshotsKept(let path, let reference): note(keptSnapshots: reference, path: path)
     case .ablated(let number, let result): receive(ablation: number, result)
     case .errorsMeasured(let number, let result): receive(errors: number, result)
     case .heldOutLoaded(let data, let indices, let result): receive(heldOut: data, indices, result)

@@ -14,7 +14,9 @@ extension NotebookState {
   /// Keeps what was chosen before a change, under its name.
   mutating func recordChange(from before: Choices) {
     guard let name = document.choices.change(from: before) else { return }
-    history.record(History.Change(name: name, before: before, after: document.choices))
+    let change = History.Change(name: name, before: before, after: document.choices)
+    history.record(change)
+    session.copies.journal.note(change)
     if document.choices.isWork(besides: before) { session.noteEdit() }
   }
 
@@ -33,6 +35,7 @@ extension NotebookState {
       let next = history.choices(after: direction, from: document.choices)
     else { return [] }
     history.move(direction)
+    session.copies.journal.note(direction)
     if change.after.isWork(besides: change.before) { session.noteEdit() }
     let commands = apply(next, preferring: next.weights)
     say("\(direction == .undo ? "undone" : "redone"): \(change.name)\(travelText)")

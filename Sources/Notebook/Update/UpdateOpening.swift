@@ -14,7 +14,8 @@ extension NotebookState {
   mutating func openSession(from path: String, _ result: Result<Data, Failure>) -> [Command] {
     do throws(Failure) {
       let bytes = try result.get()
-      return try open(Array(bytes), path: path)
+      let commands = try open(Array(bytes), path: path)
+      return commands + readSnapshots(beside: path)
     } catch {
       say("\(error)", .failure)
       // A notebook that cannot be read must not be written over.
@@ -87,6 +88,7 @@ extension NotebookState {
     live.models.forgetRuns()
     live.instruments = LiveInstruments()
     document.runs = []
+    document.snapshots = nil
     document.contents = SessionDocument(cells: cells, metadata: read.notebook.metadata, isForeign: true)
     settle(at: path, isForeign: true)
     let network = spoken == nil ? "it names no network that is known here" : "its network"

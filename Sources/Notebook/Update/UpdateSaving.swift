@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Training
 
 /// Saving.
 extension NotebookState {
@@ -10,6 +11,12 @@ extension NotebookState {
     let target = path.isEmpty ? sessionPath : path.hasSuffix(".ipynb") ? path : path + ".ipynb"
     if let readOnlyReason = session.readOnlyReason, target == sessionPath {
       return refuse("\(session.name) is read-only: \(readOnlyReason); :save F writes another file")
+    }
+    // Those of another path have to be there before they can be written.
+    if live.instruments.snapshots.isReading, target != sessionPath {
+      interface.pending.save = PendingSave(path: target, since: now)
+      say("saving once the snapshots are read")
+      return []
     }
     // The weights that are saved are those of the step the curves end at.
     if phase.isComputing {
@@ -47,13 +54,27 @@ extension NotebookState {
     let present = UnsavedSession(self)
     // Who has to end at once does not compute what nobody has looked at.
     let isComplete = interface.pending.quitting?.isForced != true
-    return SessionFile(
-      path: path, contents: { try present.contents(reference, $0, isComplete: isComplete) },
+    // As long as none take their place, those that lie beside the session stay its own.
+    let retained = path == sessionPath ? document.snapshots : nil
+    var file = SessionFile(
+      path: path,
+      contents: { outputs, snapshots in
+        try present.contents(reference, outputs, snapshots: snapshots ?? retained, isComplete: isComplete)
+      },
       weights: reference.kind == .sibling ? keptWeights?.described : nil,
       weightsPath: Self.siblingPath(of: path),
       mustBeNew: document.contents.isForeign || (session.isNew && path == sessionPath),
       // By then it was said, and asked for once more.
       replacesChanged: session.isOutdated && path == sessionPath)
+    file.snapshotRuns = live.instruments.snapshots.isReading ? [] : runsWithSnapshots
+    return file
+  }
+
+  /// The runs that have snapshots, that which is shown first, then the newest.
+  private var runsWithSnapshots: [RunID] {
+    let steps = live.instruments.snapshots.steps
+    let others = runs.reversed().map(\.id).filter { $0 != timeRun?.id }
+    return ([timeRun?.id].compactMap(\.self) + others).filter { steps[$0]?.isEmpty == false }
   }
 
   /// The weights that a session keeps: those that are shown, or the newest of the run whose past is shown.
@@ -101,6 +122,8 @@ extension NotebookState {
     // A run goes on, and what was changed meanwhile is not in the file.
     if session.isWritten, !phase.isComputing, phase != .stopping { session.isUnsaved = false }
     if path != sessionPath {
+      // What lies beside the other file is not beside this one.
+      document.snapshots = nil
       session.path = path
       session.readOnlyReason = nil
       document.contents.isForeign = false

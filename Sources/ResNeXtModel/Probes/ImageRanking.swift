@@ -9,7 +9,7 @@ public enum RankingSubject: Hashable, Sendable {
 }
 
 /// How a channel's map becomes one number.
-public enum RankingMeasure: String, Hashable, Sendable, CaseIterable {
+public enum RankingMeasure: String, Hashable, Sendable, Codable, CaseIterable {
   /// The largest value.
   case maximum
   /// The mean of all values.

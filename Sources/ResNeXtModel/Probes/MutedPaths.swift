@@ -4,7 +4,7 @@
 /// (c), the last 1×1 read. So the path's channels of `BlockPoint.groupedActivation` are zero, in every form alike; what
 /// stands before, its own normalization included, is computed as ever. A batch normalization behind the zeros would not
 /// leave them zero, which is why they are not set before it.
-public struct MutedPaths: Hashable, Sendable {
+public struct MutedPaths: Hashable, Sendable, Codable {
   /// The muted paths of every block that has any, from 0.
   public private(set) var blocks: [BlockName: Set<Int>] = [:]
 

@@ -57,6 +57,8 @@ struct MetricsBook: Sendable {
     case epoch
     case seconds
     case wallTime
+    /// The step from which this program's run went on.
+    case resumption
     case other
   }
 
@@ -71,7 +73,12 @@ struct MetricsBook: Sendable {
   private(set) var secondsWentBack = 0.0
   private(set) var hasSteps = false
   private(set) var hasEpochs = false
+  /// The steps from which the run went on, as its lines say.
+  private(set) var resumptions: [Double] = []
   private var lines = 0.0
+
+  /// Most resumptions that are kept.
+  private static let mostResumptions = 64
 
   mutating func take(_ entries: [MetricLineReader.Entry], names: [String]) {
     while roles.count < names.count { roles.append(role(of: names[roles.count])) }
@@ -85,6 +92,7 @@ struct MetricsBook: Sendable {
       case .epoch: if entry.value.isFinite { epoch = entry.value }
       case .seconds: if entry.value.isFinite { seconds = entry.value }
       case .wallTime: seconds = clock.read(entry.value) ?? seconds
+      case .resumption: noteResumption(at: entry.value)
       case .series: hasValues = true
       case .other: others[entry.name, default: 0] += 1
       }
@@ -101,6 +109,11 @@ struct MetricsBook: Sendable {
     }
   }
 
+  private mutating func noteResumption(at step: Double) {
+    guard step >= 0, step.isFinite, resumptions.count < Self.mostResumptions else { return }
+    resumptions.append(step)
+  }
+
   /// Takes a line's place; a clock that goes back stands still, unless the run itself went back.
   private mutating func settle(step: Double, epoch: Double?, seconds: Double?) {
     let goesBack = lastStep.map { step < $0 } ?? false
@@ -115,6 +128,7 @@ struct MetricsBook: Sendable {
   }
 
   private mutating func role(of name: String) -> Role {
+    if name == "resumed" { return .resumption }
     switch TagMeaning(name) {
     case .measure(let measure): return series.add(name, measure).map { .series($0) } ?? .other
     case .step: return .step

@@ -94,11 +94,12 @@ struct RunLogs: Sendable {
     return (metrics?.book.series.chosen ?? [:]).merging(events.chosen) { lines, _ in lines }
   }
 
-  /// Where the run went on from an earlier step, and where its rate changed at a few places.
+  /// Where the run was resumed or went back to an earlier step, and where its rate changed at a few places.
   private func marks(of curves: RunCurves) -> [RunMark] {
     let returns = (metrics?.book.series.returns ?? []) + places.flatMap(\.book.series.returns)
     let rates = curves.rateChanges
-    return (Set(returns).map { RunMark(step: $0, text: "went on here") } + rates).sorted {
+    let resumptions = Set(metrics?.book.resumptions ?? []).map { RunMark(step: $0, text: "resumed") }
+    return (Set(returns).map { RunMark(step: $0, text: "went on here") } + resumptions + rates).sorted {
       ($0.step, $0.text) < ($1.step, $1.text)
     }
   }

@@ -8,13 +8,24 @@ public struct Snapshot: Sendable, Equatable {
   public let step: Int
   /// Parameters and running statistics.
   public let weights: NetworkWeights
+  /// How exactly they are what the run had.
+  public let precision: SnapshotPrecision
 
   /// A snapshot of its parts.
-  public init(run: RunID, step: Int, weights: NetworkWeights) {
+  public init(run: RunID, step: Int, weights: NetworkWeights, precision: SnapshotPrecision = .single) {
     self.run = run
     self.step = step
     self.weights = weights
+    self.precision = precision
   }
+}
+
+/// How exactly a snapshot keeps weights.
+public enum SnapshotPrecision: String, Hashable, Sendable, Codable {
+  /// Bit for bit.
+  case single
+  /// Kernels and the head as IEEE 754 halves, to 11 binary digits; biases and batch norm bit for bit.
+  case half
 }
 
 extension NetworkWeights {

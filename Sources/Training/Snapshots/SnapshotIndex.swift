@@ -20,6 +20,7 @@ struct SnapshotIndex {
     var bytes: Int
     /// How many came before it.
     var age: Int
+    var precision: SnapshotPrecision
   }
 
   private var runs: [RunID: [Int: Entry]] = [:]
@@ -35,11 +36,12 @@ struct SnapshotIndex {
   func steps(of run: RunID) -> [Int] { runs[run].map { $0.keys.sorted() } ?? [] }
 
   /// Puts a snapshot where it is now, in the place of one of the same name.
-  mutating func insert(_ key: Key, _ place: Place, bytes: Int) {
+  mutating func insert(_ key: Key, _ place: Place, bytes: Int, _ precision: SnapshotPrecision = .single) {
     let age = self[key]?.age ?? count
     remove(key)
     count += 1
-    runs[key.run, default: [:]][key.step] = Entry(place: place, bytes: bytes, age: age)
+    runs[key.run, default: [:]][key.step] = Entry(
+      place: place, bytes: bytes, age: age, precision: precision)
     count(place, bytes)
   }
 

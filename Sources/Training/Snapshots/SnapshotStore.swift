@@ -36,6 +36,8 @@ public final class SnapshotStore: Sendable {
     var folders: [RunID: String] = [:]
     var descriptions: [RunID: RunDescription] = [:]
     var lastSteps: [RunID: Int] = [:]
+    /// Counts sessions.
+    var session = 0
   }
 
   private let limits: Limits
@@ -113,15 +115,15 @@ public final class SnapshotStore: Sendable {
   ///   again is given the one before it.
   public func snapshot(of run: RunID, atOrBefore step: Int) throws(TrainingError) -> Snapshot? {
     while true {
-      let found = state.withLock { state -> (step: Int, weights: NetworkWeights?, folder: String?)? in
+      let found = state.withLock { state -> (step: Int, kept: Snapshot?, folder: String?)? in
         guard let nearest = state.index.steps(of: run).last(where: { $0 <= step }) else { return nil }
-        guard case .memory(let weights) = state.index[.init(run: run, step: nearest)]?.place else {
-          return (nearest, nil, state.folders[run])
-        }
-        return (nearest, weights, nil)
+        guard let entry = state.index[.init(run: run, step: nearest)], case .memory(let weights) = entry.place
+        else { return (nearest, nil, state.folders[run]) }
+        let kept = Snapshot(run: run, step: nearest, weights: weights, precision: entry.precision)
+        return (nearest, kept, nil)
       }
       guard let found else { return nil }
-      if let weights = found.weights { return Snapshot(run: run, step: found.step, weights: weights) }
+      if let kept = found.kept { return kept }
       guard let folder = found.folder else { return nil }
       do throws(TrainingError) {
         let weights = try SnapshotFiles.read(step: found.step, folder: folder)
@@ -154,6 +156,58 @@ public final class SnapshotStore: Sendable {
       state.descriptions[run] = nil
       state.lastSteps[run] = nil
     }
+  }
+
+  // MARK: Sessions
+
+  /// Forgets all runs: those of another session have the same names.
+  ///
+  /// - Returns: the session that begins, for `take`.
+  public func beginSession() -> Int {
+    state.withLock { state in
+      state = State(session: state.session + 1)
+      return state.session
+    }
+  }
+
+  /// Takes the snapshots that were kept beside a session, as far as there is memory for them.
+  ///
+  /// - Returns: the runs that have some now; nil where another session has begun meanwhile.
+  public func take(_ archive: SnapshotArchive, inSession session: Int) -> Set<RunID>? {
+    state.withLock { state -> Set<RunID>? in
+      guard state.session == session else { return nil }
+      for snapshot in archive.snapshots {
+        let key = SnapshotIndex.Key(run: snapshot.run, step: snapshot.step)
+        state.index.insert(
+          key, .memory(snapshot.weights), bytes: snapshot.weights.memoryBytes, snapshot.precision)
+        // What has no folder is thinned, which cannot fail.
+        _ = makeRoom(&state)
+      }
+      return Set(archive.snapshots.map(\.run))
+    }
+  }
+
+  /// The snapshots of runs, the first run's before those of the others, as far as they fit into a file; those that do not are
+  /// those that are missed least. One that cannot be read is left out.
+  public func archive(of runs: [RunID], limit: Int = SnapshotArchive.largest) -> SnapshotArchive {
+    var archive = SnapshotArchive([])
+    var room = limit
+    for run in runs {
+      var steps = steps(of: run)
+      guard let last = steps.last, let newest = try? snapshot(of: run, atOrBefore: last) else { continue }
+      let bytes = SnapshotArchive.bytes(of: newest.weights)
+      while steps.count * bytes > room, let index = SnapshotIndex.leastMissed(steps, where: { _ in true }) {
+        steps.remove(at: index)
+      }
+      // The first and the last alone are no way through a run's time, but better than none.
+      guard steps.count * bytes <= room else { continue }
+      let found = steps.compactMap { step in
+        (try? snapshot(of: run, atOrBefore: step)).flatMap { $0.step == step ? $0 : nil }
+      }
+      archive.snapshots += found
+      room -= found.count * bytes
+    }
+    return archive
   }
 
   private func forget(_ key: SnapshotIndex.Key) -> Bool {

@@ -57,6 +57,8 @@ final class CommandPerformer {
     case .unsaved(let command): care(command)
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .loadSnapshot(let number, let run, let step): load(number, run, step: step)
+    case .readSnapshots(let number, let kept): read(number, kept)
+    case .forgetSnapshots: _ = runs.snapshots.beginSession()
     case .inspect(let inspection): inspect(inspection)
     case .probe(let number, let probe): ask(number, probe)
     case .rankHeldOut(let number, let ranking): rank(number, ranking)
@@ -148,14 +150,20 @@ final class CommandPerformer {
     let mailbox = mailbox
     let sessions = sessions
     let locations = locations
+    let snapshots = runs.snapshots
     switch command {
     case .saveSession(let file):
       queues.write("saving \(file.path)") {
-        mailbox.post(.sessionSaved(path: file.path, sessions.save(file.typed(locations))))
+        let packed = file.packing(snapshots)
+        let failure = sessions.save(packed.typed(locations))
+        mailbox.post(.sessionSaved(path: file.path, failure))
+        if failure == nil, let kept = packed.snapshots {
+          mailbox.post(.snapshotsKept(path: file.path, kept.reference))
+        }
       }
     case .rescueSession(let file, let reason):
       queues.rescue("keeping a copy of \(file.path)") {
-        mailbox.post(.sessionRescued(reason, sessions.rescue(file.typed(locations))))
+        mailbox.post(.sessionRescued(reason, sessions.rescue(file.packing(snapshots).typed(locations))))
       }
     case .export(let file):
       let typed = locations.typed(file.path)
@@ -198,6 +206,21 @@ final class CommandPerformer {
       // One that could not be read is forgotten.
       mailbox.post(.snapshots(run: run, steps: snapshots.steps(of: run)))
       mailbox.post(.snapshotLoaded(number, found))
+    }
+  }
+
+  private func read(_ number: Int, _ kept: SnapshotsToRead) {
+    let (mailbox, snapshots) = (mailbox, runs.snapshots)
+    let path = locations.typed(kept.path)
+    // At once: a run that begins now keeps its own.
+    let session = snapshots.beginSession()
+    queues.reading.async {
+      do throws(TrainingError) {
+        let archive = try SnapshotArchive.read(path: path, kept.reference)
+        guard let runs = snapshots.take(archive, inSession: session) else { return }
+        let steps = Dictionary(uniqueKeysWithValues: runs.map { ($0, snapshots.steps(of: $0)) })
+        mailbox.post(.snapshotsRead(number, .success(steps)))
+      } catch { mailbox.post(.snapshotsRead(number, .failure(Failure(oneLine("\(error)"))))) }
     }
   }
 

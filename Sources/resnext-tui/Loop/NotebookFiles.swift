@@ -77,9 +77,10 @@ extension DataSource {
 extension SessionFile {
   /// The same file where paths that begin with `~/` lead.
   func typed(_ locations: FileLocations) -> SessionFile {
-    SessionFile(
-      path: locations.typed(path), contents: contents, weights: weights,
-      weightsPath: locations.typed(weightsPath), mustBeNew: mustBeNew, replacesChanged: replacesChanged)
+    var file = self
+    file.path = locations.typed(path)
+    file.weightsPath = locations.typed(weightsPath)
+    return file
   }
 }
 

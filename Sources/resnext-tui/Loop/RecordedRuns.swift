@@ -39,12 +39,13 @@ final class RecordedRuns {
   func start(_ request: TrainingRequest) {
     let mailbox = mailbox
     let (recorder, folder) = recorder(of: request)
-    let keeper = SnapshotKeeper(request.run, folder: folder, store: snapshots, mailbox: mailbox)
+    let schedule = SnapshotKeeper.schedule(request.configuration.network)
+    let keeper = SnapshotKeeper(request.run, schedule, folder: folder, store: snapshots, mailbox: mailbox)
     let ended = DispatchSemaphore(value: 0)
     let control = queue.enqueue(
       RunRequest(
         request.configuration, initial: request.initial,
-        checkpointSeconds: RecordedRuns.checkpointSeconds, snapshots: SnapshotKeeper.schedule,
+        checkpointSeconds: RecordedRuns.checkpointSeconds, snapshots: schedule,
         startsPaused: request.startsPaused),
       as: request.run
     ) { id, event in

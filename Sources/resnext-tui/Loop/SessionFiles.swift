@@ -89,8 +89,9 @@ final class SessionFiles: SessionStore {
     locks.withLock { $0[key] = lock }
   }
 
-  /// The weights take their name while the notebook is written under a temporary one: where there is no room for both,
-  /// the old session stays whole, and a notebook never points to weights that are not there.
+  /// Weights and snapshots take their names while the notebook is written under a temporary one: where there is no room for
+  /// all, the old notebook stays whole, and none ever points to weights that are not there. Of snapshots that were
+  /// replaced and whose notebook was not, it says so when it is opened: they are not those that it was saved with.
   private func write(_ file: SessionFile) throws {
     var weightsFailure: TrainingError?
     let contents = try file.contents(.pictures)
@@ -103,6 +104,7 @@ final class SessionFiles: SessionStore {
           weightsFailure = error
           throw .inaccessible(path: file.weightsPath, reason: "\(error)")
         }
+        if let snapshots = file.snapshots { try AtomicFile.write(snapshots.data, to: file.snapshotsPath) }
       }
     } catch {
       if let weightsFailure { throw weightsFailure }
@@ -112,15 +114,14 @@ final class SessionFiles: SessionStore {
 
   // MARK: Where there is room
 
-  /// Writes a session and its weights into a new folder; the notebook alone where no place has room for both.
+  /// Writes a session with its weights and its snapshots into a new folder; without its snapshots, and then the notebook alone,
+  /// where no place has room for all.
   ///
   /// - Returns: where they are, or why the last place did not take them.
   func rescue(_ file: SessionFile) -> Result<RescuedSession, Failure> {
     var reason = Failure("there is no other place")
     let places = fallbacks(PathParts.folder(of: file.path))
-    var alone = file
-    alone.weights = nil
-    for candidate in file.weights == nil ? [file] : [file, alone] {
+    for candidate in candidates(file) {
       for place in places {
         do {
           let path = try write(candidate, inNewFolderOf: place)
@@ -132,6 +133,21 @@ final class SessionFiles: SessionStore {
     return .failure(reason)
   }
 
+  /// A session with less and less beside it.
+  private func candidates(_ file: SessionFile) -> [SessionFile] {
+    var candidates = [file]
+    var less = file
+    if less.snapshots != nil {
+      less.snapshots = nil
+      candidates.append(less)
+    }
+    if less.weights != nil {
+      less.weights = nil
+      candidates.append(less)
+    }
+    return candidates
+  }
+
   private func write(_ file: SessionFile, inNewFolderOf place: String) throws -> String {
     try FileSystem.makeFolder(place)
     let folder = try newFolder(in: place)
@@ -141,6 +157,7 @@ final class SessionFiles: SessionStore {
     do { try write(file) } catch {
       // Nothing is left of what did not fit; the notebook's temporary file is gone already.
       try? FileSystem.remove(file.weightsPath)
+      try? FileSystem.remove(file.snapshotsPath)
       FileSystem.removeEmptyFolder(folder)
       throw error
     }

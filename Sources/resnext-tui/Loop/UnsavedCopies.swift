@@ -2,6 +2,7 @@ import Datasets
 import Formats
 import Foundation
 import Notebook
+import ResNeXtModel
 import Synchronization
 import Training
 
@@ -156,16 +157,19 @@ final class UnsavedCopies: UnsavedStore {
       let bytes = try FileBytes.read(
         path: copy.notebookPath, limit: JupyterNotebook.largestFile, as: .notebook)
       let newer = copy.run?.newer.flatMap(NewestWeights.read)
-      return .success(RestoredCopy(contents: brought(Data(bytes), toTheEndOf: copy), newerWeights: newer))
+      return .success(brought(Data(bytes), toTheEndOf: copy, newer))
     } catch { return .failure(Failure(error.description)) }
   }
 
   /// A copy's notebook with what its journal says; without it where that belongs to another notebook.
-  private func brought(_ notebook: Data, toTheEndOf copy: UnsavedCopy) -> Data {
+  private func brought(
+    _ notebook: Data, toTheEndOf copy: UnsavedCopy, _ newer: NetworkWeights?
+  ) -> RestoredCopy {
     guard let path = copy.journalPath,
-      let bytes = try? FileBytes.read(path: path, limit: UnsavedRecord.largestJournal)
-    else { return notebook }
-    return (try? JournalReplay(bytes).applied(to: notebook, name: copy.notebookPath)) ?? notebook
+      let bytes = try? FileBytes.read(path: path, limit: UnsavedRecord.largestJournal),
+      let whole = try? JournalReplay(bytes).applied(to: notebook, name: copy.notebookPath)
+    else { return RestoredCopy(contents: notebook, newerWeights: newer) }
+    return RestoredCopy(contents: whole, newerWeights: newer, journal: JournalReplay(bytes))
   }
 
   func adopt(_ copy: UnsavedCopy) {

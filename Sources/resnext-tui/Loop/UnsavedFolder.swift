@@ -69,6 +69,10 @@ struct UnsavedFolder {
       let contents = try session.contents(weightsName: record.weights ?? "", step: beside?.step)
       written.append(record.notebook)
       try AtomicFile.write(contents, to: file(record.notebook))
+      if let head = session.journal {
+        written.append(journal)
+        try AppendedFile.append(try head.lines(weightsName: nil), to: file(journal))
+      }
       try record.write(folder: path)
     } catch {
       // What does not fit leaves its room to the next try.

@@ -20,10 +20,14 @@ struct EpochLine: Hashable, Sendable {
   let gradientNorm: Float?
   /// Seconds since the run began.
   let seconds: Double
+  /// The step from which the run went on within this epoch or before its first step; nil where it did not.
+  let resumedStep: Int?
 
-  /// The line of a report.
-  init(_ report: EpochReport) {
-    text = epochJSON(report).text()
+  /// The line of a report; one in which the run went on says so as `"resumed"`.
+  init(_ report: EpochReport, resumedStep: Int? = nil) {
+    let resumed = resumedStep.map { [("resumed", JSONValue.integer($0))] } ?? []
+    text = JSONValue.ordered(epochMembers(report) + resumed).text()
+    self.resumedStep = resumedStep
     epoch = report.epoch
     step = report.step
     loss = report.loss
@@ -53,18 +57,21 @@ struct EpochLine: Hashable, Sendable {
     imagesPerSecond = number("images_per_second")
     gradientNorm = nil
     seconds = read["seconds"]?.number ?? 0
+    resumedStep = read["resumed"]?.integer
   }
 }
 
 /// An epoch as `train --json` prints it and `metrics.jsonl` keeps it.
-func epochJSON(_ report: EpochReport) -> JSONValue {
-  .ordered([
+func epochJSON(_ report: EpochReport) -> JSONValue { .ordered(epochMembers(report)) }
+
+private func epochMembers(_ report: EpochReport) -> [(String, JSONValue)] {
+  [
     ("event", .string("epoch")), ("epoch", .integer(report.epoch)), ("step", .integer(report.step)),
     ("loss", .float(report.loss)), ("accuracy", .float(report.accuracy)),
     ("val_loss", .float(report.validationLoss)), ("val_accuracy", .float(report.validationAccuracy)),
     ("lr", .float(report.learningRate)), ("images_per_second", .number(rounded(report.imagesPerSecond))),
     ("seconds", .number(rounded(report.seconds))),
-  ])
+  ]
 }
 
 /// A measured time or rate to three decimals: more of it is noise.

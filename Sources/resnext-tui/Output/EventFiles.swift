@@ -18,23 +18,46 @@ struct EventFiles {
 
   /// Events that begin with these epochs, in files whose names say `host` and `wallTime`, seconds since 1970.
   ///
-  /// Where `replaces`, they take the place of files that a run left which goes on.
-  init(_ epochs: [EpochLine], host: String, wallTime: Double, replaces: Bool) {
+  /// Of epochs that are among the `earlier` events, these stay as they are: lines know neither gradients nor histograms. Where
+  /// `replaces`, the files take the place of those that a run left which goes on.
+  init(
+    _ epochs: [EpochLine], earlier: EarlierEvents = EarlierEvents(), host: String, wallTime: Double,
+    replaces: Bool
+  ) {
     let name = TensorBoardEvents.fileName(wallTime: wallTime, host: host)
     training = EventFile(place: "train", name: name, wallTime: wallTime, replaces: replaces)
     validation = EventFile(place: "validation", name: name, wallTime: wallTime, replaces: replaces)
     let spent = epochs.map(\.seconds).max() ?? 0
-    for epoch in epochs { append(epoch, wallTime: wallTime - spent + epoch.seconds) }
+    for epoch in epochs {
+      let time = wallTime - spent + epoch.seconds
+      if !training.append(earlier.training[epoch.epoch - 1]) { appendTraining(epoch, wallTime: time) }
+      if !validation.append(earlier.validation[epoch.epoch - 1]) { appendValidation(epoch, wallTime: time) }
+    }
+  }
+
+  /// What stands in the files by now.
+  var written: EarlierEvents {
+    EarlierEvents(
+      training: EarlierEvents.byStep([Array(training.events.data)]),
+      validation: EarlierEvents.byStep([Array(validation.events.data)]))
   }
 
   /// Adds an epoch.
   mutating func append(_ epoch: EpochLine, wallTime: Double) {
+    appendTraining(epoch, wallTime: wallTime)
+    appendValidation(epoch, wallTime: wallTime)
+  }
+
+  private mutating func appendTraining(_ epoch: EpochLine, wallTime: Double) {
     var scalars = [
       ("epoch_loss", epoch.loss), ("epoch_accuracy", epoch.accuracy),
       ("epoch_learning_rate", epoch.learningRate), ("epoch_images_per_second", epoch.imagesPerSecond),
     ]
     if let norm = epoch.gradientNorm { scalars.append(("epoch_gradient_norm", norm)) }
     training.events.append(scalars, step: epoch.epoch - 1, wallTime: wallTime)
+  }
+
+  private mutating func appendValidation(_ epoch: EpochLine, wallTime: Double) {
     validation.events.append(
       [("epoch_loss", epoch.validationLoss), ("epoch_accuracy", epoch.validationAccuracy)],
       step: epoch.epoch - 1, wallTime: wallTime)
@@ -87,6 +110,13 @@ private struct EventFile {
     self.name = name
     self.replaces = replaces
     events = TensorBoardEvents(wallTime: wallTime)
+  }
+
+  /// Adds records of an epoch as they stood in another file; false where its numbers are not among them.
+  mutating func append(_ records: [TensorBoardRecord]?) -> Bool {
+    guard let records, records.contains(where: \.hasScalars) else { return false }
+    for record in records { events.append(record) }
+    return true
   }
 
   mutating func startOver() {

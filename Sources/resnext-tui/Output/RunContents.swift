@@ -25,6 +25,10 @@ struct RunContents {
   private let host: String
   private let wallTime: @Sendable () -> Double
   private let goesOn: Bool
+  /// Those that a run which goes on finds.
+  private var earlierEvents: EarlierEvents
+  /// The step that the run went on from, until a line says it.
+  private var resumedStep: Int?
 
   /// Contents of a run that begins, or, with a `history`, goes on.
   init(
@@ -36,6 +40,8 @@ struct RunContents {
     best = history?.best
     bestAccuracy = history?.bestAccuracy
     goesOn = history != nil
+    earlierEvents = history?.events ?? EarlierEvents()
+    resumedStep = history?.step
     self.host = host
     self.wallTime = wallTime
   }
@@ -56,13 +62,14 @@ struct RunContents {
 
   /// Records an epoch: its weights are the last ones now, and the best ones when no earlier ones classified as much.
   mutating func record(_ report: EpochReport, _ weights: NetworkWeights) {
-    let line = EpochLine(report)
     // An epoch that was cut short and went on stands once: whole.
-    let isReplaced = lines.contains { $0.epoch >= line.epoch }
+    let replaced = lines.filter { $0.epoch >= report.epoch }
+    let line = EpochLine(report, resumedStep: resumedStep ?? replaced.compactMap(\.resumedStep).last)
+    resumedStep = nil
     lines.removeAll { $0.epoch >= line.epoch }
     lines.append(line)
-    if events == nil || isReplaced {
-      events = EventFiles(lines, host: host, wallTime: wallTime(), replaces: goesOn || isReplaced)
+    if events == nil || !replaced.isEmpty {
+      startEvents(replacing: goesOn || !replaced.isEmpty, without: line.epoch)
     } else {
       events?.append(line, wallTime: wallTime())
     }
@@ -77,6 +84,15 @@ struct RunContents {
     bestAccuracy = report.validationAccuracy
     best = last
     waiting.insert(.best)
+  }
+
+  /// Begins the event files with all epochs: the newest one anew, those before as they stood.
+  private mutating func startEvents(replacing: Bool, without newest: Int) {
+    var earlier = events?.written ?? earlierEvents
+    earlier.training[newest - 1] = nil
+    earlier.validation[newest - 1] = nil
+    events = EventFiles(lines, earlier: earlier, host: host, wallTime: wallTime(), replaces: replacing)
+    earlierEvents = EarlierEvents()
   }
 
   mutating func record(_ newest: Checkpoint) {

@@ -7,6 +7,10 @@ struct RunHistory: Sendable {
   let epochs: [EpochLine]
   /// The best weights that stand there; nil where there are none.
   let best: DescribedWeights?
+  /// TensorBoard's events that stand there.
+  let events: EarlierEvents
+  /// The step that the run goes on from.
+  let step: Int
 
   /// What `folder` holds of a run whose checkpoint has come as far as `step`.
   init(folder: String, step: Int) {
@@ -14,6 +18,8 @@ struct RunHistory: Sendable {
     let text = String(decoding: bytes ?? [], as: UTF8.self)
     epochs = text.split(separator: "\n").compactMap { EpochLine(text: String($0)) }
       .filter { $0.step <= step }
+    self.step = step
+    events = EarlierEvents(folder: folder)
     best = try? DescribedWeights.read(path: "\(folder)/\(RunFile.best.rawValue)")
   }
 
