@@ -93,7 +93,9 @@ import Training
     try world.press(.right)
     try world.send(.tick(102))
     let restored = try Disk(world).restored()
-    #expect(restored.cell == .transform && restored.steps["transform"] == world.state.step(of: .transform))
+    #expect(
+      restored.place.cell == .transform
+        && restored.place.steps["transform"] == world.state.step(of: .transform))
   }
 
   @Test func everyStepIsWrittenWithinASecondAndCurvesAreTheSame() throws {
@@ -154,7 +156,7 @@ import Training
     try world.command("set seed 3")
     try world.send(.tick(102))
     let restored = try Disk(world).restored()
-    #expect(restored.runs.map(\.configuration.seed) == [.max] && restored.training.seed == 3)
+    #expect(restored.runs.map(\.configuration.seed) == [.max] && restored.choices.training.seed == 3)
   }
 
   @Test func theWholeIsCopiedAnewEveryMinuteAndTheJournalBeginsAgain() throws {

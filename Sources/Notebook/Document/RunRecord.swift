@@ -13,12 +13,8 @@ struct RunRecord: Hashable, Sendable {
   var configuration: TrainingConfiguration
   /// The preset's name, where the network is that of one.
   var presetName: String
-  /// The data's own name; empty until they are open.
-  var dataName = ""
-  var classNames: [String] = []
-  var trainingImages = 0
-  var validationImages = 0
-  var normalization = Normalization.none
+  /// What it is trained on.
+  var data = RunData()
   var stepsPerEpoch = 0
   var losses = StepSeries()
   var accuracies = StepSeries()
@@ -56,12 +52,11 @@ struct RunRecord: Hashable, Sendable {
 
   mutating func record(_ description: RunDescription) {
     configuration = description.configuration
-    dataName = description.dataName
-    classNames = description.classNames
-    trainingImages = description.trainingImages
-    validationImages = description.validationImages
+    data = RunData(
+      name: description.dataName, classNames: description.classNames,
+      trainingImages: description.trainingImages, validationImages: description.validationImages,
+      normalization: description.normalization)
     stepsPerEpoch = description.stepsPerEpoch
-    normalization = description.normalization
     operationsPerStep = RunRecord.operations(configuration)
   }
 
@@ -82,13 +77,28 @@ struct RunRecord: Hashable, Sendable {
   mutating func mark(_ mark: RunMark) { if marks.count < RunRecord.mostMarks { marks.append(mark) } }
 }
 
+/// What a run is trained on.
+struct RunData: Hashable, Sendable, Codable {
+  /// The data's own name; empty until they are open.
+  var name = ""
+  var classNames: [String] = []
+  var trainingImages = 0
+  var validationImages = 0
+  var normalization = Normalization.none
+
+  private enum CodingKeys: String, CodingKey {
+    case name = "dataName"
+    case classNames, trainingImages, validationImages, normalization
+  }
+}
+
 extension RunRecord: Codable {
   private enum CodingKeys: CodingKey {
-    case number, folder, configuration, presetName, dataName, classNames, trainingImages, validationImages,
-      normalization, stepsPerEpoch, losses, accuracies, epochs, steps, ending, followed, marks
+    case number, folder, configuration, presetName, stepsPerEpoch, losses, accuracies, epochs, steps, ending,
+      followed, marks
   }
 
-  /// Reads a run; sessions of before have neither of the last two parts.
+  /// Reads a run; sessions of before have neither of the last two parts. What it is trained on stands beside the others.
   ///
   /// - Throws: what the decoder throws.
   init(from decoder: any Decoder) throws {
@@ -97,11 +107,7 @@ extension RunRecord: Codable {
     folder = try values.decodeIfPresent(String.self, forKey: .folder)
     configuration = try values.decode(TrainingConfiguration.self, forKey: .configuration)
     presetName = try values.decode(String.self, forKey: .presetName)
-    dataName = try values.decode(String.self, forKey: .dataName)
-    classNames = try values.decode([String].self, forKey: .classNames)
-    trainingImages = try values.decode(Int.self, forKey: .trainingImages)
-    validationImages = try values.decode(Int.self, forKey: .validationImages)
-    normalization = try values.decode(Normalization.self, forKey: .normalization)
+    data = try RunData(from: decoder)
     stepsPerEpoch = try values.decode(Int.self, forKey: .stepsPerEpoch)
     losses = try values.decode(StepSeries.self, forKey: .losses)
     accuracies = try values.decode(StepSeries.self, forKey: .accuracies)
@@ -111,5 +117,25 @@ extension RunRecord: Codable {
     followed = try values.decodeIfPresent(FollowedSteps.self, forKey: .followed)
     marks = try values.decodeIfPresent([RunMark].self, forKey: .marks) ?? []
     operationsPerStep = RunRecord.operations(configuration)
+  }
+
+  /// Writes a run.
+  ///
+  /// - Throws: what the encoder throws.
+  func encode(to encoder: any Encoder) throws {
+    try data.encode(to: encoder)
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(number, forKey: .number)
+    try values.encodeIfPresent(folder, forKey: .folder)
+    try values.encode(configuration, forKey: .configuration)
+    try values.encode(presetName, forKey: .presetName)
+    try values.encode(stepsPerEpoch, forKey: .stepsPerEpoch)
+    try values.encode(losses, forKey: .losses)
+    try values.encode(accuracies, forKey: .accuracies)
+    try values.encode(epochs, forKey: .epochs)
+    try values.encode(steps, forKey: .steps)
+    try values.encode(ending, forKey: .ending)
+    try values.encodeIfPresent(followed, forKey: .followed)
+    try values.encode(marks, forKey: .marks)
   }
 }

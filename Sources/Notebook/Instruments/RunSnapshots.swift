@@ -184,11 +184,11 @@ extension NotebookState {
 
   /// Weights of a run, with what is known of it.
   func described(_ weights: NetworkWeights, of run: RunRecord, step: Int) -> ShownWeights {
-    let names = run.classNames.isEmpty ? classNames(of: run.configuration.data) : run.classNames
+    let names = run.data.classNames.isEmpty ? classNames(of: run.configuration.data) : run.data.classNames
     return ShownWeights(
       DescribedWeights(
-        weights: weights, normalization: run.normalization, classNames: names,
-        notes: ["data": run.dataName, "run": run.name]),
+        weights: weights, normalization: run.data.normalization, classNames: names,
+        notes: ["data": run.data.name, "run": run.name]),
       origin: .run(run.id, step: step))
   }
 }

@@ -27,25 +27,11 @@ struct SavedState: Codable, Equatable, Sendable {
     var step: Int?
   }
 
-  var cell: CellKind
-  var block: String
-  var image: String?
-  /// The path of the image, where it is a file of the user's; nil in sessions of version 0.1.0.
-  var imageFile: String?
-  var steps: [String: Int]
-  var cursor: MapCursor
-  var scope: ScaleScope
-  /// The muted paths as `2a:3`, from 1; nil where none is, and in older sessions.
-  var muted: [String]?
-  var preset: Preset?
-  var training: TrainingConfiguration
-  var beginning: InitialWeights
-  var curves: CurveOptions
+  /// Where the reader is.
+  var place: SavedPlace
+  /// What is chosen.
+  var choices: SavedChoices
   var runs: [RunRecord]
-  /// The lab, where anything was chosen or trained in it; nil in older sessions.
-  var lab: SavedLab?
-  /// The list of runs, where anything was chosen in it; nil in older sessions.
-  var runList: RunListChoices?
   /// Seeds as text, that of `training` first, then those of `runs`: JSON numbers do not hold all of them.
   var seeds: [String]
   var weights: Weights
@@ -56,22 +42,9 @@ struct SavedState: Codable, Equatable, Sendable {
 
   /// What a session keeps of a document, with the image that is shown.
   init(_ document: Document, image shown: ImageChoice?, weights: Weights) {
-    let choices = document.choices
-    cell = document.position.cell
-    block = choices.block.text(choices.training.network.form)
-    image = shown?.name ?? choices.image
-    imageFile = shown?.file
-    steps = Dictionary(document.position.steps.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
-    cursor = document.position.cursor
-    scope = choices.scope
-    muted = choices.muted.isEmpty ? nil : choices.muted.names(choices.training.network.form)
-    preset = choices.preset
-    training = choices.training
-    beginning = choices.initialWeights
-    curves = choices.curves
+    place = SavedPlace(document, image: shown)
+    choices = SavedChoices(document)
     runs = document.runs
-    lab = SavedLab(document)
-    runList = choices.runList == RunListChoices() ? nil : choices.runList
     seeds = []
     self.weights = weights
     snapshots = document.snapshots
@@ -81,40 +54,22 @@ struct SavedState: Codable, Equatable, Sendable {
   /// The same with its seeds as text, as it is written.
   var sealed: SavedState {
     var sealed = self
-    sealed.seeds = ([training] + runs.map(\.configuration)).map { "\($0.seed)" }
-    sealed.training.seed = 0
+    sealed.seeds = ([choices.training] + runs.map(\.configuration)).map { "\($0.seed)" }
+    sealed.choices.training.seed = 0
     for index in runs.indices { sealed.runs[index].configuration.seed = 0 }
     return sealed
   }
 
   /// The document that was kept, without what others wrote into the notebook.
   func document(_ facts: NetworkFacts) -> Document {
-    let block = BlockName(text: block).flatMap { facts.architecture.block($0)?.name }
-    let known = steps.compactMap { name, step in CellKind(rawValue: name).map { ($0, step) } }
     var runs = runs
     for index in runs.indices where runs[index].ending.isEmpty {
       runs[index].ending = "saved at step \(runs[index].steps)"
     }
     return Document(
-      choices: Choices(
-        training: training, preset: preset, block: block ?? facts.architecture.blocks[0].name, image: image,
-        initialWeights: beginning, muted: mutedPaths.readable, scope: scope, curves: curves,
-        lab: lab?.choices ?? LabChoices(), runList: runList ?? RunListChoices()),
-      position: Position(cell: cell, steps: Dictionary(known) { first, _ in first }, cursor: cursor),
-      runs: runs, sweep: lab?.kept, snapshots: snapshots)
-  }
-
-  /// The muted paths, and what names none.
-  var mutedPaths: (readable: MutedPaths, unreadable: [String]) {
-    var (paths, unreadable) = (MutedPaths.none, [String]())
-    for name in muted ?? [] {
-      if let (block, path) = MutedPaths.named(name) {
-        paths.mute([path], of: block)
-      } else {
-        unreadable.append(name)
-      }
-    }
-    return (paths, unreadable)
+      choices: choices.choices(
+        block: place.blockName(facts.architecture) ?? facts.architecture.blocks[0].name, image: place.image),
+      position: place.position, runs: runs, sweep: choices.lab?.kept, snapshots: snapshots)
   }
 
   // MARK: JSON
@@ -135,6 +90,31 @@ struct SavedState: Codable, Equatable, Sendable {
     return try SavedState(value, name: name)
   }
 
+  /// The parts stand beside each other in one object, as they did before there were parts.
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    place = try SavedPlace(from: decoder)
+    choices = try SavedChoices(from: decoder)
+    runs = try values.decode([RunRecord].self, forKey: .runs)
+    seeds = try values.decode([String].self, forKey: .seeds)
+    weights = try values.decode(Weights.self, forKey: .weights)
+    snapshots = try values.decodeIfPresent(SnapshotsReference.self, forKey: .snapshots)
+    texts = try values.decodeIfPresent([String: String].self, forKey: .texts)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try place.encode(to: encoder)
+    try choices.encode(to: encoder)
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(runs, forKey: .runs)
+    try values.encode(seeds, forKey: .seeds)
+    try values.encode(weights, forKey: .weights)
+    try values.encodeIfPresent(snapshots, forKey: .snapshots)
+    try values.encodeIfPresent(texts, forKey: .texts)
+  }
+
+  private enum CodingKeys: CodingKey { case runs, seeds, weights, snapshots, texts }
+
   private init(_ value: JSONValue, name: String) throws(SessionError) {
     guard let version = value["version"]?.integer else {
       throw .damaged(name: name, place: "metadata.resnext_tui.version", reason: "missing or no whole number")
@@ -150,11 +130,11 @@ struct SavedState: Codable, Equatable, Sendable {
       throw .damaged(name: name, place: "metadata.resnext_tui", reason: "\(error)")
     }
     try restoreSeeds(name: name)
-    guard lab?.isSound != false else {
+    guard choices.lab?.isSound != false else {
       throw .damaged(name: name, place: "metadata.resnext_tui.lab", reason: "impossible numbers")
     }
     do {
-      try training.network.validate()
+      try choices.training.network.validate()
     } catch {
       throw .damaged(name: name, place: "metadata.resnext_tui.training.network", reason: "\(error)")
     }
@@ -167,7 +147,7 @@ struct SavedState: Codable, Equatable, Sendable {
         name: name, place: "metadata.resnext_tui.seeds",
         reason: "expected \(runs.count + 1) whole numbers, found \(seeds.count) entries")
     }
-    training.seed = numbers[0]
+    choices.training.seed = numbers[0]
     for index in runs.indices { runs[index].configuration.seed = numbers[index + 1] }
   }
 

@@ -62,15 +62,15 @@ struct PictureBasis: Sendable, Equatable {
   var steps: [String: Int]
 
   init(_ saved: SavedState) {
-    network = saved.training.network
-    block = saved.block
-    image = saved.image
+    network = saved.choices.training.network
+    block = saved.place.block
+    image = saved.place.image
     weights = saved.weights
     runs = saved.runs.count
-    scope = saved.scope
-    muted = saved.muted
-    lab = saved.lab
-    steps = saved.steps
+    scope = saved.choices.scope
+    muted = saved.choices.muted
+    lab = saved.choices.lab
+    steps = saved.place.steps
   }
 
   /// Whether a cell's picture is the same on both: a step that another cell is at does not matter.

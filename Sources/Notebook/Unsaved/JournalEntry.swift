@@ -58,7 +58,7 @@ struct JournaledRun: Equatable, Sendable {
 
   init(_ run: RunRecord) {
     folder = run.folder
-    dataName = run.dataName
+    dataName = run.data.name
     ending = run.ending
     stepsPerEpoch = run.stepsPerEpoch
   }

@@ -95,7 +95,7 @@ extension SavedState {
     case .state(let state):
       let before = self
       self = state.saved
-      training.seed = seeds.first.flatMap { UInt64($0) } ?? before.training.seed
+      choices.training.seed = seeds.first.flatMap { UInt64($0) } ?? before.choices.training.seed
       texts = before.texts
       runs = before.runs.filter { state.runs.contains($0.number) }
       // Weights of another run do not stand in for those that were shown.

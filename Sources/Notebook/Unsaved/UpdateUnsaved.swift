@@ -105,12 +105,12 @@ extension NotebookState {
       newer.configuration == training.network
     else { return false }
     interface.pending.weights = nil
-    let names = run.classNames.isEmpty ? classNames(of: run.configuration.data) : run.classNames
+    let names = run.data.classNames.isEmpty ? classNames(of: run.configuration.data) : run.data.classNames
     show(
       ShownWeights(
         DescribedWeights(
-          weights: newer, normalization: run.normalization, classNames: names,
-          notes: ["data": run.dataName, "run": run.name]),
+          weights: newer, normalization: run.data.normalization, classNames: names,
+          notes: ["data": run.data.name, "run": run.name]),
         origin: .run(run.id, step: step)))
     return true
   }

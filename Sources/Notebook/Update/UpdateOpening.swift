@@ -41,8 +41,8 @@ extension NotebookState {
   private mutating func open(
     _ saved: SavedState, _ read: RepairedNotebook, path: String
   ) throws -> [Command] {
-    let facts = try NetworkFacts(saved.training.network)
-    let imagesChange = saved.training.data != training.data
+    let facts = try NetworkFacts(saved.choices.training.network)
+    let imagesChange = saved.choices.training.data != training.data
     restore(saved, facts)
     let present = self
     let reading = SessionReading(texts: saved.texts) { SessionNotebook.source(of: $0, present) }
@@ -68,7 +68,7 @@ extension NotebookState {
 
   /// A picture of the user's is read again from where it was.
   private mutating func imageCommands(_ saved: SavedState) -> [Command] {
-    guard let file = saved.imageFile else { return [] }
+    guard let file = saved.place.imageFile else { return [] }
     live.data.restoredImage = file
     return [.loadImage(path: file)]
   }
@@ -132,12 +132,12 @@ extension NotebookState {
     live.models.forgetRuns()
     live.instruments = LiveInstruments()
     replaceNetwork(facts)
-    loseMutes(saved.mutedPaths.unreadable)
+    loseMutes(saved.choices.mutedPaths.unreadable)
     leaveInside()
     interface.pane = .cell
     interface.cursor.isPlaced = true
     // What is read again is waited for, and what another folder's pictures are called is not looked for here.
-    if saved.imageFile == nil, !images.isEmpty, saved.training.data == before { offer(images) }
+    if saved.place.imageFile == nil, !images.isEmpty, saved.choices.training.data == before { offer(images) }
   }
 
   private mutating func restoreWeights(_ saved: SavedState.Weights, folder path: String) -> [Command] {

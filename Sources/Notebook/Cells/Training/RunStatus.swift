@@ -35,14 +35,14 @@ struct RunStatus: Sendable {
   }
 
   private func dataLine(_ run: RunRecord) -> [Piece] {
-    let name = run.dataName.isEmpty ? run.configuration.data.argument : run.dataName
-    guard run.trainingImages > 0 else {
+    let name = run.data.name.isEmpty ? run.configuration.data.argument : run.data.name
+    guard run.data.trainingImages > 0 else {
       return [Piece("opening ", theme.quiet), Piece(name), Piece(" …", theme.quiet)]
     }
     return [
       Piece("trains on ", theme.quiet), Piece(name),
       Piece(
-        "  \(NumberText.grouped(run.trainingImages)) + \(NumberText.grouped(run.validationImages)) held out",
+        "  \(NumberText.grouped(run.data.trainingImages)) + \(NumberText.grouped(run.data.validationImages)) held out",
         theme.quiet),
     ]
   }
@@ -131,7 +131,7 @@ extension NotebookState {
   /// Seconds until the run ends, by its present speed; nil where that is not known.
   var secondsLeft: Double? {
     guard let step = live.training.lastStep, let run, step.imagesPerSecond > 0 else { return nil }
-    let images = max(run.trainingImages, step.stepsPerEpoch)
+    let images = max(run.data.trainingImages, step.stepsPerEpoch)
     let done = Double(step.step) / Double(max(1, step.stepsPerEpoch))
     let left = max(0, Double(run.configuration.epochs) - done)
     let seconds = left * Double(images) / step.imagesPerSecond

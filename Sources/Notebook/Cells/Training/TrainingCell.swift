@@ -44,7 +44,8 @@ struct TrainingCell: NotebookCell {
   func title(_ state: NotebookState) -> String {
     guard let run = state.run else { return "\(state.networkName) · no run yet" }
     let state = run.ending.isEmpty ? "step \(NumberText.grouped(run.steps))" : run.ending
-    return "\(run.name) · \(state) · \(run.dataName.isEmpty ? run.configuration.data.argument : run.dataName)"
+    return
+      "\(run.name) · \(state) · \(run.data.name.isEmpty ? run.configuration.data.argument : run.data.name)"
   }
 
   func isDense(_ state: NotebookState) -> Bool { !state.runs.isEmpty }
