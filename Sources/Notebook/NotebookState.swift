@@ -31,9 +31,13 @@ public struct NotebookState: Sendable {
     live = Live(facts: facts)
     interface = Interface(appearance: start.appearance, size: start.size, mouse: start.mouse)
     interface.theme = start.theme
+    interface.pictures = start.pictures
+    interface.looks = Self.looks(start)
+    interface.isReader = start.reader
     if start.theme == .auto { interface.terminalBackground = start.appearance.background }
     session = SessionStatus(
       path: start.sessionPath, readOnlyReason: start.readOnlyReason, isNew: !start.opensSession)
+    settleSize()
   }
 }
 
@@ -55,6 +59,8 @@ extension NotebookState {
   public var appearance: Appearance { interface.appearance }
   /// The terminal's size.
   public var size: Size { interface.size }
+  /// Whether sentences are said in place of pictures.
+  public var isReader: Bool { interface.isReader }
   /// Whether the mouse reports.
   public var mouse: Bool { interface.mouse }
 

@@ -8,10 +8,22 @@ struct Interface: Sendable {
   var theme = ThemeChoice.auto
   /// What the terminal says it draws on; dark until it does.
   var terminalBackground = Appearance.Background.dark
-  /// The terminal's size.
+  /// The size for which everything is drawn.
   var size: Size
+  /// The terminal's size, which is another one where nothing is drawn.
+  var terminalSize: Size
   /// Whether the mouse reports.
   var mouse: Bool
+  /// What stands under the mouse's pointer, as a reading; nil where nothing is read.
+  var hover: String?
+  /// Whether sentences are said in place of pictures.
+  var isReader = false
+  /// How often everything was to be said.
+  var wantedReadings = 0
+  /// How images are drawn.
+  var pictures = PictureChoice.auto
+  /// What was chosen of how things look.
+  var looks = Looks()
   /// The part of the screen that has the keys.
   var pane = Pane.cell
   /// How deep in the cell the keys act.
@@ -52,6 +64,14 @@ struct Interface: Sendable {
   var commandHistory: [String] = []
   var talk = Talk()
   var pending = Pending()
+
+  /// The interface of a terminal.
+  init(appearance: Appearance, size: Size, mouse: Bool) {
+    self.appearance = appearance
+    self.size = size
+    self.mouse = mouse
+    terminalSize = size
+  }
 }
 
 /// What is said to the user, and the clock by which it goes away again.
@@ -64,6 +84,8 @@ struct Talk: Sendable {
   var notice: Notice?
   /// Everything that was said, the newest last.
   private(set) var log: [Notice] = []
+  /// How many were said, also those that are not kept any more.
+  private(set) var said = 0
   /// How many lines are kept.
   static let limit = 200
 
@@ -73,6 +95,7 @@ struct Talk: Sendable {
     self.notice = notice
     guard kind != .passing else { return }
     log.append(notice)
+    said += 1
     if log.count > Talk.limit { log.removeFirst() }
   }
 
