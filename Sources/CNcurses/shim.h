@@ -71,6 +71,14 @@ static inline void curses_set_paste(int on) {
   (void)ignored;
 }
 
+// Reports of the pointer's motion, where the terminal reports its buttons.
+static inline void curses_set_motion(int on) {
+  if (key_mouse == NULL || key_mouse[0] != '\033' || key_mouse[1] != '[') return;
+  const char *bytes = on ? "\033[?1003h" : "\033[?1003l";
+  ssize_t ignored = write(fileno(stdout), bytes, 8);
+  (void)ignored;
+}
+
 // Codes of the marks around pasted text, above those of ncurses.
 static const int curses_paste_begins = KEY_MAX + 1;
 static const int curses_paste_ends = KEY_MAX + 2;
@@ -104,6 +112,7 @@ static inline SCREEN *curses_open(const char *name) {
 // Gives the terminal back for a while: its modes, its screen, its mouse are as they were before.
 static inline void curses_suspend(void) {
   curses_set_paste(0);
+  curses_set_motion(0);
   endwin();
 }
 
@@ -123,7 +132,43 @@ static inline void curses_resume(void) {
 
 static inline void curses_close(SCREEN *screen) {
   curses_set_paste(0);
+  curses_set_motion(0);
   endwin();
+  delscreen(screen);
+}
+
+// ---- Where nothing is drawn ----
+
+// A window that is never shown: reading keys from it refreshes no screen.
+static inline void *curses_open_silent_window(void) {
+  WINDOW *window = newpad(1, 1);
+  if (window == NULL) return NULL;
+  keypad(window, TRUE);
+  nodelay(window, TRUE);
+  return window;
+}
+
+// Leaves the screen to lines that follow each other; keys are still read one by one, without echo.
+static inline void curses_begin_silence(void) {
+  mousemask(0, NULL);
+  curses_set_motion(0);
+  endwin();
+  reset_prog_mode();
+  curses_set_paste(1);
+}
+
+static inline void curses_suspend_silent(void) {
+  curses_set_paste(0);
+  reset_shell_mode();
+}
+
+static inline void curses_resume_silent(void) {
+  reset_prog_mode();
+  curses_set_paste(1);
+}
+
+static inline void curses_close_silent(SCREEN *screen) {
+  curses_suspend_silent();
   delscreen(screen);
 }
 
@@ -197,14 +242,27 @@ static inline int curses_read(wint_t *value) {
   return result == OK ? CURSES_CHARACTER : CURSES_NOTHING;
 }
 
+// The same from a window that is never shown.
+static inline int curses_read_silently(void *window, wint_t *value) {
+  if (window == NULL) return CURSES_NOTHING;
+  int result = wget_wch((WINDOW *)window, value);
+  if (result == KEY_CODE_YES) return CURSES_KEY;
+  return result == OK ? CURSES_CHARACTER : CURSES_NOTHING;
+}
+
 static inline int curses_function_key(int number) { return KEY_F(number); }
 
 #define CURSES_MOUSE_PRESS 1
 #define CURSES_MOUSE_WHEEL_UP 2
 #define CURSES_MOUSE_WHEEL_DOWN 3
+#define CURSES_MOUSE_MOVE 4
 
 // All events are asked for: over one that is not, ncurses waits for the next input, whatever nodelay says.
-static inline void curses_set_mouse(int on) { mousemask(on ? ALL_MOUSE_EVENTS : 0, NULL); }
+// Motion too, which is asked for past ncurses: its entries ask for buttons alone. Terminals without it pass over that.
+static inline void curses_set_mouse(int on) {
+  mousemask(on ? ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION : 0, NULL);
+  curses_set_motion(on);
+}
 
 // What the mouse did; 0 when it is nothing that is listened for.
 static inline int curses_read_mouse(int *row, int *column) {
@@ -212,6 +270,7 @@ static inline int curses_read_mouse(int *row, int *column) {
   if (getmouse(&event) != OK) return 0;
   *row = event.y;
   *column = event.x;
+  if (event.bstate & REPORT_MOUSE_POSITION) return CURSES_MOUSE_MOVE;
   if (event.bstate & BUTTON4_PRESSED) return CURSES_MOUSE_WHEEL_UP;
   if (event.bstate & BUTTON5_PRESSED) return CURSES_MOUSE_WHEEL_DOWN;
   return event.bstate & BUTTON1_PRESSED ? CURSES_MOUSE_PRESS : 0;

@@ -94,6 +94,12 @@ public enum Command: Sendable {
 
   /// Turn mouse reports on or off.
   case setMouse(Bool)
+  /// Draw with so many colours at most, nil for as many as there are, and images in this way.
+  case setLooks(Appearance.Colors?, PictureChoice)
+  /// Write values of the user's settings file, whose other lines stay → `.settingsKept`.
+  case keepSettings([KeptSetting])
+  /// Say sentences in place of drawing, or draw again.
+  case setReader(Bool)
   /// Draw everything anew: something else wrote on the terminal.
   case redraw
   /// Sound the terminal's bell.

@@ -72,6 +72,8 @@ public enum Message: Sendable {
   case sessionRescued(Failure, Result<RescuedSession, Failure>)
   /// Answers `Command.export`: why it was not written, or nil.
   case exported(path: String, Failure?)
+  /// Answers `Command.keepSettings`: where they stand now, or why they do not.
+  case settingsKept(path: String, Failure?)
   /// Answers `Command.openSession`: the file's bytes.
   case sessionRead(path: String, Result<Data, Failure>)
   /// Answers `Command.complete`: paths that begin like the word asked about.

@@ -29,6 +29,14 @@ public struct NotebookStart: Sendable {
   public var offersTour = false
   /// For which background it is drawn.
   public var theme = ThemeChoice.auto
+  /// Whether sentences are said in place of pictures, for a screen reader.
+  public var reader = false
+  /// How images are drawn.
+  public var pictures = PictureChoice.auto
+  /// What the terminal can show, whatever was chosen; nil where there is no terminal.
+  public var ability: TerminalAbility?
+  /// Where the user's settings are read from; empty where they are not.
+  public var settingsPath = ""
   /// What the user's settings file says.
   public var settings = Settings()
 

@@ -32,9 +32,13 @@ public struct NotebookState: Sendable {
     interface = Interface(
       surface: Surface(appearance: start.appearance, size: start.size, mouse: start.mouse))
     interface.surface.theme = start.theme
+    interface.surface.pictures = start.pictures
+    interface.surface.looks = Self.looks(start)
+    interface.surface.isReader = start.reader
     if start.theme == .auto { interface.surface.terminalBackground = start.appearance.background }
     session = SessionStatus(
       path: start.sessionPath, readOnlyReason: start.readOnlyReason, isNew: !start.opensSession)
+    settleSize()
   }
 }
 
@@ -56,6 +60,8 @@ extension NotebookState {
   public var appearance: Appearance { interface.surface.appearance }
   /// The terminal's size.
   public var size: Size { interface.surface.size }
+  /// Whether sentences are said in place of pictures.
+  public var isReader: Bool { interface.surface.isReader }
   /// Whether the mouse reports.
   public var mouse: Bool { interface.surface.mouse }
 

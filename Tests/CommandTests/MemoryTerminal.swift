@@ -17,6 +17,7 @@ final class MemoryTerminal: Terminal {
   private(set) var screen = Screen(size: Size(columns: 0, rows: 0))
   private(set) var frames = 0
   private(set) var log: [String] = []
+  private(set) var said: [String] = []
   private var events: [TerminalEvent] = []
   private var script: [Part]
   private let deadline = Date().addingTimeInterval(60)
@@ -56,6 +57,9 @@ final class MemoryTerminal: Terminal {
 
   func nextEvent() -> TerminalEvent? { events.isEmpty ? nil : events.removeFirst() }
   func setMouse(_ on: Bool) { log.append("mouse \(on)") }
+  func setLooks(_ colors: Appearance.Colors?, _ pictures: PictureChoice) { log.append("looks") }
+  func setReader(_ on: Bool) { log.append("reader \(on)") }
+  func say(_ lines: [String], typing: SpokenLine?) { said += lines }
   func repaint() { log.append("repaint") }
   func bell() { log.append("bell") }
   func suspend() { log.append("suspend") }

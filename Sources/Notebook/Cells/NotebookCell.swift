@@ -120,6 +120,12 @@ protocol NotebookCell: Sendable {
   func draw(on screen: inout Screen, area: Rect, _ state: NotebookState)
   /// What it shows as lines of comma-separated values, the names of the columns first.
   func values(_ state: NotebookState) -> [String]
+  /// What an entry of one of its steps says under the mouse's pointer; nil where it says nothing.
+  func reading(ofEntry entry: Int, of step: Int, _ state: NotebookState) -> String?
+  /// What it shows, in sentences for somebody who hears it.
+  func spoken(_ state: NotebookState) -> [String]
+  /// What is chosen inside of it, as a sentence; nil where nothing is.
+  func spokenChoice(_ state: NotebookState) -> String?
   /// The feature maps it shows; nil where it shows none, or they have not arrived.
   func map(_ state: NotebookState) -> CellMap?
   /// The picture that it shows as it is; nil where it shows none.
@@ -180,6 +186,7 @@ extension NotebookCell {
   func chart(_ action: ChartAction, _ state: inout NotebookState) -> Bool { false }
   var namesData: Bool { false }
   func pageRows(_ state: NotebookState, columns: Int) -> Int { 0 }
+  func reading(ofEntry entry: Int, of step: Int, _ state: NotebookState) -> String? { nil }
 }
 
 extension NotebookCell {

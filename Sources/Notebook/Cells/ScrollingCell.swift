@@ -6,6 +6,8 @@ protocol ScrollingCell: NotebookCell {
   var narrowestColumn: Int { get }
   /// Rows of its picture that do not scroll.
   func fixedRows(_ state: NotebookState, columns: Int) -> Int
+  /// Its lines as somebody hears them, one for each.
+  func spokenLines(_ state: NotebookState, columns: Int) -> [String]
   /// Scrolls, or moves the line that is chosen.
   func scroll(by distance: Int, _ state: inout NotebookState)
 }

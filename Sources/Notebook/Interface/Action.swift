@@ -41,6 +41,7 @@ enum Action: Hashable, Sendable {
   case help
   case palette
   case mouse
+  case reader
   case save
   case export
   case quit
@@ -58,6 +59,7 @@ enum Action: Hashable, Sendable {
   case discardCopy
   case leaveCopy
   case tour(TourAction)
+  case calibration(CalibrationAction)
 
   enum Direction: Hashable, Sendable {
     case left
@@ -98,6 +100,7 @@ enum KeyContext: String, CaseIterable, Hashable, Sendable {
   case prompt
   case quit
   case unsaved
+  case calibration
   case tour
 
   /// The contexts in which the notebook itself has the keys.
@@ -115,6 +118,7 @@ extension NotebookState {
     case .prompt: return .prompt
     case .quit: return .quit
     case .unsaved: return .unsaved
+    case .calibration: return .calibration
     case nil: break
     }
     if interface.tour != nil { return .tour }

@@ -48,3 +48,12 @@ extension NotebookState {
     return "\(cell.title) \(absence)"
   }
 }
+
+extension KeyRow {
+  /// Whether a state takes its keys: it holds there, and where it is a cell's own, that cell is shown.
+  func holds(in state: NotebookState) -> Bool {
+    guard contexts.contains(state.context) else { return false }
+    guard case .own(let name, _)? = bindings.first?.action else { return true }
+    return state.ownKey(name) != nil
+  }
+}

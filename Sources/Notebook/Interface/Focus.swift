@@ -33,6 +33,8 @@ enum Overlay: Hashable, Sendable {
   case quit
   /// What to do about a copy of unsaved changes that was found.
   case unsaved
+  /// How things look is chosen by what is seen.
+  case calibration(ScreenCalibration)
 }
 
 /// A line being typed.

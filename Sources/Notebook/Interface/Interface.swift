@@ -36,12 +36,32 @@ struct Surface: Sendable {
   var theme = ThemeChoice.auto
   /// What the terminal says it draws on; dark until it does.
   var terminalBackground = Appearance.Background.dark
-  /// Its size.
+  /// The size for which everything is drawn.
   var size: Size
+  /// The terminal's size, which is another one where nothing is drawn.
+  var terminalSize: Size
   /// Whether the mouse reports.
   var mouse: Bool
+  /// What stands under the mouse's pointer, as a reading; nil where nothing is read.
+  var hover: String?
+  /// Whether sentences are said in place of pictures.
+  var isReader = false
+  /// How often everything was to be said.
+  var wantedReadings = 0
+  /// How images are drawn.
+  var pictures = PictureChoice.auto
+  /// What was chosen of how things look.
+  var looks = Looks()
   /// Whether a cell is drawn alone, for a file or a pipe.
   var isPage = false
+
+  /// A terminal.
+  init(appearance: Appearance, size: Size, mouse: Bool) {
+    self.appearance = appearance
+    self.size = size
+    self.mouse = mouse
+    terminalSize = size
+  }
 }
 
 /// How one stands in the maps, beside the place that a session keeps.
@@ -88,6 +108,8 @@ struct Talk: Sendable {
   var notice: Notice?
   /// Everything that was said, the newest last.
   private(set) var log: [Notice] = []
+  /// How many were said, also those that are not kept any more.
+  private(set) var said = 0
   /// How many lines are kept.
   static let limit = 200
 
@@ -97,6 +119,7 @@ struct Talk: Sendable {
     self.notice = notice
     guard kind != .passing else { return }
     log.append(notice)
+    said += 1
     if log.count > Talk.limit { log.removeFirst() }
   }
 

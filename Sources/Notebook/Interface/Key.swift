@@ -46,6 +46,8 @@ public struct MouseAction: Hashable, Sendable {
     case wheelUp
     /// The wheel turned down.
     case wheelDown
+    /// The pointer moved, whatever is pressed meanwhile.
+    case move
   }
 
   /// What it did.

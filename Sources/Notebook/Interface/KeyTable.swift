@@ -244,6 +244,17 @@ extension KeyTable {
         .typing, "↑ ↓", "in the palette: choose", hint: KeyHint("↑↓", "choose"), in: [.palette],
         [(.up, .move(.up)), (.down, .move(.down)), (.pageUp, .page(-1)), (.pageDown, .page(1))]),
       KeyRow(
+        .typing, "↑ ↓ ← →", "calibrating: choose something, change how it looks",
+        hint: KeyHint("↑↓←→", "choose, change"), in: [.calibration], leftRight + upDown),
+      KeyRow(
+        .typing, "Enter", "calibrating: keep it in the settings file",
+        hint: KeyHint("Enter", "keep", rank: 0),
+        in: [.calibration], [(.enter, .calibration(.keep))]),
+      KeyRow(
+        .typing, "Esc q", "calibrating: leave it as it was before",
+        hint: KeyHint("Esc", "as before", rank: 0),
+        in: [.calibration], [(.escape, .close), (.character("q"), .close)]),
+      KeyRow(
         .typing, "Enter", "do it", hint: KeyHint("Enter", "do it"), in: [.palette, .prompt],
         [(.enter, .submit)]),
       KeyRow(

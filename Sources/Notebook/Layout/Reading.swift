@@ -51,28 +51,51 @@ struct Reading: Sendable {
     let keyColumns = 24
     var lines: [[Piece]] = []
     var actions: [Int: Action] = [:]
-    func add(_ keys: String, _ title: String, _ action: Action? = nil) {
+    func add(_ keys: String, _ title: String, _ action: Action? = nil, row: KeyRow? = nil) {
       actions[lines.count] = action
+      let names =
+        row.map { pieces($0, columns: keyColumns, theme) } ?? [
+          Piece(keys.padded(to: keyColumns), theme.accent)
+        ]
+      let blank = [Piece("".padded(to: keyColumns), theme.accent)]
       for (index, part) in title.wrapped(to: max(10, columns - keyColumns)).enumerated() {
-        lines.append([Piece((index == 0 ? keys : "").padded(to: keyColumns), theme.accent), Piece(part)])
+        lines.append((index == 0 ? names : blank) + [Piece(part)])
       }
     }
+    var beneath = state
+    beneath.interface.overlay = nil
     for section in KeyRow.Section.allCases {
       if !lines.isEmpty { lines.append([]) }
       lines.append([Piece(section.rawValue, theme.title)])
       for row in KeyTable.standard.rows where row.section == section && !row.title.isEmpty {
-        add(
-          row.keys, row.title,
-          row.contexts.isSuperset(of: KeyContext.notebook) ? row.bindings.first?.action : nil)
+        let holds = row.holds(in: beneath)
+        add(row.keys, row.title, holds ? row.bindings.first?.action : nil, row: holds ? row : nil)
       }
     }
     lines += [[], [Piece("Commands after :", theme.title)]]
     for command in TypedCommands.commands { add(":\(command.shown)", command.title) }
     add(":12, :split", "a cell by number or name")
+    lines += [[], [Piece("How it looks", theme.title)]]
+    add(":calibrate", "choose glyphs, colours, theme and pictures by what is seen", .calibration(.begin))
+    add(":reader", "sentences in place of pictures, for a screen reader", .reader)
+    let path = state.start.settingsPath
+    if !path.isEmpty { add("settings file", path) }
     lines += [[], [Piece("The picture", theme.title)]]
     add("✓ · *", "computed from what is chosen; stale: something it depends on has changed; follows training")
     add("blue, dark, orange", "below 0, at 0, above 0; after a ReLU dark is 0. The legend has the numbers.")
     return (lines, actions)
+  }
+
+  /// The names of a row's keys, each of which does what it does.
+  private static func pieces(_ row: KeyRow, columns: Int, _ theme: Theme) -> [Piece] {
+    var pieces: [Piece] = []
+    for name in row.keys.split(separator: " ").map(String.init) {
+      let action = (try? KeyName.key(name)).flatMap { key in row.bindings.first { $0.key == key }?.action }
+      pieces.append(Piece(name, theme.accent, does: action.map { .action($0) }))
+      pieces.append(Piece(" ", theme.accent))
+    }
+    let used = CharacterWidth.columns(row.keys) + 1
+    return pieces + [Piece("".padded(to: max(0, columns - used)), theme.accent)]
   }
 
   /// Everything that was said, the newest first.

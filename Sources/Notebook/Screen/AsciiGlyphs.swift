@@ -5,6 +5,7 @@ extension Screen {
     for row in 0..<size.rows {
       for column in 0..<size.columns {
         var cell = self[column, row]
+        if samples.contains(where: { $0.contains(column: column, row: row) }) { continue }
         if cell.isContinuation {
           cell.glyph = " "
         } else if !cell.glyph.isASCII {

@@ -14,6 +14,9 @@ public struct Screen: Hashable, Sendable {
   /// The images among the half-blocks, from back to front.
   public internal(set) var pictures: [ScreenPicture] = []
 
+  /// Where characters are shown as samples of themselves, whatever else is drawn with.
+  var samples: [Rect] = []
+
   /// An empty screen.
   public init(size: Size) {
     self.size = size

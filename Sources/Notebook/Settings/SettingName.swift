@@ -26,6 +26,7 @@ public struct SettingName: Sendable, Equatable {
         "pictures", PictureChoice.allCases.map(\.rawValue),
         "how images are drawn: with pixels by kitty's protocol, or with half-blocks"),
       SettingName("mouse", ["on", "off"], "whether the mouse reports"),
+      SettingName("reader", ["on", "off"], "sentences in place of pictures, for a screen reader"),
       SettingName(name: "threads", values: "1 to 1024", meaning: "threads that compute"),
     ] + TrainingParameter.allCases.map(SettingName.init)
     + [

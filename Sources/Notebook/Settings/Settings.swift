@@ -13,6 +13,8 @@ public struct Settings: Sendable, Equatable {
   public var pictures: PictureChoice?
   /// Whether the mouse reports.
   public var mouse: Bool?
+  /// Whether sentences are said in place of pictures.
+  public var reader: Bool?
   /// Threads that compute; nil for one a processor.
   public var threads: Int?
   /// Parameters of training as `:set` takes them; each was checked when the file was read.

@@ -32,7 +32,7 @@ private struct SettingsReading {
   private var entries: [Entry] = []
 
   private static let names =
-    ["colors", "glyphs", "theme", "pictures", "mouse", "threads", "key"]
+    ["colors", "glyphs", "theme", "pictures", "mouse", "reader", "threads", "key"]
     + TrainingParameter.allCases.map(\.rawValue)
 
   // MARK: Lines
@@ -109,9 +109,8 @@ private struct SettingsReading {
     case (_, "glyphs"): settings.glyphs = try Self.choice(value, default: "auto")
     case (_, "theme"): settings.theme = try Self.choice(value, default: ThemeChoice.auto.rawValue)
     case (_, "pictures"): settings.pictures = try Self.choice(value, default: PictureChoice.auto.rawValue)
-    case (_, "mouse"):
-      guard ["on", "off"].contains(value) else { throw Failure("'\(value)' is unknown; possible: on, off") }
-      settings.mouse = value == "on"
+    case (_, "mouse"): settings.mouse = try Self.isOn(value)
+    case (_, "reader"): settings.reader = try Self.isOn(value)
     default:
       guard let threads = Int(value), (1...1024).contains(threads) else {
         throw Failure("'\(value)' is no whole number from 1 to 1024")
@@ -144,6 +143,11 @@ private struct SettingsReading {
     if let value = Value(rawValue: text) { return value }
     let known = [`default`] + Value.allCases.map(\.rawValue).filter { $0 != `default` }
     throw Failure("'\(text)' is unknown; possible: \(known.joined(separator: ", "))")
+  }
+
+  private static func isOn(_ text: String) throws(Failure) -> Bool {
+    guard ["on", "off"].contains(text) else { throw Failure("'\(text)' is unknown; possible: on, off") }
+    return text == "on"
   }
 
   /// A key that does something somewhere.

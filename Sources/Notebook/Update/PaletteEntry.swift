@@ -17,6 +17,14 @@ struct PaletteEntry: Hashable, Sendable {
     entries.append(PaletteEntry(title: "fewer paths (cardinality down)", keys: "c", action: .cardinality(-1)))
     entries.append(
       PaletteEntry(title: "the tour: ten questions about this network", keys: ":tour", action: .tour(.begin)))
+    entries.append(
+      PaletteEntry(
+        title: state.isReader ? "draw the screen again" : "screen reader: sentences in place of pictures",
+        keys: ":reader", action: .reader))
+    entries.append(
+      PaletteEntry(
+        title: "calibrate: choose glyphs, colours and theme by what is seen", keys: ":calibrate",
+        action: .calibration(.begin)))
     entries += CellKind.allCases.map {
       PaletteEntry(title: "go to \($0.number) \($0.title)", keys: ":\($0.number)", action: .goTo($0))
     }

@@ -77,6 +77,13 @@ enum TypedCommands {
     TypedCommand(
       name: "export!", shown: "export! F", title: "the same, over a file that is there",
       argument: .path(optional: false)),
+    TypedCommand(
+      name: "reader", shown: "reader", title: "screen reader: sentences in place of pictures, or draw again",
+      argument: .nothing),
+    TypedCommand(
+      name: "calibrate", shown: "calibrate", title: "choose glyphs, colours and theme by what is seen",
+      argument: .nothing),
+    TypedCommand(name: "config", shown: "config", title: "where the settings file is", argument: .nothing),
     TypedCommand(name: "tour", shown: "tour", title: "ten questions about this network", argument: .nothing),
     TypedCommand(name: "open", shown: "open F", title: "open a notebook", argument: .path(optional: false)),
     TypedCommand(name: "undo", shown: "undo", title: "undo the last change", argument: .nothing),
@@ -224,6 +231,9 @@ extension NotebookState {
     case ("stop", true): return perform(.stop)
     case ("save", _), ("w", _): return save(as: rest)
     case ("export", false), ("export!", false): return export(to: rest, replacing: name == "export!")
+    case ("reader", true): return perform(.reader)
+    case ("calibrate", true): return perform(.calibration(.begin))
+    case ("config", true): return nameSettings()
     case ("tour", true): return beginTour()
     case ("open", false): return open(rest)
     case ("undo", true): return perform(.undo)

@@ -19,12 +19,19 @@ extension NotebookState {
   fileprivate mutating func receive(_ message: Message) -> [Command] {
     switch message {
     case .began: return begin()
-    case .key(let key): return forgettingNotice { $0.recordingChange { $0.press(key) } }
+    case .key(let key):
+      interface.surface.hover = nil
+      return forgettingNotice { $0.recordingChange { $0.press(key) } }
+    case .mouse(let action, let place) where action.kind == .move:
+      hover(over: place, action)
+      return []
     case .mouse(let action, let place):
+      interface.surface.hover = nil
       return forgettingNotice { $0.recordingChange { $0.useMouse(action, at: place) } }
     case .pasted(let text): return paste(text)
     case .resized(let size):
-      interface.surface.size = size
+      interface.surface.terminalSize = size
+      settleSize()
       return []
     case .terminalBackground(let background):
       learn(terminalBackground: background)
@@ -69,6 +76,7 @@ extension NotebookState {
     case .sessionSaved(let path, let failure): return finishSaving(to: path, failure)
     case .sessionRescued(let failure, let result): return finishRescue(result, failure)
     case .exported(let path, let failure): finishExport(to: path, failure)
+    case .settingsKept(let path, let failure): finishKeeping(at: path, failure)
     case .sessionRead(let path, let result): return openSession(from: path, result)
     case .completions(let word, let paths): offer(completions: paths, of: word)
     case .unsaved(let answer): return receive(answer)

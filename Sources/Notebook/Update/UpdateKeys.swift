@@ -40,8 +40,9 @@ extension NotebookState {
     case .undo: return travel(.undo)
     case .redo: return travel(.redo)
     case .tour(let action): return tour(action)
+    case .calibration(let action): return calibrate(action)
     case .restoreCopy, .discardCopy, .leaveCopy: return answerAboutCopy(action)
-    case .mouse, .save, .export, .quit, .quitSaving, .quitDiscarding, .redraw: return run(action)
+    case .mouse, .reader, .save, .export, .quit, .quitSaving, .quitDiscarding, .redraw: return run(action)
     case .commandLine, .search, .searchNext, .help, .palette, .close, .submit, .complete, .history, .caret,
       .erase:
       return changeOverlay(action)
@@ -54,6 +55,7 @@ extension NotebookState {
     case .mouse:
       // At once, so that a second press takes the first one back, however fast it comes.
       interface.surface.mouse.toggle()
+      interface.surface.looks.mouse = mouse
       say(mouse ? "mouse on" : "mouse off: the terminal selects text")
       return [.setMouse(mouse)]
     case .save: return save()
@@ -63,7 +65,10 @@ extension NotebookState {
     case .quit: return askToQuit()
     case .quitSaving: return quit(saving: true)
     case .quitDiscarding: return quit(saving: false)
-    case .redraw: return [.redraw]
+    case .reader: return toggleReader()
+    case .redraw:
+      interface.surface.wantedReadings += 1
+      return [.redraw]
     default: return []
     }
   }

@@ -6,28 +6,8 @@ extension NotebookState {
     case .wheelUp: return turnWheel(-1, at: place, action)
     case .wheelDown: return turnWheel(1, at: place, action)
     case .press: return press(place, action)
+    case .move: return []
     }
-  }
-
-  private mutating func turnWheel(_ direction: Int, at place: Place?, _ action: MouseAction) -> [Command] {
-    switch context {
-    case .reading: return scrollOverlay(3 * direction)
-    case .palette:
-      choosePalette(direction)
-      return []
-    case .prompt, .quit, .unsaved, .tour: return []
-    default: break
-    }
-    if case .curve = place?.effect, let area = place?.area, hasCharts {
-      let share = Double(action.column - area.column) / Double(max(1, area.columns - 1))
-      zoomCharts(-direction, around: min(1, max(0, share)))
-      return []
-    }
-    if cell.definition is any ScrollingCell || cell.definition is any RowCell {
-      return scrollLines((cell.definition is any RowCell ? 1 : 3) * direction)
-    }
-    if let grid = mapLayout?.grid, grid.before + grid.after > 0 { return perform(.page(direction)) }
-    return []
   }
 
   private mutating func press(_ place: Place?, _ action: MouseAction) -> [Command] {

@@ -42,6 +42,7 @@ extension NotebookState {
   private mutating func move(_ direction: Action.Direction) -> [Command] {
     switch (context, direction) {
     case (.reading, .up), (.reading, .down): return scrollOverlay(direction == .up ? -1 : 1)
+    case (.calibration, _): return moveCalibration(direction)
     case (.palette, .up), (.palette, .down):
       choosePalette(direction == .up ? -1 : 1)
       return []

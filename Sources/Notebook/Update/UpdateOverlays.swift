@@ -10,6 +10,7 @@ extension NotebookState {
     case .help: interface.overlay = .help(scroll: 0)
     case .palette: interface.overlay = .palette(TextField(), selected: 0)
     case .close:
+      if case .calibration(let calibration) = overlay { return leaveCalibration(calibration) }
       interface.overlay = nil
       if let quitting = interface.pending.quitting, !quitting.isForced { interface.pending.quitting = nil }
     case .submit: return submit()

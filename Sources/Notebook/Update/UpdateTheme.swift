@@ -25,6 +25,7 @@ extension NotebookState {
       return refuse("no theme '\(name)'; themes: \(names)")
     }
     interface.surface.theme = choice
+    interface.surface.looks.theme = choice
     settleBackground()
     say(choice == .auto ? "theme auto: for a \(appearance.background) screen" : "theme \(choice)")
     return []

@@ -103,6 +103,9 @@ struct CellValues: Sendable {
     return lines
   }
 
+  /// A line's fields as texts.
+  static func texts(of line: String) -> [String] { fields(of: line).map(\.text) }
+
   /// A field of a line.
   private struct Field {
     var text = ""

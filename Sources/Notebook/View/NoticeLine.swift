@@ -6,10 +6,9 @@ struct NoticeLine: Sendable {
   let layout: Layout
 
   func draw(on screen: inout Screen) {
-    guard let notice = state.notice else { return }
+    guard let (text, style) = shown else { return }
     let area = self.area
-    let lines = lines(of: notice.text, columns: area.columns - 1, rows: area.rows)
-    let style = notice.kind == .failure ? state.theme.failure : state.theme.notice
+    let lines = lines(of: text, columns: area.columns - 1, rows: area.rows)
     for (index, line) in lines.enumerated() {
       let row = area.endRow - lines.count + index
       // Of the frame's edge no more than the text needs.
@@ -18,6 +17,14 @@ struct NoticeLine: Sendable {
       screen.fill(Rect(column: area.column, row: row, columns: columns, rows: 1))
       screen.put(line, column: area.column, row: row, style: style, limit: area.columns)
     }
+  }
+
+  /// What is read under the pointer, where nothing failed; else what was said.
+  private var shown: (text: String, style: Style)? {
+    if let reading = state.interface.surface.hover, state.overlay == nil, state.notice?.kind != .failure {
+      return (reading, state.theme.accent)
+    }
+    return state.notice.map { ($0.text, $0.kind == .failure ? state.theme.failure : state.theme.notice) }
   }
 
   /// Where it may stand: as many rows as the note has, and the edge of the frame.

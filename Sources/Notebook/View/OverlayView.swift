@@ -14,6 +14,8 @@ struct OverlayView: Sendable {
       drawReading(overlay, scroll: scroll, on: &screen)
     case .palette(let field, let selected): drawPalette(field, selected, on: &screen)
     case .prompt(let prompt): drawCandidates(prompt, on: &screen)
+    case .calibration(let calibration):
+      CalibrationView(state: state, calibration: calibration).draw(on: &screen)
     case .quit: drawQuestion("quit?", QuitQuestion(state: state).lines, on: &screen)
     case .unsaved:
       let columns = min(layout.size.columns, Self.questionColumns) - 4
@@ -33,8 +35,9 @@ struct OverlayView: Sendable {
     let inside = frame(area, title: reading.title, note: note, on: &screen)
     for (offset, line) in reading.lines.dropFirst(first).prefix(visible).enumerated() {
       let row = Rect(column: inside.column, row: inside.row + offset, columns: inside.columns, rows: 1)
-      screen.put(line, column: row.column + 1, row: row.row, columns: row.columns - 2)
+      // The line does what its first key does, each key's name what that one does.
       if let action = reading.actions[first + offset] { screen.add(Place(row, action)) }
+      screen.put(line, column: row.column + 1, row: row.row, columns: row.columns - 2)
     }
     if let search = state.interface.search { screen.mark(search.text, in: inside) }
   }

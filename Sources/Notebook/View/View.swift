@@ -14,6 +14,7 @@ func view(_ state: NotebookState, on empty: Screen) -> Frame {
   } else {
     NotebookView(state: state, layout: layout).draw(on: &screen)
   }
+  if state.interface.surface.pictures == .blocks { screen.pictures = [] }
   return Frame(state.appearance.glyphs == .ascii ? screen.inASCII() : screen)
 }
 

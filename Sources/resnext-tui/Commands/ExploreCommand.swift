@@ -17,6 +17,8 @@ struct ExploreCommand: ProgramCommand {
       ParsedOptions.data, NetworkRequest.weights, NetworkRequest.freshHead, .threads,
       OptionDescription(
         "theme", "T", "colours for a screen that is dark or light (default: auto, which asks it)"),
+      OptionDescription(
+        "reader", nil, "for a screen reader: say sentences on lines that follow each other, draw nothing"),
       .ascii,
       OptionDescription("no-color", nil, "draw without colours, as with NO_COLOR set"),
       OptionDescription("no-mouse", nil, "leave the mouse to the terminal, for selecting text"),
@@ -36,7 +38,7 @@ struct ExploreCommand: ProgramCommand {
     pages = try NotebookPages(options, session: options.operands.first, changesDefault: false)
     terminalOptions = CursesTerminal.Options(
       ascii: options.has("ascii"), noColor: options.has("no-color"), mouse: !options.has("no-mouse"),
-      theme: try options.choice("theme", "theme", of: ThemeChoice.self))
+      reader: options.has("reader"), theme: try options.choice("theme", "theme", of: ThemeChoice.self))
     namesThreads = options.isGiven("threads")
   }
 

@@ -52,7 +52,7 @@ final class CommandPerformer {
     case .loadImages, .loadImage, .loadHeldOut, .loadWeights, .describeData, .describeMachine, .openSession,
       .complete:
       read(command)
-    case .saveSession, .rescueSession, .export: write(command)
+    case .saveSession, .rescueSession, .export, .keepSettings: write(command)
     case .rememberTourOffer: TourOffer(locations).remember()
     case .unsaved(let command): care(command)
     case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
@@ -82,6 +82,8 @@ final class CommandPerformer {
     case .resumeSweep: sweeps.reins?.resume()
     case .stopSweep: sweeps.stop()
     case .setMouse(let isOn): terminal.setMouse(isOn)
+    case .setLooks(let colors, let pictures): terminal.setLooks(colors, pictures)
+    case .setReader(let isOn): terminal.setReader(isOn)
     case .redraw: terminal.repaint()
     case .bell: terminal.bell()
     case .farewell(let line): farewell.append(line)
@@ -169,6 +171,11 @@ final class CommandPerformer {
       let typed = locations.typed(file.path)
       queues.write("exporting \(file.path)") {
         mailbox.post(.exported(path: file.path, file.write(to: typed)))
+      }
+    case .keepSettings(let kept):
+      let path = locations.settingsFile
+      writes.begin("keeping settings", on: writing) {
+        mailbox.post(.settingsKept(path: path, SettingsFile.keep(kept, at: path)))
       }
     default: break
     }

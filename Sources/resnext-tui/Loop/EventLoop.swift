@@ -31,6 +31,8 @@ final class EventLoop {
   private var state: NotebookState
   /// What is on the screen, by which a click finds out what it does.
   private var shown: Frame?
+  /// What was said last, where nothing is drawn.
+  private var told: Narration?
   private var requests = EndRequests()
   /// Whether the terminal's other end was closed: nothing is read or drawn any more.
   private var isGone = false
@@ -57,6 +59,8 @@ final class EventLoop {
     while true {
       // Keys before answers: who typed them had not seen those yet.
       let keys = readTerminal()
+      let hovered = state.hoverText
+      let isTyped = keys.contains { !$0.isMotion }
       messages += keys + mailbox.takeAll()
       for signal in readSignals(&messages) {
         switch requests.meaning(of: signal, at: now()) {
@@ -66,7 +70,9 @@ final class EventLoop {
         }
       }
       if let status = perform(messages) { return Ending(status: status) }
-      pacing.note(keys: !keys.isEmpty, changes: !messages.isEmpty, at: now())
+      let isRead = state.hoverText != hovered
+      pacing.note(
+        keys: isTyped, changes: isRead || messages.contains { !$0.isMotion }, motion: isRead, at: now())
       messages = []
       if pacing.rest(at: now()) == 0 { draw() }
       wait(pacing.isChanged ? min(turn, pacing.rest(at: now())) : turn)
@@ -87,11 +93,25 @@ final class EventLoop {
   private func draw() {
     let began = now()
     if !isGone {
-      let frame = view(state, size: terminal.size)
-      terminal.draw(frame.screen)
-      shown = frame
+      if state.isReader { tell() } else { drawFrame() }
     }
     pacing.noteFrame(from: began, to: now())
+  }
+
+  private func drawFrame() {
+    told = nil
+    let frame = view(state, size: terminal.size)
+    terminal.draw(frame.screen)
+    shown = frame
+  }
+
+  /// Says what is new; before anything is said, everything is.
+  private func tell() {
+    shown = nil
+    let news = Narration(state, after: told)
+    guard news != told else { return }
+    terminal.say(news.lines(after: told), typing: news.line)
+    told = news
   }
 
   private func wait(_ seconds: Double) {
@@ -109,6 +129,8 @@ final class EventLoop {
       switch event {
       case .key(let key): messages.append(.key(key))
       case .mouse(let action):
+        // Of the places that the pointer passed only the last one counts.
+        if action.kind == .move, messages.last?.isMotion == true { messages.removeLast() }
         messages.append(.mouse(action, shown?.place(column: action.column, row: action.row)))
       case .pasted(let text): messages.append(.pasted(text))
       case .resized(let size): messages.append(.resized(size))
@@ -130,11 +152,19 @@ final class EventLoop {
       case SIGTSTP, SIGCONT:
         guard !isGone else { continue }
         if number == SIGTSTP { terminal.suspend() } else { terminal.resume() }
+        told = nil
         messages.append(.resized(terminal.size))
       default:
         if let signal = Signal(rawValue: number) { requests.append(signal) }
       }
     }
     return requests
+  }
+}
+
+extension Message {
+  /// Whether it says only that the pointer has moved.
+  fileprivate var isMotion: Bool {
+    if case .mouse(let action, _) = self { action.kind == .move } else { false }
   }
 }

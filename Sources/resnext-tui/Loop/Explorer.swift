@@ -20,8 +20,12 @@ struct Explorer {
   func run() throws -> Int32 {
     var start = start
     start.appearance = terminal.appearance
+    start.ability = terminal.ability
     start.size = terminal.size
     start.mouse = terminalOptions.mouse
+    start.reader = terminalOptions.reader
+    start.pictures = terminalOptions.pictures
+    start.settingsPath = locations.settingsFile
     start.theme = terminalOptions.theme ?? .auto
     let state = try NotebookState(start)
     let mailbox = Mailbox<Message>()

@@ -10,6 +10,8 @@ struct FramePacing {
   private static let share = 1.0 / 60
   /// A picture of training that is older than this looks as if it stood still.
   private static let calm = 0.75
+  /// The time between two frames while the pointer is followed.
+  private static let following = 1.0 / 15
   /// The time between two frames when nothing but time passes.
   private static let idle = 0.25
 
@@ -17,6 +19,8 @@ struct FramePacing {
   /// Seconds that the last frame took.
   private var cost = 0.0
   private var typed: Double
+  /// When something else came under the pointer.
+  private var pointed = -Double.infinity
   /// Whether something has happened since the last frame.
   private(set) var isChanged = false
 
@@ -24,8 +28,9 @@ struct FramePacing {
   init(at now: Double) { typed = now }
 
   /// Notes what a turn brought.
-  mutating func note(keys: Bool, changes: Bool, at now: Double) {
+  mutating func note(keys: Bool, changes: Bool, motion: Bool = false, at now: Double) {
     if keys { typed = now }
+    if motion { pointed = now }
     isChanged = isChanged || changes || keys
   }
 
@@ -44,6 +49,7 @@ struct FramePacing {
 
   private func pause(at now: Double) -> Double {
     if now - typed < Self.attention { return Self.lively }
+    if now - pointed < Self.attention { return Self.following }
     return min(Self.calm, max(Self.lively, cost / Self.share))
   }
 }

@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 import Notebook
 
 /// The user's settings as a file: what it says, and what is wrong with it.
@@ -37,6 +38,25 @@ struct SettingsFile {
     } catch {
       (settings, problems) = (Settings(), [error.description])
     }
+  }
+
+  /// Writes other values for some of its names; a file that is none of text is left as it is.
+  ///
+  /// - Returns: why it was not written; nil when it was.
+  static func keep(_ kept: [KeptSetting], at path: String) -> Failure? {
+    do {
+      var text = ""
+      if !FileSystem.isFree(path) {
+        let bytes = try FileBytes.read(path: path, limit: largest)
+        guard let old = String(validating: bytes, as: UTF8.self) else {
+          return Failure("\(notText(bytes, path)), and nothing is written over it")
+        }
+        text = old
+      }
+      try FileSystem.makeFolder(PathParts.folder(of: path))
+      try AtomicFile.write(Data(Settings.rewriting(text, with: kept).utf8), to: path)
+      return nil
+    } catch { return Failure(error) }
   }
 
   private static func notText(_ bytes: [UInt8], _ path: String) -> String {

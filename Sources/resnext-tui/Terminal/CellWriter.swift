@@ -17,6 +17,12 @@ struct CellWriter {
     self.text = text
   }
 
+  /// Goes on with other pairs; the whole screen has to be drawn anew.
+  mutating func change(_ pairs: ColorPairs) {
+    self.pairs.reset()
+    self.pairs = pairs
+  }
+
   /// Puts what differs from the screen shown, everything where there is none.
   mutating func write(_ screen: Screen, over shown: Screen?) {
     // A full table of pairs is emptied once and the picture drawn anew; what then does not fit stays plain.

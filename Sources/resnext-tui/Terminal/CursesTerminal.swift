@@ -11,6 +11,8 @@ final class CursesTerminal: Terminal {
     var ascii = false
     var noColor = false
     var mouse = true
+    /// Whether sentences are said in place of pictures.
+    var reader = false
     /// Most colours to draw with; nil for as many as there are.
     var colors: Appearance.Colors?
     /// For which background to draw; nil where nothing was said.
@@ -19,8 +21,10 @@ final class CursesTerminal: Terminal {
     var pictures = PictureChoice.auto
   }
 
-  /// What can be shown here.
+  /// What is shown here at first.
   let appearance: Appearance
+  /// What can be shown here, whatever is chosen.
+  let ability: TerminalAbility
   /// What was fallen back to, as lines for the user.
   let notes: [String]
   private(set) var size: Size
@@ -31,13 +35,23 @@ final class CursesTerminal: Terminal {
   private let now: () -> Double
   private var paste = PasteCollector()
   private var replies = TerminalReplies()
-  private let questions: TerminalQuestions
+  private var questions: TerminalQuestions
+  private var options: Options
+  private let environment: [String: String]
+  /// How many colours the terminal has as it was opened, and whether their numbers are red, green and blue.
+  private let colors: (count: Int, isDirect: Bool)
+  private var isAsked = false
+  private var isMouseOn: Bool
   /// What came before it could be handed on.
   private var waiting: [TerminalEvent] = []
   /// Pictures with pixels; nil until the terminal says that it shows them.
   private var pictures: KittyPictures?
   /// How often in a row there was something to read and nothing came.
   private var emptyReads = 0
+  /// What keys are read from while nothing is drawn: a window of ncurses that it never shows.
+  private let silentWindow: UnsafeMutableRawPointer?
+  /// What was said, where nothing is drawn; nil where the screen is.
+  private var spoken: SpokenOutput?
 
   /// Takes the terminal over; a job in the background waits until it is called forward.
   ///
@@ -77,18 +91,55 @@ final class CursesTerminal: Terminal {
     let direct = isDirect && colors == number
     notes = [kind.note, locale.note, terminalOptions.shortage(of: number, isDirect: isDirect)]
       .compactMap(\.self)
-    let pairs = ColorPairs(
-      colors: colors, limit: colors > 0 ? Int(curses_pair_limit()) : 0, direct: direct,
-      hasPalette: number > TerminfoEntry.palette)
-    writer = CellWriter(pairs: pairs, text: TerminalText(isUTF8: locale.isUTF8))
+    writer = CellWriter(
+      pairs: Self.pairs(colors, direct: direct, of: number), text: TerminalText(isUTF8: locale.isUTF8))
+    self.colors = (number, isDirect)
+    self.environment = environment
+    options = terminalOptions
+    isMouseOn = terminalOptions.mouse
+    ability = TerminalAbility(colors: Self.colors(number, direct: isDirect), isUnicode: locale.isUTF8)
     appearance = Appearance(
       colors: CursesTerminal.colors(colors, direct: direct),
       glyphs: terminalOptions.ascii || !locale.isUTF8 ? .ascii : .unicode,
       background: (terminalOptions.theme ?? .auto).background(of: .dark))
     size = Size(columns: Int(curses_columns()), rows: Int(curses_rows()))
     questions = terminalOptions.questions(appearance, environment)
-    curses_set_mouse(terminalOptions.mouse ? 1 : 0)
+    silentWindow = curses_open_silent_window()
+    if terminalOptions.reader {
+      setReader(true)
+    } else {
+      curses_set_mouse(terminalOptions.mouse ? 1 : 0)
+      askAtFirst()
+    }
+  }
+
+  private static func pairs(_ colors: Int, direct: Bool, of number: Int) -> ColorPairs {
+    ColorPairs(
+      colors: colors, limit: colors > 0 ? Int(curses_pair_limit()) : 0, direct: direct,
+      hasPalette: number > TerminfoEntry.palette)
+  }
+
+  /// Asks what is to be known of the screen, once it is drawn on.
+  private func askAtFirst() {
+    guard !isAsked else { return }
+    isAsked = true
     ask(questions.opening)
+  }
+
+  func setLooks(_ colors: Appearance.Colors?, _ pictures: PictureChoice) {
+    options.colors = colors
+    let count = options.limited(self.colors.count, isDirect: self.colors.isDirect)
+    writer.change(
+      Self.pairs(count, direct: self.colors.isDirect && count == self.colors.count, of: self.colors.count))
+    if pictures != options.pictures {
+      options.pictures = pictures
+      forgetPictures()
+      self.pictures = nil
+      questions = options.questions(appearance, environment)
+      isAsked = false
+      if spoken == nil { askAtFirst() }
+    }
+    if spoken == nil { repaintCells() }
   }
 
   /// Writes a question; its answer comes among the keys.
@@ -106,7 +157,12 @@ final class CursesTerminal: Terminal {
   func close() -> String {
     forgetPictures()
     takeLateReplies()
-    curses_close(screen)
+    if var spoken {
+      send(Array(spoken.end().utf8))
+      curses_close_silent(screen)
+    } else {
+      curses_close(screen)
+    }
     terminal_rescue_disarm()
     return standardError.close()
   }
@@ -139,26 +195,63 @@ final class CursesTerminal: Terminal {
 
   func suspend() {
     forgetPictures()
-    curses_suspend()
+    if var spoken {
+      send(Array(spoken.end().utf8))
+      self.spoken = spoken
+      curses_suspend_silent()
+    } else {
+      curses_suspend()
+    }
     job_stop()
     resume()
   }
 
   func resume() {
+    guard spoken == nil else {
+      curses_resume_silent()
+      spoken = SpokenOutput()
+      return readSize()
+    }
     curses_resume()
+    // Ncurses turns on what its entry names, which takes motion away.
+    if isMouseOn { curses_set_mouse(1) }
     readSize()
     shown = nil
+  }
+
+  func setReader(_ on: Bool) {
+    guard on != (spoken != nil) else { return }
+    if on {
+      forgetPictures()
+      curses_begin_silence()
+      spoken = SpokenOutput()
+    } else {
+      if var spoken { send(Array(spoken.end().utf8)) }
+      spoken = nil
+      resume()
+      askAtFirst()
+    }
+  }
+
+  func say(_ lines: [String], typing: SpokenLine?) {
+    guard let bytes = spoken?.bytes(lines, typing: typing), !bytes.isEmpty else { return }
+    send(Array(bytes.utf8))
   }
 
   private func readSize() {
     size = Size(columns: Int(curses_columns()), rows: Int(curses_rows()))
   }
 
-  func setMouse(_ on: Bool) { curses_set_mouse(on ? 1 : 0) }
+  func setMouse(_ on: Bool) {
+    // Where nothing is drawn there is nothing to click: the terminal selects text.
+    isMouseOn = on
+    if spoken == nil { curses_set_mouse(on ? 1 : 0) }
+  }
 
-  func bell() { beep() }
+  func bell() { if spoken == nil { beep() } else { send([7]) } }
 
   func repaint() {
+    guard spoken == nil else { return }
     // What is painted anew may have lost its images, too.
     forgetPictures()
     repaintCells()
@@ -174,7 +267,7 @@ final class CursesTerminal: Terminal {
     var value: wint_t = 0
     // As many as fill a pipe: the screen is drawn between two parts of a long paste.
     for _ in 0..<4096 {
-      switch curses_read(&value) {
+      switch spoken == nil ? curses_read(&value) : curses_read_silently(silentWindow, &value) {
       case CURSES_NOTHING:
         emptyReads = inputState & POLLIN != 0 ? emptyReads + 1 : 0
         if let event = typed(replies.pause(at: now())) { return event }
@@ -227,7 +320,7 @@ final class CursesTerminal: Terminal {
   private func event(functionKey code: Int32) -> TerminalEvent? {
     if code == KEY_RESIZE {
       readSize()
-      repaintCells()
+      if spoken == nil { repaintCells() }
       return .resized(size)
     }
     if code == curses_paste_begins || code == curses_paste_ends || paste.isOpen {
@@ -247,6 +340,7 @@ final class CursesTerminal: Terminal {
     case CURSES_MOUSE_PRESS: kind = .press
     case CURSES_MOUSE_WHEEL_UP: kind = .wheelUp
     case CURSES_MOUSE_WHEEL_DOWN: kind = .wheelDown
+    case CURSES_MOUSE_MOVE: kind = .move
     default: return nil
     }
     return MouseAction(kind, column: Int(column), row: Int(row))

@@ -14,6 +14,12 @@ protocol Terminal: AnyObject {
   func resume()
   /// Shows a screen.
   func draw(_ screen: Screen)
+  /// Draws with so many colours at most, nil for as many as there are, and images in this way.
+  func setLooks(_ colors: Appearance.Colors?, _ pictures: PictureChoice)
+  /// Stops drawing and says sentences from now on, on lines that follow each other; or draws again.
+  func setReader(_ on: Bool)
+  /// Says lines, and shows the line that is being typed below them; nil where none is.
+  func say(_ lines: [String], typing: SpokenLine?)
   /// What was typed or happened, oldest first; nil when there is nothing more. Does not wait.
   func nextEvent() -> TerminalEvent?
   /// Turns mouse reports on or off.

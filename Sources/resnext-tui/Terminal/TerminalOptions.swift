@@ -7,6 +7,7 @@ extension CursesTerminal.Options {
     var options = self
     options.ascii = ascii || settings.glyphs == .ascii
     options.mouse = mouse && settings.mouse != false
+    options.reader = reader || settings.reader == true
     options.colors = settings.colors
     options.theme = theme ?? settings.theme
     options.pictures = settings.pictures ?? .auto
