@@ -1,0 +1,22 @@
+import Synchronization
+
+/// Lets through what changes all the time a few times a second only, and everything else at once.
+final class Pace: Sendable {
+  private let last = Mutex<ContinuousClock.Instant?>(nil)
+  private let next: @Sendable (FetchEvent) -> Void
+
+  init(_ next: @escaping @Sendable (FetchEvent) -> Void) { self.next = next }
+
+  func report(_ event: FetchEvent) {
+    if case .received(let bytes, let total) = event, bytes != total {
+      let now = ContinuousClock.now
+      let isDue = last.withLock { last in
+        if let last, now - last < .milliseconds(100) { return false }
+        last = now
+        return true
+      }
+      guard isDue else { return }
+    }
+    next(event)
+  }
+}
