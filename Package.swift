@@ -47,7 +47,8 @@ let package = Package(
     .target(name: "Formats", dependencies: ["Tensors", "CImages"]),
     .target(name: "Datasets", dependencies: ["Tensors", "Formats"], swiftSettings: loopSettings),
     .target(
-      name: "Fetching", dependencies: ["Tensors", "Formats", "Datasets", "CArchive"], swiftSettings: loopSettings),
+      name: "Fetching", dependencies: ["Tensors", "Formats", "Datasets", "CArchive"],
+      swiftSettings: loopSettings),
     .target(
       name: "Training", dependencies: ["Tensors", "Kernels", "ResNeXtModel", "Formats", "Datasets"]),
 
@@ -84,7 +85,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "NotebookTests",
-      dependencies: ["Notebook", "Fetching", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors", "CWidths"],
+      dependencies: [
+        "Notebook", "Fetching", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors", "CWidths",
+      ],
       exclude: ["Goldens", "Notebooks"]),
     .testTarget(
       name: "CommandTests",

@@ -40,7 +40,9 @@ struct ArchiveRules {
     guard entry.bytes <= mostUnpacked - unpacked else {
       throw fault("it unpacks to more than \(byteText(mostUnpacked))")
     }
-    guard entry.kind == .file, let known = archive.members.first(where: { $0.name == name }) else { return nil }
+    guard entry.kind == .file, let known = archive.members.first(where: { $0.name == name }) else {
+      return nil
+    }
     guard let place = left.firstIndex(of: known) else { throw fault("\(entry.path) is in it twice") }
     guard entry.bytes <= known.bytes else {
       throw fault("\(entry.path) has \(byteText(entry.bytes)), more than \(byteText(known.bytes))")
@@ -53,12 +55,15 @@ struct ArchiveRules {
   /// - Throws: `FetchError.badArchive`.
   func checkComplete() throws(FetchError) {
     guard let missing = left.first(where: \.isBatch) else { return }
-    throw fault("it lacks \(archive.folder)/\(missing.name): it is no archive of \(archive.name)'s binary version")
+    throw fault(
+      "it lacks \(archive.folder)/\(missing.name): it is no archive of \(archive.name)'s binary version")
   }
 
   /// The name of an entry in the archive's own folder; nil for one elsewhere.
   private func name(_ entry: ArchiveReader.Entry) throws(FetchError) -> String? {
-    guard entry.path.utf8.first != UInt8(ascii: "/") else { throw fault("it holds a whole path, \(entry.path)") }
+    guard entry.path.utf8.first != UInt8(ascii: "/") else {
+      throw fault("it holds a whole path, \(entry.path)")
+    }
     let parts = entry.path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
       .filter { $0 != "." }
     guard !parts.contains("..") else { throw fault("it holds a path that leads out of it, \(entry.path)") }

@@ -51,12 +51,15 @@ public struct Patience: Hashable, Sendable {
   public var attempts: Int
   /// Seconds before the second try; each further wait is twice as long, up to half a minute.
   public var firstWait: Double
+  /// Seconds between two reports of the bytes that came.
+  public var pace: Double
 
   /// A patience of its parts.
-  public init(stall: Double = 30, attempts: Int = 5, firstWait: Double = 1) {
+  public init(stall: Double = 30, attempts: Int = 5, firstWait: Double = 1, pace: Double = 0.1) {
     self.stall = stall
     self.attempts = attempts
     self.firstWait = firstWait
+    self.pace = pace
   }
 
   /// Seconds to wait after so many tries.

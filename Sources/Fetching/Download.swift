@@ -74,7 +74,8 @@ struct Download {
       guard let next = try ask(url) else { return }
       url = next
     }
-    throw .final(.misled(url: source.url, reason: "it is redirected more than \(Self.mostRedirections) times"))
+    throw .final(
+      .misled(url: source.url, reason: "it is redirected more than \(Self.mostRedirections) times"))
   }
 
   /// Asks at an address for what is missing and takes it.
@@ -253,7 +254,8 @@ struct ContentRange: Hashable {
     guard words.count == 2, words[0].lowercased() == "bytes" else { return nil }
     let parts = words[1].split(separator: "/")
     let ends = parts.first?.split(separator: "-").map { Int($0) } ?? []
-    guard parts.count == 2, ends.count == 2, let first = ends[0], let last = ends[1], first >= 0, last >= first
+    guard parts.count == 2, ends.count == 2, let first = ends[0], let last = ends[1], first >= 0,
+      last >= first
     else { return nil }
     self.first = first
     total = Int(parts[1])

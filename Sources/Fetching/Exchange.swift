@@ -119,7 +119,8 @@ extension ExchangeFailure {
   init(_ error: any Error) {
     let code = (error as? URLError)?.code
     switch code {
-    case .cannotFindHost, .dnsLookupFailed: self.init(reason: "the server's name is not known", isPassing: true)
+    case .cannotFindHost, .dnsLookupFailed:
+      self.init(reason: "the server's name is not known", isPassing: true)
     case .cannotConnectToHost: self.init(reason: "the server cannot be reached", isPassing: true)
     case .networkConnectionLost: self.init(reason: "the connection broke off", isPassing: true)
     case .timedOut: self.init(reason: "the server does not answer", isPassing: true)

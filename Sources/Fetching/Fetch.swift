@@ -71,7 +71,7 @@ public struct Fetch: Sendable {
       if FileSystem.exists(partPath) { report(.checking(path: partPath)) }
       return try PartialFile(path: partPath, source: request.source)
     }
-    let pace = Pace(report)
+    let pace = Pace(seconds: patience.pace, report)
     try Download(
       source: request.source, part: part, patience: patience, control: control, makeRoom: makeRoom,
       report: { pace.report($0) }
@@ -117,7 +117,8 @@ public struct Fetch: Sendable {
     let size = Int(lseek(descriptor, 0, SEEK_END))
     lseek(descriptor, 0, SEEK_SET)
     report(.unpacking(0))
-    try Unpacking(request: request, control: control, report: report).unpack(descriptor, size: size, to: target)
+    try Unpacking(request: request, control: control, report: report).unpack(
+      descriptor, size: size, to: target)
   }
 
   private func sum(of file: FileBytes) throws(FetchError) -> String {

@@ -42,7 +42,8 @@ public enum FetchError: Error, Equatable, Sendable, CustomStringConvertible {
         + "try later, or a mirror with --url and --md5"
     case .misled(let url, let reason): return "\(url): \(reason); try a mirror with --url and --md5"
     case .wrongSize(let url, let bytes, let expected):
-      return "\(url): \(NumberText.grouped(bytes)) bytes, not \(NumberText.grouped(expected)): it is another file; "
+      return
+        "\(url): \(NumberText.grouped(bytes)) bytes, not \(NumberText.grouped(expected)): it is another file; "
         + "try later, or a mirror with --url and --md5"
     case .wrongSum(let url, let found, let expected):
       return "\(url): its MD5 is \(found), not \(expected): thrown away; "

@@ -66,7 +66,8 @@ struct FetchEndToEndTests {
     #expect(trained.status == 0, "\(trained.errors)")
     let evaluated = try BuiltProgram.run(
       [
-        "eval", "--weights", folder.file("run/last.safetensors"), "--data", "cifar100", "--per-class", "--json",
+        "eval", "--weights", folder.file("run/last.safetensors"), "--data", "cifar100", "--per-class",
+        "--json",
       ], in: folder)
     let result = try #require(try evaluated.json().first)
     #expect(result["images"] as? Int == 100)
@@ -91,7 +92,9 @@ struct FetchEndToEndTests {
     #expect(lines.last?["was_there"] as? Bool == false)
   }
 
-  @Test("A signal ends it with 128 + its number; the part stays and the next fetch goes on", arguments: [SIGINT, SIGTERM])
+  @Test(
+    "A signal ends it with 128 + its number; the part stays and the next fetch goes on",
+    arguments: [SIGINT, SIGTERM])
   func signals(_ number: Int32) throws {
     let file = ServedFile(archive)
     let server = try TestServer { request, number in
@@ -109,7 +112,8 @@ struct FetchEndToEndTests {
     #expect(status & 0x7f == 0 && status >> 8 == 128 + number)
     let line = try String(contentsOfFile: errors, encoding: .utf8)
     #expect(
-      line == "resnext-tui fetch: stopped; 50 kB are kept in \(part): fetch again to go on there\n", "\(line)")
+      line == "resnext-tui fetch: stopped; 50 kB are kept in \(part): fetch again to go on there\n", "\(line)"
+    )
     #expect(try fetch(server).status == 0)
     #expect(server.requests.last?.from == 50_000)
   }

@@ -120,7 +120,9 @@ public enum SmallCIFAR {
   }
 
   /// CIFAR-10's archive.
-  public static func tenArchive(records: Int = 2) -> [UInt8] { TestArchive.make(tenEntries(records: records)) }
+  public static func tenArchive(records: Int = 2) -> [UInt8] {
+    TestArchive.make(tenEntries(records: records))
+  }
 
   /// CIFAR-100's archive; every record has a fine label and a coarse one.
   public static func hundredArchive(records: Int = 200) -> [UInt8] {

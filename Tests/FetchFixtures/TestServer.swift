@@ -32,7 +32,8 @@ public final class TestServer: Sendable {
       saysLength: Bool = true, sent: Int? = nil, hangs: Bool = false
     ) {
       let length = saysLength ? ["Content-Length: \(length ?? body.count)"] : []
-      head = (["HTTP/1.1 \(status)"] + fields + length + ["Connection: close", "", ""]).joined(separator: "\r\n")
+      head = (["HTTP/1.1 \(status)"] + fields + length + ["Connection: close", "", ""]).joined(
+        separator: "\r\n")
       self.body = body
       self.sent = sent
       self.hangs = hangs
@@ -70,7 +71,8 @@ public final class TestServer: Sendable {
     let descriptor = listener
     let isBound = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && listen(descriptor, 16) == 0 && getsockname(descriptor, $0, &length) == 0
+        bind(descriptor, $0, length) == 0 && listen(descriptor, 16) == 0
+          && getsockname(descriptor, $0, &length) == 0
       }
     }
     guard isBound else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }

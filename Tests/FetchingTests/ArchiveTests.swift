@@ -139,7 +139,9 @@ struct ArchiveTests {
     func changed(_ bytes: [UInt8]) -> String {
       fetch(TestArchive.make(entries[..<5] + [.file(folder + "/data_batch_4.bin", bytes)] + entries[6...]))
     }
-    #expect(changed(SmallCIFAR.ten(2).dropLast()).contains("cifar-10-batches-bin/data_batch_4.bin: record 1: it is cut off"))
+    #expect(
+      changed(SmallCIFAR.ten(2).dropLast()).contains(
+        "cifar-10-batches-bin/data_batch_4.bin: record 1: it is cut off"))
     #expect(changed([10] + SmallCIFAR.ten(1).dropFirst()).contains("label 10 is not in 0–9"))
     #expect(changed([]).contains("the file is empty"))
     #expect(world.names.isEmpty)

@@ -52,7 +52,7 @@ final class FetchWorld: Sendable {
   ) throws(FetchError) -> FetchedData {
     try Fetch(
       FetchRequest(archive, from: source, into: folder),
-      patience: Patience(stall: stall, attempts: attempts, firstWait: 0), control: control,
+      patience: Patience(stall: stall, attempts: attempts, firstWait: 0, pace: 0), control: control,
       report: { [self] event in
         told.withLock { $0.append(event) }
         watch(event)

@@ -189,7 +189,8 @@ struct RefusalTests {
     let line = world.complaint { () throws(FetchError) in
       try world.fetch(server.source(archive), freeBytes: { _ in 2 * bytes - 1 })
     }
-    #expect(line?.hasPrefix("\(world.folder): ") == true && line?.contains("are needed") == true, "\(line ?? "")")
+    #expect(
+      line?.hasPrefix("\(world.folder): ") == true && line?.contains("are needed") == true, "\(line ?? "")")
     #expect(world.bytes(part) == [])
     try world.fetch(server.source(archive), freeBytes: { _ in 2 * bytes })
     let official = try FetchWorld()

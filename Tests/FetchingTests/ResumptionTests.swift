@@ -56,7 +56,9 @@ struct ResumptionTests {
     let complaint = world.complaint { () throws(FetchError) in
       try world.fetch(server.source(archive), attempts: 1)
     }
-    #expect(complaint?.contains("tried 1 times; 7 kB are kept in \(world.path(part))") == true, "\(complaint ?? "")")
+    #expect(
+      complaint?.contains("tried 1 times; 7 kB are kept in \(world.path(part))") == true, "\(complaint ?? "")"
+    )
     #expect(world.names == [part, part + ".json"])
     #expect(world.bytes(part) == Array(archive.prefix(7000)))
     try world.fetch(server.source(archive))
@@ -103,7 +105,8 @@ struct ResumptionTests {
     #expect(server.requests[1].fields["if-range"] == "\"old\"")
   }
 
-  @Test("Without a name of the version the sum finds that parts do not fit, and everything is fetched once more")
+  @Test(
+    "Without a name of the version the sum finds that parts do not fit, and everything is fetched once more")
   func misfit() throws {
     let old = ServedFile(SmallCIFAR.tenArchive(records: 3), tag: nil)
     let new = ServedFile(archive, tag: nil)

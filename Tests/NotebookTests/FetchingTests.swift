@@ -15,7 +15,9 @@ struct NotebookFetchingTests {
   private let missing = Failure(missingData: "CIFAR-10 was not found: /x is not there")
 
   private func fetches(_ world: World) -> [(Int, CIFARArchive, ArchiveSource?)] {
-    world.log.compactMap { if case .fetch(let number, let archive, let source) = $0 { (number, archive, source) } else { nil } }
+    world.log.compactMap {
+      if case .fetch(let number, let archive, let source) = $0 { (number, archive, source) } else { nil }
+    }
   }
 
   private func stops(_ world: World) -> Int {
@@ -28,7 +30,8 @@ struct NotebookFetchingTests {
     try world.command("data cifar10")
     try world.send(.dataDescribed(.cifar10, .failure(missing)))
     #expect(
-      world.state.notice?.text == ":fetch cifar10 fetches it, 170 MB. CIFAR-10 was not found: /x is not there")
+      world.state.notice?.text == ":fetch cifar10 fetches it, 170 MB. CIFAR-10 was not found: /x is not there"
+    )
     try world.command("setup")
     #expect(world.text.contains("which is not there: :fetch cifar10"))
     try world.send(.dataDescribed(.cifar10, .failure(Failure("data_batch_1.bin: the file is empty"))))
@@ -47,7 +50,8 @@ struct NotebookFetchingTests {
     #expect(world.text.split(separator: "\n")[0].contains("fetching CIFAR-10 20 %"))
     try world.command("setup")
     #expect(world.text.contains("CIFAR-10: 34.0 of 170.0 MB, 1.7 MB/s, 1 m 20 s left"))
-    try world.send(.fetching(number, .waiting(reason: "the connection broke off", seconds: 2, attempt: 2, attempts: 5)))
+    try world.send(
+      .fetching(number, .waiting(reason: "the connection broke off", seconds: 2, attempt: 2, attempts: 5)))
     #expect(world.state.notice?.text == "the connection broke off; again in 2 s, try 2 of 5")
     try world.send(.fetching(number, .unpacking(0.5)))
     #expect(world.text.split(separator: "\n")[0].contains("unpacking CIFAR-10 50 %"))
