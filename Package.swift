@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .target(name: "CImages", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "CLanes", cSettings: vectorCFlags),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
@@ -46,16 +47,19 @@ let package = Package(
     .target(name: "Formats", dependencies: ["Tensors", "CImages"]),
     .target(name: "Datasets", dependencies: ["Tensors", "Formats"], swiftSettings: loopSettings),
     .target(
+      name: "Fetching", dependencies: ["Tensors", "Formats", "Datasets", "CArchive"],
+      swiftSettings: loopSettings),
+    .target(
       name: "Training", dependencies: ["Tensors", "Kernels", "ResNeXtModel", "Formats", "Datasets"]),
 
     // From state to screen.
     .target(
       name: "Notebook",
-      dependencies: ["Tensors", "ResNeXtModel", "Formats", "Datasets", "Training", "CWidths"]),
+      dependencies: ["Tensors", "ResNeXtModel", "Formats", "Datasets", "Fetching", "Training", "CWidths"]),
     .executableTarget(
       name: "resnext-tui",
       dependencies: [
-        "Tensors", "Kernels", "ResNeXtModel", "Formats", "Datasets", "Training", "Notebook",
+        "Tensors", "Kernels", "ResNeXtModel", "Formats", "Datasets", "Fetching", "Training", "Notebook",
         "CNcurses", "CTerminalRescue", "CGetopt", "CWidths", "CProcessor", "CAllocator", "COneDNN",
       ]),
 
@@ -69,6 +73,11 @@ let package = Package(
     .testTarget(name: "ResNeXtModelTests", dependencies: ["ResNeXtModel", "Kernels", "Tensors"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "Tensors"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Formats", "Tensors"]),
+    .target(
+      name: "FetchFixtures", dependencies: ["CArchive"], path: "Tests/FetchFixtures"),
+    .testTarget(
+      name: "FetchingTests",
+      dependencies: ["FetchFixtures", "Fetching", "Datasets", "Formats", "Tensors"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
@@ -76,13 +85,15 @@ let package = Package(
       ]),
     .testTarget(
       name: "NotebookTests",
-      dependencies: ["Notebook", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors", "CWidths"],
+      dependencies: [
+        "Notebook", "Fetching", "Training", "Datasets", "Formats", "ResNeXtModel", "Tensors", "CWidths",
+      ],
       exclude: ["Goldens", "Notebooks"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "resnext-tui", "Notebook", "ParityFixtures", "Training", "Datasets", "Formats", "ResNeXtModel",
-        "Tensors",
+        "resnext-tui", "Notebook", "ParityFixtures", "FetchFixtures", "Fetching", "Training", "Datasets",
+        "Formats", "ResNeXtModel", "Tensors",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -20,7 +20,7 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .notFound(let name, let looked):
       return "\(name) was not found: \(looked.joined(separator: ", ")); "
-        + "name its folder or a batch file with --data, or take --data shapes"
+        + "name its folder or a batch file with --data, fetch CIFAR (resnext-tui fetch), or take --data shapes"
     case .ambiguous(let place, let folders):
       let shown = folders.prefix(4).joined(separator: ", ") + (folders.count > 4 ? ", …" : "")
       return "\(place): several data sets are there (\(shown)); name one of them with --data"

@@ -50,9 +50,17 @@ public struct FileLocations: Sendable, Equatable {
     return (variable("HOME") ?? currentDirectory) + "/.config/resnext-tui/config"
   }
 
+  /// The folder of data that were fetched and can be fetched again: `$XDG_CACHE_HOME/resnext-tui`, by default under
+  /// `~/.cache`.
+  public var cache: String {
+    // A relative path is void, as above.
+    if let named = variable("XDG_CACHE_HOME"), named.hasPrefix("/") { return named + "/resnext-tui" }
+    return (variable("HOME") ?? currentDirectory) + "/.cache/resnext-tui"
+  }
+
   /// Folders in which data sets are looked for, first hit counts.
   public var dataSearchPath: [String] {
-    [variable("RESNEXT_TUI_DATA"), userData, currentDirectory + "/data"].compactMap(\.self)
+    [variable("RESNEXT_TUI_DATA"), userData, currentDirectory + "/data", cache].compactMap(\.self)
   }
 
   /// The folder of new sessions: the checkout's own `Sessions` when the program was built in a checkout and

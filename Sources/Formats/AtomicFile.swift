@@ -37,7 +37,8 @@ public enum AtomicFile {
       output.file.remove()
       throw error
     }
-    if isSynced { syncFolder(PathParts.folder(of: target)) }
+    // Makes the new name itself survive a crash; file systems that cannot sync folders are left alone.
+    if isSynced { try? FileSystem.sync(PathParts.folder(of: target)) }
   }
 
   /// A file under its temporary name, being written.
@@ -78,13 +79,5 @@ public enum AtomicFile {
     fileprivate func check(_ succeeded: Bool) throws(FormatError) {
       guard succeeded else { throw .inaccessible(path: path, reason: systemReason(errno)) }
     }
-  }
-
-  /// Makes the new name itself survive a crash; file systems that cannot sync folders are left alone.
-  private static func syncFolder(_ folder: String) {
-    let descriptor = folder.withSystemPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
   }
 }

@@ -94,6 +94,27 @@ public enum FileSystem {
     guard path.withSystemPath(unlink) == 0 else { throw error(path) }
   }
 
+  /// Makes a file's bytes, or a folder's names, survive a crash.
+  ///
+  /// - Throws: `FormatError.inaccessible`.
+  public static func sync(_ path: String) throws(FormatError) {
+    let descriptor = path.withSystemPath { open($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw error(path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw error(path) }
+  }
+
+  /// Bytes that this user may still write in a folder, or in the nearest one above it that is there; nil where the system
+  /// does not say.
+  public static func freeBytes(in folder: String) -> Int? {
+    var status = statvfs()
+    if folder.withSystemPath({ statvfs($0, &status) }) == 0 {
+      return Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
+    }
+    let above = PathParts.folder(of: folder)
+    return errno == ENOENT && above != folder ? freeBytes(in: above) : nil
+  }
+
   /// The folder that relative paths begin in; "." where it has no name any more.
   public static var currentFolder: String {
     guard let path = getcwd(nil, 0) else { return "." }

@@ -1,4 +1,5 @@
 import Datasets
+import Fetching
 import Foundation
 import ResNeXtModel
 import Tensors
@@ -18,6 +19,10 @@ public enum Command: Sendable {
   case loadWeights(path: String, fallback: NetworkConfiguration, head: HeadRequest)
   /// Open a data source to learn its name and classes → `.dataDescribed`.
   case describeData(DataSource)
+  /// Fetch an archive, from its official place where no other is named → `.fetching` and, in the end, `.fetched` with `number`.
+  case fetch(number: Int, CIFARArchive, ArchiveSource?)
+  /// End what is being fetched; what came so far is kept.
+  case stopFetch
   /// Find out about the processor, the libraries, the data and the files in use → `.machineDescribed`.
   case describeMachine
   /// Read the weights that a run had after a step, or before it where those are kept no more → `.snapshotLoaded` with `number`.

@@ -1,4 +1,5 @@
 import Datasets
+import Fetching
 import Foundation
 import ResNeXtModel
 import Training
@@ -32,6 +33,10 @@ public enum Message: Sendable {
   case weightsLoaded(path: String, Result<DescribedWeights, Failure>)
   /// Answers `Command.describeData`.
   case dataDescribed(DataSource, Result<DataDescription, Failure>)
+  /// Something happened in the fetch of this number.
+  case fetching(Int, FetchEvent)
+  /// Answers `Command.fetch` of the same number: where the data are, or why they are not.
+  case fetched(Int, Result<FetchedData, Failure>)
   /// Answers `Command.describeMachine`.
   case machineDescribed([MachineFact])
   /// Answers `Command.inspect` of the same number.
@@ -105,6 +110,8 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String
   /// Whether a file was not written over because another program has changed it meanwhile.
   public var isOfChangedFile = false
+  /// Whether data were looked for and are nowhere on this machine.
+  public var isOfMissingData = false
 
   /// A failure of its line.
   public init(_ description: String) { self.description = description }
@@ -113,6 +120,12 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   public init(changedFile path: String) {
     description = "\(path) was changed by another program meanwhile"
     isOfChangedFile = true
+  }
+
+  /// Data that are nowhere, as one line.
+  public init(missingData line: String) {
+    description = line
+    isOfMissingData = true
   }
 
   /// Any error as one line.

@@ -9,8 +9,8 @@ enum Program {
   static var commands: [any ProgramCommand.Type] {
     [
       ExploreCommand.self, ShowCommand.self, SummaryCommand.self, TrainCommand.self, EvalCommand.self,
-      PredictCommand.self, LabCommand.self, RunsCommand.self, BenchCommand.self, InfoCommand.self,
-      CompletionsCommand.self,
+      PredictCommand.self, LabCommand.self, FetchCommand.self, RunsCommand.self, BenchCommand.self,
+      InfoCommand.self, CompletionsCommand.self,
     ]
   }
 

@@ -23,6 +23,7 @@ struct HelpTests {
           eval         classify the held-out images of a data set with given weights
           predict      classify PNG and JPEG images with given weights
           lab          train settings of cardinality × width at equal cost and compare them
+          fetch        fetch CIFAR-10 or CIFAR-100 and unpack it where every command finds it
           runs         list runs on the disk, this program's and others', with their figures
           bench        measure the speed of convolutions and networks on this machine
           info         print version, processor, libraries, data and every path in use
@@ -105,6 +106,28 @@ struct HelpTests {
         Options:
           --json  print JSON, one object a line
           --help  print this help
+
+        """)
+  }
+
+  @Test("The help of fetch, word for word")
+  func fetch() {
+    #expect(
+      HelpText.command(FetchCommand.description) == """
+        Usage: resnext-tui fetch cifar10|cifar100 [--dir DIR] [--url U --md5 HEX] [--json]
+
+        Fetch CIFAR-10 or CIFAR-100 and unpack it where every command finds it.
+        The official binary archive (about 170 MB, 184 MB unpacked) from www.cs.toronto.edu, its size and MD5 checked.
+        A connection that breaks is taken up where it broke. What came so far is kept when it ends, be it by SIGINT,
+        SIGTERM, SIGHUP or SIGQUIT, and the same command goes on there. Data that are there stay as they are.
+        --url takes the archive from elsewhere: http, https or file; --md5 says which one it has to be.
+
+        Options:
+          --dir DIR  folder in which the data's folder will stand (default: the user's cache folder)
+          --url U    another address of the archive; needs --md5
+          --md5 HEX  the MD5 sum that the archive at --url has to have
+          --json     print JSON, one object a line
+          --help     print this help
 
         """)
   }

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import ResNeXtModel
 import Testing
@@ -53,6 +54,26 @@ struct PerClassReportTests {
 
         1 image has no answer, because a logit is not finite: in no column
         """)
+  }
+
+  @Test("CIFAR-100's classes have their superclasses, and how often the answer is of the right one")
+  func superclasses() throws {
+    // A beaver is a dolphin, both of one superclass; an apple is a bear, which are not.
+    var details = EvaluationDetails()
+    for (label, answer) in [(4, 30), (0, 3), (0, 0), (0, 0)] {
+      var logits = [Float](repeating: 0, count: 100)
+      logits[answer] = 9
+      details.collect(ClassifiedImage(index: 0, label: label, logits: logits))
+    }
+    details.endBatch()
+    let report = PerClassReport(details, classNames: ClassNames.cifar100)
+    #expect(report.members.last?.0 == "superclass_accuracy" && report.members.last?.1 == .number(0.75))
+    #expect(
+      report.members[0].1.text().contains(
+        #""label":"beaver","images":1,"accuracy":0.0,"superclass":"aquatic_mammals""#))
+    let lines = report.lines
+    #expect(lines.contains("superclass accuracy 75.0 %: the answer is of the right superclass"))
+    #expect(lines.contains { $0.hasPrefix("apple ") && $0.hasSuffix("fruit_and_vegetables") })
   }
 
   @Test("A matrix too wide for a page is left to --json")

@@ -82,6 +82,7 @@ import Testing
         name: "CIFAR-10",
         looked: [
           "/nonexistent/.local/share/resnext-tui is not there", "/nonexistent/data is not there",
+          "/nonexistent/.cache/resnext-tui is not there",
         ])
     ) { try Dataset.open(.cifar10, locations: nowhere) }
     #expect(throws: DatasetError.self) { try Dataset.open(.directory("/nonexistent"), locations: nowhere) }

@@ -18,11 +18,14 @@ import Testing
     #expect(locations(["HOME": "/h"]).runs == "/h/.local/share/resnext-tui/runs")
   }
 
-  @Test func dataAreLookedForInThreePlaces() {
+  @Test func dataAreLookedForInFourPlacesWhatWasFetchedLast() {
     #expect(
-      locations(["RESNEXT_TUI_DATA": "/r", "XDG_DATA_HOME": "/d"]).dataSearchPath
-        == ["/r", "/d/resnext-tui", "/place/data"])
-    #expect(locations(["XDG_DATA_HOME": "/d"]).dataSearchPath == ["/d/resnext-tui", "/place/data"])
+      locations(["RESNEXT_TUI_DATA": "/r", "XDG_DATA_HOME": "/d", "XDG_CACHE_HOME": "/c"]).dataSearchPath
+        == ["/r", "/d/resnext-tui", "/place/data", "/c/resnext-tui"])
+    #expect(
+      locations(["XDG_DATA_HOME": "/d", "XDG_CACHE_HOME": "c", "HOME": "/h"]).dataSearchPath
+        == ["/d/resnext-tui", "/place/data", "/h/.cache/resnext-tui"])
+    #expect(locations().cache == "/place/.cache/resnext-tui")
   }
 
   @Test func assetsAreTheNamedFolderOrNone() throws {

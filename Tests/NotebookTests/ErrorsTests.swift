@@ -332,6 +332,24 @@ struct ErrorsTests {
     #expect(world.text.contains("\(title(pairs[1].entry)) · 1 of \(pairs[1].images)"))
   }
 
+  @Test("CIFAR-100's superclasses stand beside its classes, and how often the answer is of the right one")
+  func superclasses() throws {
+    var world = try world(columns: 200, rows: 60, classes: 100)
+    #expect(!world.text.contains("superclass"))
+    let asked = try #require(world.state.live.measured.errors.newest(of: world.state.training.network))
+    var found = ErrorMeasurement(
+      dataName: "CIFAR-100", classNames: ClassNames.cifar100, heldOut: 2, planned: 2)
+    for (index, answer) in [4, 30].enumerated() {
+      var logits = [Float](repeating: 0, count: 100)
+      logits[answer] = 5
+      found.collect(ClassifiedImage(index: index, label: index == 0 ? 0 : 4, logits: logits))
+    }
+    found.endBatch()
+    let number = world.state.live.measured.errors.begin(asked.subject, after: nil)
+    #expect(world.state.live.measured.errors.receive(number, .success(found)))
+    #expect(world.text.contains("50.0 % in the right superclass"))
+  }
+
   @Test("A click chooses a cell of the matrix, another one goes into it; a click on a picture chooses it")
   func clicks() throws {
     var world = try world(columns: 200, rows: 60)

@@ -1,3 +1,4 @@
+import Datasets
 import ResNeXtModel
 
 /// What a key, a palette line or a command does.
@@ -34,6 +35,9 @@ enum Action: Hashable, Sendable {
   case set(TrainingParameter, String)
   case undo
   case redo
+  // Data
+  case fetch(CIFARArchive)
+  case stopFetch
   // The program
   case commandLine
   case search

@@ -149,7 +149,7 @@ extension KeyTable {
         .training, ".", "take one step and wait", hint: KeyHint(".", "one step", rank: 3), palette: true,
         [(.character("."), .singleStep)]),
       KeyRow(
-        .training, "x", "end the run; weights and curves stay", palette: true,
+        .training, "x", "end the run, or a fetch; what there is stays", palette: true,
         [(.character("x"), .stop)]),
       KeyRow(
         .training, "c C", "fewer or more paths (cardinality)", hint: KeyHint("c/C", "cardinality"),

@@ -22,6 +22,8 @@ struct Live: Sendable {
   var training = LiveTraining()
   /// What the sweep of the lab is doing.
   var lab = LabState()
+  /// Data being fetched.
+  var fetch = LiveFetch()
   /// Runs on the disk.
   var library = LiveRuns()
   /// Requests under way.

@@ -1,4 +1,6 @@
+import Datasets
 import ResNeXtModel
+import Tensors
 
 /// One line of the palette: something to do, found by typing parts of its words.
 struct PaletteEntry: Hashable, Sendable {
@@ -25,6 +27,7 @@ struct PaletteEntry: Hashable, Sendable {
       PaletteEntry(
         title: "calibrate: choose glyphs, colours and theme by what is seen", keys: ":calibrate",
         action: .calibration(.begin)))
+    entries += fetches(in: state)
     entries += CellKind.allCases.map {
       PaletteEntry(title: "go to \($0.number) \($0.title)", keys: ":\($0.number)", action: .goTo($0))
     }
@@ -40,6 +43,19 @@ struct PaletteEntry: Hashable, Sendable {
         title: "image \(image.name) \(image.label)", keys: ":image \(index + 1)", action: .setImage(index))
     }
     return entries
+  }
+
+  /// What can be fetched, or the end of what is being fetched.
+  private static func fetches(in state: NotebookState) -> [PaletteEntry] {
+    if let current = state.live.fetch.current {
+      return [
+        PaletteEntry(title: "stop fetching \(current.archive.name)", keys: ":fetch stop", action: .stopFetch)
+      ]
+    }
+    return CIFARArchive.allCases.map {
+      PaletteEntry(
+        title: "fetch \($0.name), \(byteText($0.bytes))", keys: ":fetch \($0.rawValue)", action: .fetch($0))
+    }
   }
 
   /// Undo and redo say what they would do.

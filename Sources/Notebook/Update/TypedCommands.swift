@@ -29,6 +29,9 @@ enum TypedCommands {
     TypedCommand(name: "preset", shown: "preset tiny", title: "another network", argument: .word),
     TypedCommand(name: "cardinality", shown: "cardinality 8", title: "number of paths", argument: .word),
     TypedCommand(name: "data", shown: "data shapes", title: "what to train on", argument: .word),
+    TypedCommand(
+      name: "fetch", shown: "fetch cifar10",
+      title: "fetch cifar10 or cifar100 (170 MB); stop: end that, what came is kept", argument: .word),
     TypedCommand(name: "block", shown: "block 2a", title: "the block that is shown", argument: .word),
     TypedCommand(
       name: "mute", shown: "mute 2a:3", title: "mute paths, several with commas; off 2a:3 or off takes back",
@@ -161,6 +164,7 @@ enum TypedCommands {
     case "preset": return state.choices(of: .preset)
     case "cardinality": return state.choices(of: .cardinality)
     case "data": return state.choices(of: .data)
+    case "fetch": return NotebookState.fetchWords
     case "mute": return state.muteWords
     case "image": return state.images.map(\.name)
     case "weights": return state.start.weights.shipped == nil ? [] : [shippedWeights]
@@ -201,6 +205,7 @@ extension NotebookState {
       ("lr", false), ("batch", false):
       guard let parameter = TrainingParameter(rawValue: name) else { return [] }
       return set(parameter, to: rest)
+    case ("fetch", false): return fetch(line: rest)
     case ("block", false): return goTo(block: rest)
     case ("mute", false): return mute(line: rest)
     case ("ablate", _): return ablate(line: rest)

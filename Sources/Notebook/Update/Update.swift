@@ -53,6 +53,8 @@ extension NotebookState {
       finishInitialization(number, result)
     case .weightsLoaded(let path, let result): return showWeights(from: path, result)
     case .dataDescribed(let data, let result): learn(of: data, result)
+    case .fetching(let number, let event): follow(fetch: number, event)
+    case .fetched(let number, let result): return finish(fetch: number, result)
     case .machineDescribed(let facts): live.machine = facts
     case .traced(let number, let result):
       showTrace(number, result)

@@ -28,10 +28,11 @@ extension NotebookState {
   mutating func learn(of data: DataSource, _ result: Result<DataDescription, Failure>) {
     switch result {
     case .failure(let failure):
-      guard data == training.data else { return }
+      guard data == training.data, !offerToFetch(data, failure) else { return }
       say("\(failure)", .failure)
     case .success(let description):
       live.data.known[data] = description
+      live.fetch.missing.remove(data)
       // Fresh weights have the names of what they would be trained on.
       guard data == training.data, weights?.origin.isTrained == false else { return }
       live.models.name(classes: classNames(of: data))

@@ -34,11 +34,15 @@ extension NotebookState {
     case .chart(let action): return chart(action)
     case .inspect(let action): return inspect(action)
     case .own(let name, let number): return ownKey(name)?.run(&self, number) ?? []
+    case .stop where !cell.definition.hasControls && !phase.isActive && live.fetch.current != nil:
+      return stopFetch()
     case .train, .singleStep, .stop:
       return cell.definition.hasControls ? cell.definition.control(action, &self) : control(action)
     case .cardinality, .preset, .set: return turn(action)
     case .undo: return travel(.undo)
     case .redo: return travel(.redo)
+    case .fetch(let archive): return fetch(archive)
+    case .stopFetch: return stopFetch()
     case .tour(let action): return tour(action)
     case .calibration(let action): return calibrate(action)
     case .restoreCopy, .discardCopy, .leaveCopy: return answerAboutCopy(action)
@@ -90,6 +94,8 @@ extension NotebookState {
     case .singleStep:
       return phase.isComputing ? "training runs: Space pauses it, then . takes one step" : endingText
     case .train: return endingText
+    // Without a run its key ends what is being fetched.
+    case .stop where !phase.isActive && live.fetch.current != nil: return nil
     case .stop: return phase.isActive ? endingText : "no run is under way: Space starts one"
     case .chart where cell.definition.drawsCharts: return nil
     case .smoothing, .logScale, .chart: return hasCharts ? nil : "no curves yet: Space starts training"

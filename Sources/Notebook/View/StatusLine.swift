@@ -29,7 +29,7 @@ struct StatusLine: Sendable {
   /// The parts of training's state that fit, the less needed ones dropped first.
   private func fitting(columns: Int) -> [Piece] {
     // What is muted is never dropped: all that is shown depends on it.
-    var parts = mutedParts + trainingParts
+    var parts = mutedParts + fetchParts + trainingParts
     func width() -> Int { parts.reduce(0) { $0 + CharacterWidth.columns($1.text) + 3 } }
     while parts.count > 1, width() > columns { parts.removeLast() }
     var pieces: [Piece] = []
@@ -47,6 +47,10 @@ struct StatusLine: Sendable {
         "muted: \(state.shortText(of: state.document.choices.muted))", theme.warning,
         does: .action(.goTo(.lanes)))
     ]
+  }
+
+  private var fetchParts: [Piece] {
+    state.live.fetch.current.map { [Piece($0.short, theme.accent, does: .action(.goTo(.setup)))] } ?? []
   }
 
   /// State, loss, accuracy, speed and time left, the most needed ones first.

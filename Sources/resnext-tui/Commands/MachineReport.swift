@@ -167,7 +167,7 @@ extension MachineReport {
       Row("paths", "weights", locations.shippedWeights.map(JSONValue.string) ?? .null),
       Row("paths", "sessions", .string(locations.sessions)),
       Row("paths", "runs", .string(locations.runs)), Row("paths", "user", .string(locations.userData)),
-      Row("paths", "unsaved", .string(locations.unsaved)),
+      Row("paths", "unsaved", .string(locations.unsaved)), Row("paths", "cache", .string(locations.cache)),
       Row(
         "paths", "config", .ordered([("path", .string(settings)), ("found", .bool(isThere))]),
         text: isThere ? settings : "\(settings) (not there)"),

@@ -1,3 +1,4 @@
+import Datasets
 import Notebook
 import ResNeXtModel
 import Training
@@ -59,6 +60,7 @@ extension CommandDescription {
     case "show": return .words(CellKind.allCases.map(\.rawValue))
     case "bench": return .words(BenchCommand.SubjectName.allCases.map(\.rawValue))
     case "runs": return .folder
+    case "fetch": return .words(CIFARArchive.allCases.map(\.rawValue))
     case "completions": return .words(CompletionsCommand.Shell.allCases.map(\.rawValue))
     default: return .unlisted
     }

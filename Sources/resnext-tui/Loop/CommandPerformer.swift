@@ -1,5 +1,6 @@
 import Datasets
 import Dispatch
+import Fetching
 import Formats
 import Foundation
 import Notebook
@@ -18,6 +19,7 @@ final class CommandPerformer {
   private let errors: ErrorQueue
   private let heldOut: HeldOutReader
   private let forms = FormQueue()
+  private let fetches = FetchQueue()
   private let sessions: any SessionStore
   private let unsaved: UnsavedQueue?
   private let runs: RecordedRuns
@@ -67,6 +69,8 @@ final class CommandPerformer {
     case .measureErrors(let number, let request): measure(number, request)
     case .stopErrors: errors.cancel()
     case .compareForms(let number, let request): compare(number, request)
+    case .fetch(let number, let archive, let source): fetch(number, archive, source)
+    case .stopFetch: fetches.stop()
     case .startTraining(let request): runs.start(request)
     case .pauseTraining(let run): runs.control(of: run)?.pause()
     case .resumeTraining(let run): runs.control(of: run)?.resume()
@@ -101,6 +105,7 @@ final class CommandPerformer {
     let deadline = DispatchTime.now() + seconds
     runs.stop()
     sweeps.stop()
+    fetches.stop()
     let unwritten = queues.writes.wait(until: deadline).map {
       "\($0) did not end; the file is as it was before"
     }
@@ -187,6 +192,15 @@ final class CommandPerformer {
       let result = folders.change(change)
       if case .success(let path) = result { runs.follow(change, to: path) }
       mailbox.post(.runChanged(change, result))
+    }
+  }
+
+  private func fetch(_ number: Int, _ archive: CIFARArchive, _ source: ArchiveSource?) {
+    let mailbox = mailbox
+    fetches.start(FetchRequest(archive, from: source, into: locations.cache)) { event in
+      mailbox.post(.fetching(number, event))
+    } done: { result in
+      mailbox.post(.fetched(number, result.mapError { Failure(oneLine("\($0)")) }))
     }
   }
 

@@ -62,7 +62,11 @@ extension DataDescription {
     do throws(DatasetError) {
       let dataset = try Dataset.open(source, locations: locations, for: .evaluation)
       return .success(DataDescription(name: dataset.name, classNames: dataset.classNames))
-    } catch { return .failure(Failure(oneLine("\(error)"))) }
+    } catch {
+      let line = oneLine("\(error)")
+      if case .notFound = error { return .failure(Failure(missingData: line)) }
+      return .failure(Failure(line))
+    }
   }
 }
 

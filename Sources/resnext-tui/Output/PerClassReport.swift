@@ -1,3 +1,4 @@
+import Datasets
 import Formats
 import Tensors
 import Training
@@ -6,6 +7,8 @@ import Training
 struct PerClassReport {
   private let details: EvaluationDetails
   private let names: [String]
+  /// The superclass of each class where the classes are CIFAR-100's.
+  private let superclasses: [String]?
 
   /// The most classes whose matrix fits a page of text.
   static let widestMatrix = 20
@@ -14,6 +17,7 @@ struct PerClassReport {
   init(_ details: EvaluationDetails, classNames: [String]) {
     self.details = details
     names = classNames
+    superclasses = Superclasses.of(classNames)
   }
 
   // MARK: JSON
@@ -21,15 +25,19 @@ struct PerClassReport {
   /// The keys beside those of every evaluation; an accuracy of no images is `null`.
   var members: [(String, JSONValue)] {
     let classes = names.enumerated().map { label, name in
-      JSONValue.ordered([
+      let members: [(String, JSONValue)] = [
         ("label", .string(name)), ("images", .integer(details.classes[label].images)),
         ("accuracy", accuracy(label).map(JSONValue.float) ?? .null),
-      ])
+      ]
+      return JSONValue.ordered(members + (superclasses.map { [("superclass", .string($0[label]))] } ?? []))
     }
     let rows = names.indices.map { label in
       JSONValue.array(names.indices.map { .integer(details.confusion[label: label, answer: $0]) })
     }
-    return [("classes", .array(classes)), ("confusion", .array(rows))]
+    let coarse = details.superclassAccuracy(classNames: names).map {
+      [("superclass_accuracy", JSONValue.float($0))]
+    }
+    return [("classes", .array(classes)), ("confusion", .array(rows))] + (coarse ?? [])
   }
 
   private func accuracy(_ label: Int) -> Float? {
@@ -40,8 +48,11 @@ struct PerClassReport {
 
   /// Lines for a person, sections with an empty line between them.
   var lines: [String] {
-    [classes, names.count <= Self.widestMatrix ? matrix : tooWide, confusions, [calibration], unanswered]
-      .filter { !$0.isEmpty }.flatMap { [""] + $0 }
+    [
+      classes, coarse, names.count <= Self.widestMatrix ? matrix : tooWide, confusions, [calibration],
+      unanswered,
+    ]
+    .filter { !$0.isEmpty }.flatMap { [""] + $0 }
   }
 
   private var classes: [String] {
@@ -49,9 +60,17 @@ struct PerClassReport {
       [
         name, NumberText.grouped(details.classes[label].images),
         accuracy(label).map { NumberText.percent($0, decimals: 1) } ?? "–",
-      ]
+      ] + (superclasses.map { [$0[label]] } ?? [])
     }
-    return TextTable([["class", "images", "accuracy"]] + rows, numbers: [1, 2]).lines
+    let heading = ["class", "images", "accuracy"] + (superclasses == nil ? [] : ["superclass"])
+    return TextTable([heading] + rows, numbers: [1, 2]).lines
+  }
+
+  private var coarse: [String] {
+    guard let share = details.superclassAccuracy(classNames: names) else { return [] }
+    return [
+      "superclass accuracy \(NumberText.percent(share, decimals: 1)): the answer is of the right superclass"
+    ]
   }
 
   private var matrix: [String] {

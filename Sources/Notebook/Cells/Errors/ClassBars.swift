@@ -1,3 +1,4 @@
+import Datasets
 import Tensors
 import Training
 
@@ -49,7 +50,7 @@ struct ClassBars: Sendable {
       used -= 16
     }
     screen.put(pieces, column: row.column, row: row.row, columns: row.columns)
-    let taken = taken(label)
+    let taken = taken(label) + superclass(label, columns: row.columns)
     let hasTaken = row.columns - used >= CharacterWidth.columns(taken) + 12
     let bar = min(30, row.columns - used - 2 - (hasTaken ? CharacterWidth.columns(taken) + 2 : 0))
     if bar >= 4, counted.images > 0 {
@@ -65,6 +66,12 @@ struct ClassBars: Sendable {
 
   private static func shortened(_ name: String, to columns: Int) -> String {
     CharacterWidth.columns(name) <= columns ? name : name.clippedAtStart(to: columns)
+  }
+
+  /// The superclass of CIFAR-100's classes, where a wide row has room for it.
+  private func superclass(_ label: Int, columns: Int) -> String {
+    guard columns >= 90, let superclasses = Superclasses.of(found.classNames) else { return "" }
+    return " · of \(superclasses[label])"
   }
 
   /// What its images are taken for most; empty where for nothing else.

@@ -45,12 +45,15 @@ struct ErrorsStatus: Sendable {
     let found = newest.measurement
     let (images, heldOut) = (NumberText.grouped(found.images), NumberText.grouped(found.heldOut))
     let error = NumberText.fixed(found.details.calibration.expectedError * 100, 1)
-    return [
-      "\(NumberText.percent(found.details.accuracy.value, decimals: 1)) right",
-      found.images < found.heldOut ? "the first \(images) of \(heldOut) images" : "\(images) held-out images",
-      newest.subject.weights, "loss \(NumberText.short(found.details.loss.value))",
-      "calibration error \(error) points",
-    ]
+    let superclasses = found.details.superclassAccuracy(classNames: found.classNames)
+      .map { ["\(NumberText.percent($0, decimals: 1)) in the right superclass"] }
+    return ["\(NumberText.percent(found.details.accuracy.value, decimals: 1)) right"] + (superclasses ?? [])
+      + [
+        found.images < found.heldOut
+          ? "the first \(images) of \(heldOut) images" : "\(images) held-out images",
+        newest.subject.weights, "loss \(NumberText.short(found.details.loss.value))",
+        "calibration error \(error) points",
+      ]
   }
 
   private func notices(_ newest: MeasuredErrors.Kept) -> [(text: String, style: Style)] {

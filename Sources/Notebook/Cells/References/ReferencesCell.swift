@@ -110,6 +110,7 @@ struct ReferencesCell: TextCell {
     ("oneDNN", "Apache licence 2.0; it computes the 7×7 of the stem."),
     ("ncurses", "MIT licence in its X11 form; it draws on the terminal."),
     ("libpng, libjpeg", "libpng licence 2.0; IJG and BSD licences of libjpeg-turbo; they read pictures."),
+    ("libarchive, libcurl", "BSD licence; curl licence; they unpack and fetch data."),
     ("Swift, Foundation", "Apache licence 2.0 with runtime library exception."),
   ]
 }

@@ -21,6 +21,7 @@ struct SetupCell: TextCell {
   func kept(_ state: NotebookState) -> NotebookState {
     var kept = state
     kept.live.machine = []
+    kept.live.fetch = LiveFetch()
     kept.session.path = state.session.name
     return kept
   }
@@ -57,10 +58,23 @@ struct SetupCell: TextCell {
       entries: [
         ("network", "\(state.networkName), \(NumberText.grouped(state.facts.total.parameters)) parameters"),
         ("weights shown", state.weights?.text ?? "being made"),
-        ("trains on", state.dataName(state.training.data)),
+        ("trains on", data(state)),
         ("threads", "\(state.training.threads)"),
         ("file", state.sessionPath),
-      ])
+      ] + fetch(state))
+  }
+
+  /// The data that are chosen; those that are nowhere, with what brings them.
+  private func data(_ state: NotebookState) -> String {
+    let (data, name) = (state.training.data, state.dataName(state.training.data))
+    guard state.live.fetch.missing.contains(data) else { return name }
+    return "\(name), which is not there: :fetch \(data.argument) fetches it"
+  }
+
+  private func fetch(_ state: NotebookState) -> [(name: String, text: String)] {
+    guard let current = state.live.fetch.current else { return [] }
+    let way = current.isEnding ? "" : " · :fetch stop ends it, what came stays"
+    return [("fetching", current.text(at: state.now) + way)]
   }
 
   /// What the machine is, a section each.
