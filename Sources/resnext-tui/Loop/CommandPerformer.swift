@@ -13,12 +13,8 @@ final class CommandPerformer {
   private let mailbox: Mailbox<Message>
   private let locations: FileLocations
   private let queues = WorkQueues()
-  // The network that is shown, the one before it or that it is compared with, and one that gradients are taken of.
-  private let inspector = Inspector(readyNetworks: 4, bytes: 256 << 20)
-  private let ablations: AblationQueue
-  private let errors: ErrorQueue
   private let heldOut: HeldOutReader
-  private let forms = FormQueue()
+  private let questions: NetworkQuestions
   private let fetches = FetchQueue()
   private let sessions: any SessionStore
   private let unsaved: UnsavedQueue?
@@ -38,9 +34,8 @@ final class CommandPerformer {
     self.locations = locations
     self.sessions = sessions
     self.unsaved = unsaved.map(UnsavedQueue.init)
-    ablations = AblationQueue(locations: locations)
-    errors = ErrorQueue(locations: locations)
     heldOut = HeldOutReader(locations)
+    questions = NetworkQuestions(mailbox: mailbox, locations: locations, heldOut: heldOut)
     runs = RecordedRuns(mailbox: mailbox, locations: locations)
     sweeps = RecordedSweeps(mailbox: mailbox, locations: locations)
     folders = RunFolders(locations)
@@ -57,18 +52,13 @@ final class CommandPerformer {
     case .saveSession, .rescueSession, .export, .keepSettings: write(command)
     case .rememberTourOffer: TourOffer(locations).remember()
     case .unsaved(let command): care(command)
-    case .initializeWeights(let number, let network, let seed): initialize(number, network, seed: seed)
     case .loadSnapshot(let number, let run, let step): load(number, run, step: step)
     case .readSnapshots(let number, let kept): read(number, kept)
     case .forgetSnapshots: _ = runs.snapshots.beginSession()
-    case .inspect(let inspection): inspect(inspection)
-    case .probe(let number, let probe): ask(number, probe)
-    case .rankHeldOut(let number, let ranking): rank(number, ranking)
-    case .ablate(let number, let request): ablate(number, request)
-    case .stopAblation: ablations.cancel()
-    case .measureErrors(let number, let request): measure(number, request)
-    case .stopErrors: errors.cancel()
-    case .compareForms(let number, let request): compare(number, request)
+    case .initializeWeights, .inspect, .probe, .rankHeldOut, .ablate, .stopAblation, .measureErrors,
+      .stopErrors,
+      .compareForms:
+      questions.perform(command)
     case .fetch(let number, let archive, let source): fetch(number, archive, source)
     case .stopFetch: fetches.stop()
     case .startTraining(let request): runs.start(request)
@@ -209,15 +199,7 @@ final class CommandPerformer {
     unsaved?.perform(command, writes: queues.writes) { mailbox.post(.unsaved($0)) }
   }
 
-  // MARK: Network
-
-  private func initialize(_ number: Int, _ network: NetworkConfiguration, seed: UInt64) {
-    let mailbox = mailbox
-    queues.initializing.async {
-      let result = Result { try NetworkWeights.initial(network, seed: seed) }.mapError { Failure($0) }
-      mailbox.post(.weightsInitialized(number, result))
-    }
-  }
+  // MARK: Snapshots
 
   private func load(_ number: Int, _ run: RunID, step: Int) {
     let mailbox = mailbox
@@ -242,59 +224,6 @@ final class CommandPerformer {
         let steps = Dictionary(uniqueKeysWithValues: runs.map { ($0, snapshots.steps(of: $0)) })
         mailbox.post(.snapshotsRead(number, .success(steps)))
       } catch { mailbox.post(.snapshotsRead(number, .failure(Failure(oneLine("\(error)"))))) }
-    }
-  }
-
-  private func inspect(_ inspection: Inspection) {
-    let mailbox = mailbox
-    let request = InspectionRequest(
-      model: inspection.model, weights: inspection.weights, image: inspection.image,
-      points: inspection.points, muted: inspection.muted)
-    inspector.inspect(request) { result in
-      mailbox.post(.traced(inspection.number, result.mapError { Failure($0) }))
-    }
-  }
-
-  private func ablate(_ number: Int, _ request: AblationRequest) {
-    let mailbox = mailbox
-    ablations.measure(request) { result in
-      mailbox.post(.ablated(number, result.mapError { Failure(oneLine("\($0)")) }))
-    }
-  }
-
-  private func measure(_ number: Int, _ request: ErrorRequest) {
-    let mailbox = mailbox
-    errors.measure(request) { result in
-      mailbox.post(.errorsMeasured(number, result.mapError { Failure(oneLine("\($0)")) }))
-    }
-  }
-
-  private func compare(_ number: Int, _ request: FormRequest) {
-    let mailbox = mailbox
-    forms.compare(request) { result in mailbox.post(.formsCompared(number, result.mapError { Failure($0) })) }
-  }
-
-  private func ask(_ number: Int, _ probe: Probe) { inspector.ask(number, probe, answering: mailbox) }
-
-  private func rank(_ number: Int, _ ranking: HeldOutRanking) {
-    let (mailbox, heldOut, inspector) = (mailbox, heldOut, inspector)
-    queues.reading.async {
-      switch heldOut.probe(ranking) {
-      case .success(let probe): inspector.ask(number, probe, answering: mailbox)
-      case .failure(let failure):
-        mailbox.post(.probed(number, ranking.asker, .failure(failure), isFinal: true))
-      }
-    }
-  }
-}
-
-extension Inspector {
-  /// Asks, and posts every answer with the number that the notebook gave the question.
-  fileprivate func ask(_ number: Int, _ probe: Probe, answering mailbox: Mailbox<Message>) {
-    ask(probe) { answer in
-      mailbox.post(
-        .probed(
-          number, answer.probe.asker, answer.result.mapError { Failure($0) }, isFinal: answer.isFinal))
     }
   }
 }

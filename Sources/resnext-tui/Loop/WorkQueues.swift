@@ -4,8 +4,6 @@ import Dispatch
 struct WorkQueues {
   /// Reads files.
   let reading = DispatchQueue(label: "resnext.reading", qos: .userInitiated)
-  /// Makes networks' first weights.
-  let initializing = DispatchQueue(label: "resnext.weights", qos: .userInitiated)
   private let writing = DispatchQueue(label: "resnext.writing", qos: .userInitiated)
   private let rescuing = DispatchQueue(label: "resnext.rescuing", qos: .userInitiated)
   /// What is being written, for which the end waits.
