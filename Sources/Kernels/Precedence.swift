@@ -19,7 +19,7 @@ public struct Precedence: Hashable, Sendable {
 
   /// How far the calling thread was put back; nil where it was not.
   public static var ofThisThread: Precedence? {
-    pthread_getspecific(key).map { Precedence(niceness: Int32(Int(bitPattern: $0))) }
+    key.flatMap { pthread_getspecific($0) }.map { Precedence(niceness: Int32(Int(bitPattern: $0))) }
   }
 
   /// Puts the calling thread back, for as long as it lives: only the privileged may come forward again.
@@ -35,13 +35,13 @@ public struct Precedence: Hashable, Sendable {
     #endif
     // Of process 0 it is this thread alone.
     if getpriority(thread, 0) < niceness { setpriority(thread, 0, niceness) }
-    pthread_setspecific(Precedence.key, UnsafeRawPointer(bitPattern: Int(niceness)))
+    if let key = Precedence.key { pthread_setspecific(key, UnsafeRawPointer(bitPattern: Int(niceness))) }
   }
 
-  /// Of each thread how far it was put back: asked for every piece of work, too often for a call of the system.
-  private static let key: pthread_key_t = {
+  /// Of each thread how far it was put back: asked for every piece of work, too often for a call of the system. Nil where the
+  /// process has no such key left.
+  private static let key: pthread_key_t? = {
     var key = pthread_key_t()
-    precondition(pthread_key_create(&key, nil) == 0, "no key for a thread's own data is left")
-    return key
+    return pthread_key_create(&key, nil) == 0 ? key : nil
   }()
 }

@@ -56,6 +56,18 @@ struct ComparisonTests {
     #expect(world.state.notice?.text == "no comparison any more")
   }
 
+  @Test("A step without a snapshot is compared as the snapshot before it, and called so")
+  func nearestStep() throws {
+    var world = try InstrumentWorld.afterRun()
+    let run = try #require(world.state.timeRun)
+    let steps = world.state.timePlaces(run).compactMap { if case .step(let step) = $0 { step } else { nil } }
+    let second = try #require(steps.dropFirst().first)
+    try world.command("compare step \(second + 1)")
+    let expected = try #require(steps.last { $0 <= second + 1 })
+    #expect(world.state.instruments.compared == .snapshot(run.id, step: expected))
+    #expect(world.text.contains("step \(expected)"))
+  }
+
   @Test("The numbers on the screen are those of A − B")
   func numbers() throws {
     var world = try InstrumentWorld.make()

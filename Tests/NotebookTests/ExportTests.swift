@@ -57,6 +57,39 @@ import Testing
     #expect(json["shape"] == nil)
   }
 
+  @Test func whatAnInstrumentShowsIsWhatIsWritten() throws {
+    var world = try InstrumentWorld.afterRun(size: Size(columns: 120, rows: 40))
+    let own = try #require(world.state.picture?.map.tensor)
+    let point = try #require(world.state.picture?.point)
+
+    try world.command("compare untrained")
+    let other = try #require(world.state.comparedMap(point)?.tensor)
+    let difference = zip(own.values, other.values).map { $0 - $1 }
+    let compared = try JSONValue(parsing: Array(try data(world, .json)), name: "json")
+    #expect(compared["minus"] == "untrained (seed 0)")
+    #expect(compared["values"]?.array?.compactMap { $0.number.map { Float($0) } } == difference)
+
+    try world.command("gradient cam")
+    let cam = try #require(world.state.shownGradients?.cam(try #require(world.state.camPoint)))
+    let shown = try JSONValue(parsing: Array(try data(world, .json)), name: "json")
+    #expect(shown["values"]?.array?.compactMap { $0.number.map { Float($0) } } == cam.map.values)
+    #expect(shown["shape"]?.array?.map { $0.integer } == [1] + cam.map.shape && shown["Grad-CAM of"] != nil)
+    let peak = try #require(cam.map.values.indices.max { cam.map.values[$0] < cam.map.values[$1] })
+    if cam.map.count > 1 {
+      #expect(world.text.contains("most at y \(peak / cam.map.shape[1]) x \(peak % cam.map.shape[1])"))
+    }
+
+    try world.command("top mean")
+    let ranked = String(decoding: try data(world, .csv), as: UTF8.self).split(separator: "\n")
+    let best = try #require(world.state.topImages?.entries.first)
+    #expect(
+      ranked[0].contains("images loaded, by the mean, of channel")
+        && ranked[1] == "rank,image,label,score,y,x")
+    #expect(ranked[2].hasPrefix("1,") && ranked[2].hasSuffix(",\(best.score),\(best.y),\(best.x)"))
+    #expect(ranked.count == 8)
+    #expect(throws: Failure.self) { try data(world, .npy) }
+  }
+
   @Test func textInQuotationMarksIsReadWithItsCommas() throws {
     let json = try JSONValue(parsing: Array(try data(try world(.references), .json)), name: "json")
     let rows = try #require(json["rows"]?.array)

@@ -19,30 +19,40 @@ struct ChartHeading: Sendable {
   }
 
   func draw(on screen: inout Screen, area: Rect) {
-    let full = legend(isFull: true)
-    let fits = full.reduce(0) { $0 + CharacterWidth.columns($1.text) } <= area.columns
     let read = readings.first { CharacterWidth.columns($0) <= area.columns } ?? readings.last
-    let pieces = read.map { [Piece($0, theme.accent)] } ?? (fits ? full : legend(isFull: false))
+    let pieces = read.map { [Piece($0, theme.accent)] } ?? legend(fitting: area.columns)
     screen.put(pieces, column: area.column, row: area.row, columns: area.columns)
   }
 
   // MARK: Legend
 
+  /// What the lines are, with as many runs by name as have room for all of it.
+  private func legend(fitting columns: Int) -> [Piece] {
+    let full = legend(isFull: true, named: Self.mostNamed)
+    let shorter = (0...Self.mostNamed).reversed().lazy.map { legend(isFull: false, named: $0) }
+    func fits(_ pieces: [Piece]) -> Bool {
+      pieces.reduce(0) { $0 + CharacterWidth.columns($1.text) } <= columns
+    }
+    return fits(full) ? full : shorter.first(where: fits) ?? legend(isFull: false, named: 0)
+  }
+
+  /// Most earlier runs that are named.
+  private static let mostNamed = 8
+
   /// What the lines are; in full it also says over what a point is taken.
-  private func legend(isFull: Bool) -> [Piece] {
+  private func legend(isFull: Bool, named: Int) -> [Piece] {
     guard let present = runs.first else { return [] }
     let line = isASCII ? "***" : "───"
     var pieces = [Piece("\(line) train\(isFull ? ", \(interval(present))" : "")", theme.curve(0))]
     let mark = Self.validationMark(0, isASCII: isASCII)
     pieces.append(Piece("  \(mark) held out\(isFull ? ", at each epoch's end" : "")", theme.accent))
     pieces.append(Piece("  \(name(present))", theme.title))
-    pieces += others(isFull: isFull) + manners.map { Piece("   \($0)", theme.quiet) }
+    pieces += others(named) + manners.map { Piece("   \($0)", theme.quiet) }
     return pieces
   }
 
   /// Earlier runs, the first ones by name.
-  private func others(isFull: Bool) -> [Piece] {
-    let named = isFull ? 8 : 4
+  private func others(_ named: Int) -> [Piece] {
     let pieces = runs.enumerated().dropFirst().prefix(named).map { age, run in
       let mark = Self.validationMark(age, isASCII: isASCII)
       return Piece("   \(isASCII ? "..." : "╌╌") \(mark) \(name(run))", theme.curve(age))

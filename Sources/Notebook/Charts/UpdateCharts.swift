@@ -115,7 +115,12 @@ extension NotebookState {
     switch (words.first, words.dropFirst().first, words.count) {
     case ("all", nil, 1): document.choices.curves.window = nil
     case ("x", let name?, 2):
-      guard let axis = ChartAxis(rawValue: name) else { return refuseChart(line) }
+      guard let axis = ChartAxis(rawValue: name) ?? ChartAxis(rawValue: String(name.dropLast())),
+        ChartAxis(rawValue: name) != nil || name.hasSuffix("s")
+      else {
+        return refuse(
+          "charts go over \(ChartAxis.allCases.map(\.rawValue).joined(separator: ", ")), not '\(name)'")
+      }
       choose(axis: axis)
     case ("log", "x", 2): chooseLogarithmicX(true)
     case ("log", "y", 2): document.choices.curves.isLogarithmic = true

@@ -94,8 +94,9 @@ struct CamPicture: Sendable {
     _ statistics: Statistics, _ point: TracePoint, _ cam: GradCAM, on screen: inout Screen, area: Rect
   ) {
     let best = cam.weights.indices.max { cam.weights[$0] < cam.weights[$1] } ?? 0
+    let peak = cam.map.values.indices.max { cam.map.values[$0] < cam.map.values[$1] } ?? 0
     let text =
-      "ReLU of \(cam.weights.count) channels, each times its gradient's mean, at \(place(point))"
+      "most at y \(peak / cam.map.shape[1]) x \(peak % cam.map.shape[1]) · ReLU of \(cam.weights.count) channels, each times its gradient's mean, at \(place(point))"
       + " · largest weight \(NumberText.short(cam.weights[best])), channel \(best)"
     screen.putClipped(
       text.wholeParts(fitting: area.columns), column: area.column, row: area.endRow - 2,

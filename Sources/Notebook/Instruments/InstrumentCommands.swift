@@ -88,7 +88,12 @@ extension NotebookState {
         return refuse("no snapshots of this network are kept: Space starts a run that keeps some")
       }
       guard let step = Int(step), step >= 0 else { return refuse("compare step needs a number") }
-      return compare(with: .snapshot(run.id, step: step))
+      // As :step goes to it: what is compared is called what it is.
+      let kept = timePlaces(run).compactMap { if case .step(let kept) = $0 { kept } else { nil } }
+      guard let nearest = kept.last(where: { $0 <= step }) ?? kept.first else {
+        return refuse("no snapshots of \(run.name) are kept")
+      }
+      return compare(with: .snapshot(run.id, step: nearest))
     case ("run", let number?):
       guard let number = Int(number), live.models.newest(from: .run(RunID(number))) != nil else {
         return refuse("the weights of run '\(number)' are not here")

@@ -117,6 +117,7 @@ extension MapCell {
   }
 
   func values(_ state: NotebookState) -> [String] {
+    if state.cell == kind, state.instruments.view == .top { return CellValues.rankingLines(state) }
     guard state.instruments.view != .kernels else { return CellValues.kernelLines(state) }
     let map = map(state)
     return CellValues.lines(of: map?.map, channels: map?.channels)
@@ -125,6 +126,13 @@ extension MapCell {
   /// The channels that its step is about; zoomed, the one that is looked at; nil where kernels are shown.
   func map(_ state: NotebookState) -> CellMap? {
     guard state.instruments.view != .kernels, let picture = picture(state) else { return nil }
+    if state.cell == kind {
+      switch state.exportedMap(picture) {
+      case .own: break
+      case .instrument(let map): return map
+      case .nothing: return nil
+      }
+    }
     let all = 0..<picture.map.channels
     let zoomed = state.isZoomed && state.cell == kind ? state.cursor.channel : nil
     let shown = zoomed.map { $0..<$0 + 1 } ?? channels(state) ?? all

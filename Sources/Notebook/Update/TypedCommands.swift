@@ -61,6 +61,8 @@ enum TypedCommands {
       name: "image", shown: "image 3", title: "an image by number, name or file",
       argument: .path(optional: false)),
     TypedCommand(
+      name: "at", shown: "at 5,3,7", title: "the value at a channel, row and column, from 0", argument: .word),
+    TypedCommand(
       name: "weights", shown: "weights F",
       title: "show a weights file, or `shipped`; F --fresh-head: with a new dense layer",
       argument: .path(optional: false)),
@@ -215,6 +217,7 @@ extension NotebookState {
     case ("load", false): return load(ofRun: rest)
     case ("rename", false): return rename(run: rest)
     case ("image", false): return goTo(image: rest)
+    case ("at", false): return goTo(place: rest)
     case ("what", false): return ReferencesCell.look(up: rest, &self)
     case ("chart", false):
       return shownCurves.isEmpty ? refuse("no curves yet: Space starts training") : chart(line: rest)

@@ -39,7 +39,15 @@ struct CellValues: Sendable {
         ("chosen by", shown?.target.origin.rawValue),
       ]
     case .kernels: return [("kernels", "of the convolution")]
-    default: return []
+    case .cam: return [("Grad-CAM of", state.shownGradients?.target.name)]
+    case .compare: return [("minus", state.instruments.compared.map { state.text(of: $0) })]
+    case .top:
+      return [
+        ("images", state.instruments.ranksHeldOut ? "held out" : "loaded"),
+        ("by the", state.instruments.measure == .maximum ? "peak" : "mean"),
+        ("of channel", "\(state.cursor.channel)"),
+      ]
+    case .activation: return []
     }
   }
 

@@ -169,7 +169,7 @@ final class CommandPerformer {
       }
     case .keepSettings(let kept):
       let path = locations.settingsFile
-      writes.begin("keeping settings", on: writing) {
+      queues.write("keeping settings") {
         mailbox.post(.settingsKept(path: path, SettingsFile.keep(kept, at: path)))
       }
     default: break
