@@ -49,6 +49,8 @@ struct SavedState: Codable, Equatable, Sendable {
   /// Seeds as text, that of `training` first, then those of `runs`: JSON numbers do not hold all of them.
   var seeds: [String]
   var weights: Weights
+  /// Histograms of runs; nil where there are none, and in older sessions.
+  var histograms: [SavedHistograms]?
   /// The snapshots of runs beside the session; nil where there are none, and in older sessions.
   var snapshots: SnapshotsReference?
   /// Marks of what the program wrote into its cells, by which edits are noticed; nil in sessions of version 0.1.0.
@@ -152,6 +154,9 @@ struct SavedState: Codable, Equatable, Sendable {
     try restoreSeeds(name: name)
     guard lab?.isSound != false else {
       throw .damaged(name: name, place: "metadata.resnext_tui.lab", reason: "impossible numbers")
+    }
+    guard histograms?.allSatisfy(\.histograms.isSound) != false else {
+      throw .damaged(name: name, place: "metadata.resnext_tui.histograms", reason: "impossible numbers")
     }
     do {
       try training.network.validate()
