@@ -29,7 +29,9 @@ public struct TensorBoardRecord: Sendable, Equatable {
     }
   }
 
-  /// Fields of an event: 2, step; 5, summary. Of a summary's values, the one of field 2 is a number.
+  /// Fields of an event: 2, step; 5, summary.
+  ///
+  /// Of a summary's values, the one of field 2 is a number.
   private init?(event: UnsafeRawBufferPointer, whole: UnsafeRawBufferPointer) {
     var fields = WireReader(event)
     var (step, summary) = (0, nil as UnsafeRawBufferPointer?)

@@ -103,12 +103,16 @@ struct ResumedRunTests {
     let second = RunStory(run, goesOnAfter: 3)
     _ = second.begin() + second.epoch(2, accuracy: 0.3) + second.epoch(3, accuracy: 0.4)
     #expect(try lines().map(\.resumedStep) == [nil, 3, nil])
+    // Cut short and gone on within one use of the program, it still says so.
+    let again = RunStory(run, goesOnAfter: 4)
+    _ = again.begin() + again.epoch(3, accuracy: 0.4, step: 5) + again.epoch(3, accuracy: 0.4)
+    #expect(try lines().map(\.resumedStep) == [nil, 3, 4])
     let third = RunStory(run, goesOnAfter: 6)
     _ = third.begin() + third.epoch(4, accuracy: 0.5)
-    #expect(try lines().map(\.resumedStep) == [nil, 3, nil, 6])
+    #expect(try lines().map(\.resumedStep) == [nil, 3, 4, 6])
     let text = try String(contentsOfFile: run + "/metrics.jsonl", encoding: .utf8)
     #expect(text.split(separator: "\n").allSatisfy { $0.hasPrefix("{\"event\":\"epoch\",\"epoch\":") })
-    #expect(text.components(separatedBy: "resumed").count == 3)
+    #expect(text.components(separatedBy: "resumed").count == 4)
   }
 }
 

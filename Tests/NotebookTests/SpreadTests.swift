@@ -45,6 +45,45 @@ struct SpreadTests {
     #expect(histograms.moments.filter { $0.epoch == 300 }.count == 1)
   }
 
+  @Test(
+    "A session keeps no more than fits: the first epoch's and the newest to the last, then the newest, then none"
+  )
+  func fitting() {
+    var histograms = RunHistograms()
+    for epoch in 1...20 { histograms.append(moment(epoch)) }
+    let one = histograms.textBytes / 20
+    #expect(histograms.fitting(20 * one) == histograms)
+    let fewer = histograms.fitting(6 * one).moments.map(\.epoch)
+    #expect(fewer == [1, 5, 9, 13, 17, 20])
+    #expect(histograms.fitting(2 * one).moments.map(\.epoch) == [1, 20])
+    #expect(histograms.fitting(one).moments.map(\.epoch) == [20])
+    #expect(histograms.fitting(one - 1).moments.isEmpty)
+  }
+
+  @Test("Histograms are there again when a session is opened, and another session has none of them")
+  func reopened() throws {
+    var before = try world(120, 40)
+    try before.press(.character("x"))
+    try before.command("save /s/spread.ipynb")
+    let text = before.files["/s/spread.ipynb"]?.count ?? 0
+    #expect(text > 0)
+    var after = try World(NotebookStart(size: Size(columns: 120, rows: 40), cell: .training))
+    try after.send(.began)
+    after.files = before.files
+    after.weightsFiles = before.weightsFiles
+    try after.command("open /s/spread.ipynb")
+    #expect(after.state.live.training.histograms == before.state.live.training.histograms)
+    try after.command("chart weights")
+    #expect(after.text.contains("layer 1 of 3"))
+    var other = try World(NotebookStart(sessionPath: "/s/plain.ipynb"))
+    try other.send(.began)
+    try other.command("save /s/plain.ipynb")
+    after.files["/s/plain.ipynb"] = other.files["/s/plain.ipynb"]
+    try after.press(.character("s"))
+    try after.command("open /s/plain.ipynb")
+    #expect(after.state.live.training.histograms.isEmpty)
+  }
+
   private func world(_ columns: Int, _ rows: Int) throws -> World {
     var world = try World(NotebookStart(size: Size(columns: columns, rows: rows), cell: .training))
     try world.send(.began)

@@ -71,4 +71,28 @@ struct HistogramTests {
       #expect(histograms.layers.allSatisfy { $0.gradients.squares > 0 })
     }
   }
+
+  @Test("A histogram comes back from JSON as it was, without the bins that hold nothing")
+  func json() throws {
+    for values in [[], [0], [1, -0.25, 3e-7, 1e30], [.nan, 2], [.infinity]] as [[Float]] {
+      let histogram = TensorHistogram(values)
+      let data = try JSONEncoder().encode(histogram)
+      #expect(try JSONDecoder().decode(TensorHistogram.self, from: data) == histogram)
+    }
+    let text = String(decoding: try JSONEncoder().encode(TensorHistogram([0.5, 0.6])), as: UTF8.self)
+    #expect(text.utf8.count < TensorHistogram([0.5, 0.6]).textBytes)
+  }
+
+  @Test(
+    "What is no histogram is refused",
+    arguments: [
+      #"{"first":288,"counts":[1,1],"sum":0,"squares":0}"#, #"{"first":-1,"counts":[1],"sum":0,"squares":0}"#,
+      #"{"first":0,"counts":[-1],"sum":0,"squares":0}"#, #"{"least":1,"greatest":0,"sum":0,"squares":0}"#,
+      #"{"least":1,"sum":0,"squares":0}"#, #"{"notFinite":-1,"sum":0,"squares":0}"#, #"{"sum":0}"#,
+    ])
+  func refused(text: String) {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(TensorHistogram.self, from: Data(text.utf8))
+    }
+  }
 }

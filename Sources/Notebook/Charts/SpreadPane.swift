@@ -12,7 +12,7 @@ struct SpreadPane: Sendable {
   func draw(on screen: inout Screen, area: Rect) {
     guard area.rows >= 5, area.columns >= 24 else { return }
     guard let run = state.spreadRun, let histograms = state.live.training.histograms[run.id] else {
-      let text = "no histograms yet: they come at the end of each epoch, and no session keeps them"
+      let text = "no histograms yet: they come at the end of each epoch"
       for (row, line) in text.wrapped(to: area.columns).prefix(area.rows).enumerated() {
         screen.put(line, column: area.column, row: area.row + row, style: theme.quiet, limit: area.columns)
       }

@@ -35,6 +35,8 @@ struct SavedState: Codable, Equatable, Sendable {
   /// Seeds as text, that of `training` first, then those of `runs`: JSON numbers do not hold all of them.
   var seeds: [String]
   var weights: Weights
+  /// Histograms of runs; nil where there are none, and in older sessions.
+  var histograms: [SavedHistograms]?
   /// The snapshots of runs beside the session; nil where there are none, and in older sessions.
   var snapshots: SnapshotsReference?
   /// Marks of what the program wrote into its cells, by which edits are noticed; nil in sessions of version 0.1.0.
@@ -99,6 +101,7 @@ struct SavedState: Codable, Equatable, Sendable {
     seeds = try values.decode([String].self, forKey: .seeds)
     weights = try values.decode(Weights.self, forKey: .weights)
     snapshots = try values.decodeIfPresent(SnapshotsReference.self, forKey: .snapshots)
+    histograms = try values.decodeIfPresent([SavedHistograms].self, forKey: .histograms)
     texts = try values.decodeIfPresent([String: String].self, forKey: .texts)
   }
 
@@ -110,10 +113,11 @@ struct SavedState: Codable, Equatable, Sendable {
     try values.encode(seeds, forKey: .seeds)
     try values.encode(weights, forKey: .weights)
     try values.encodeIfPresent(snapshots, forKey: .snapshots)
+    try values.encodeIfPresent(histograms, forKey: .histograms)
     try values.encodeIfPresent(texts, forKey: .texts)
   }
 
-  private enum CodingKeys: CodingKey { case runs, seeds, weights, snapshots, texts }
+  private enum CodingKeys: CodingKey { case runs, seeds, weights, histograms, snapshots, texts }
 
   private init(_ value: JSONValue, name: String) throws(SessionError) {
     guard let version = value["version"]?.integer else {
@@ -132,6 +136,9 @@ struct SavedState: Codable, Equatable, Sendable {
     try restoreSeeds(name: name)
     guard choices.lab?.isSound != false else {
       throw .damaged(name: name, place: "metadata.resnext_tui.lab", reason: "impossible numbers")
+    }
+    guard histograms?.allSatisfy(\.histograms.isSound) != false else {
+      throw .damaged(name: name, place: "metadata.resnext_tui.histograms", reason: "impossible numbers")
     }
     do {
       try choices.training.network.validate()

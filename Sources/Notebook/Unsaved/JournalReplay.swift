@@ -96,7 +96,7 @@ extension SavedState {
       let before = self
       self = state.saved
       choices.training.seed = seeds.first.flatMap { UInt64($0) } ?? before.choices.training.seed
-      texts = before.texts
+      (texts, histograms) = (before.texts, before.histograms)
       runs = before.runs.filter { state.runs.contains($0.number) }
       // Weights of another run do not stand in for those that were shown.
       if weights.kind == .sibling, weights.run == before.weights.run { weights = before.weights }

@@ -80,6 +80,7 @@ public struct UnsavedSession: Sendable {
   ) throws -> Data {
     var saved = SavedState(state.document, image: state.shownImage, weights: reference)
     saved.snapshots = snapshots
+    saved.histograms = SavedHistograms.of(state.runs, state.live.training.histograms)
     let shown = outputs == .pictures && isComplete ? state.showingEveryCell() : state
     return Data(try SessionNotebook(state: shown, saved: saved, outputs: outputs).document().text().utf8)
   }

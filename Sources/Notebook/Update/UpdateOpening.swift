@@ -87,6 +87,7 @@ extension NotebookState {
     history = History()
     live.models.forgetRuns()
     live.instruments = LiveInstruments()
+    live.training.histograms = [:]
     document.runs = []
     document.snapshots = nil
     document.contents = SessionDocument(cells: cells, metadata: read.notebook.metadata, isForeign: true)
@@ -131,6 +132,7 @@ extension NotebookState {
     history = History()
     live.models.forgetRuns()
     live.instruments = LiveInstruments()
+    live.training.histograms = SavedHistograms.byRun(saved.histograms)
     replaceNetwork(facts)
     loseMutes(saved.choices.mutedPaths.unreadable)
     leaveInside()

@@ -2,9 +2,9 @@ import Foundation
 import Tensors
 
 /// Histograms of the weights of every layer, and of their gradients, at one moment of a run.
-public struct LayerHistograms: Hashable, Sendable {
+public struct LayerHistograms: Hashable, Sendable, Codable {
   /// A layer: a convolution, with all of its paths, or the dense one.
-  public struct Layer: Hashable, Sendable {
+  public struct Layer: Hashable, Sendable, Codable {
     /// Its name, as in files of weights: `layer1.0.conv2`, `conv2d-2a-branch1b`.
     public var name: String
     /// Its weights.

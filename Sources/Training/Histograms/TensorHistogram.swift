@@ -67,3 +67,54 @@ public struct TensorHistogram: Hashable, Sendable {
     return bin > side ? near...far : -far ... -near
   }
 }
+
+extension TensorHistogram: Codable {
+  /// Bins up to the first that holds a number, and behind the last one, are left out.
+  private enum CodingKeys: CodingKey { case first, counts, notFinite, least, greatest, sum, squares }
+
+  /// Writes a histogram.
+  ///
+  /// - Throws: what the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    if let first = counts.firstIndex(where: { $0 > 0 }), let last = counts.lastIndex(where: { $0 > 0 }) {
+      try values.encode(first, forKey: .first)
+      try values.encode(Array(counts[first...last]), forKey: .counts)
+    }
+    if notFinite > 0 { try values.encode(notFinite, forKey: .notFinite) }
+    try values.encodeIfPresent(range?.lowerBound, forKey: .least)
+    try values.encodeIfPresent(range?.upperBound, forKey: .greatest)
+    try values.encode(sum, forKey: .sum)
+    try values.encode(squares, forKey: .squares)
+  }
+
+  /// Reads a histogram.
+  ///
+  /// - Throws: what the decoder throws, also for bins and ranges that there are none of.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let first = try values.decodeIfPresent(Int.self, forKey: .first) ?? 0
+    let found = try values.decodeIfPresent([UInt32].self, forKey: .counts) ?? []
+    notFinite = try values.decodeIfPresent(Int.self, forKey: .notFinite) ?? 0
+    sum = try values.decode(Double.self, forKey: .sum)
+    squares = try values.decode(Double.self, forKey: .squares)
+    let least = try values.decodeIfPresent(Double.self, forKey: .least)
+    let greatest = try values.decodeIfPresent(Double.self, forKey: .greatest)
+    guard first >= 0, found.count <= Self.binCount, first <= Self.binCount - found.count, notFinite >= 0,
+      (least ?? 0).isFinite, (greatest ?? 0).isFinite, least ?? 0 <= greatest ?? least ?? 0,
+      (least == nil) == (greatest == nil)
+    else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "bins or a range that no histogram has"))
+    }
+    counts.replaceSubrange(first..<first + found.count, with: found)
+    count = found.reduce(0) { $0 + Int($1) }
+    if let least, let greatest { range = least...greatest }
+  }
+
+  /// What it takes as text, about: four characters a bin, and the names.
+  public var textBytes: Int {
+    let used = counts.lastIndex { $0 > 0 }.map { $0 - (counts.firstIndex { $0 > 0 } ?? 0) + 1 } ?? 0
+    return 160 + 4 * used
+  }
+}

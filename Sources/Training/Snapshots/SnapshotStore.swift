@@ -187,8 +187,9 @@ public final class SnapshotStore: Sendable {
     }
   }
 
-  /// The snapshots of runs, the first run's before those of the others, as far as they fit into a file; those that do not are
-  /// those that are missed least. One that cannot be read is left out.
+  /// The snapshots of runs, the first run's before those of the others, as far as they fit into a file.
+  ///
+  /// Those that do not are those that are missed least. One that cannot be read is left out.
   public func archive(of runs: [RunID], limit: Int = SnapshotArchive.largest) -> SnapshotArchive {
     var archive = SnapshotArchive([])
     var room = limit

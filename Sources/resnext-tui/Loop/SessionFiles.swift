@@ -89,9 +89,11 @@ final class SessionFiles: SessionStore {
     locks.withLock { $0[key] = lock }
   }
 
-  /// Weights and snapshots take their names while the notebook is written under a temporary one: where there is no room for
-  /// all, the old notebook stays whole, and none ever points to weights that are not there. Of snapshots that were
-  /// replaced and whose notebook was not, it says so when it is opened: they are not those that it was saved with.
+  /// Weights and snapshots take their names while the notebook is written under a temporary one.
+  ///
+  /// Where there is no room for all, the old notebook stays whole, and none ever points to weights that are not there. Of
+  /// snapshots that were replaced and whose notebook was not, it says so when it is opened: they are not those that it was
+  /// saved with.
   private func write(_ file: SessionFile) throws {
     var weightsFailure: TrainingError?
     let contents = try file.contents(.pictures)
