@@ -23,7 +23,7 @@ struct ReaderEndToEndTests {
     let terminal = try open()
     #expect(try isQuiet(terminal))
     try terminal.type("3")
-    try terminal.wait(for: "the peak is at channel")
+    try terminal.wait(for: "the peak is at")
     try terminal.type("Enter", "Right")
     try terminal.wait(for: "channel 1 of path 1, y ")
     try terminal.type(":set lr 0.01")
@@ -65,7 +65,8 @@ struct ReaderEndToEndTests {
   @Test("The settings turn it on, and what calibration keeps stands in their file")
   func settings() throws {
     let path = try folder.write(".config/resnext-tui/config", Array("# mine\nreader = on\nspeed = 3\n".utf8))
-    let terminal = try TmuxTerminal(["--preset", "tiny", "--data", "shapes"], columns: 100, rows: 50, in: folder)
+    let terminal = try TmuxTerminal(
+      ["--preset", "tiny", "--data", "shapes"], columns: 100, rows: 50, in: folder)
     try terminal.wait(for: "Cell 1 of 19, image")
     try terminal.type(":calibrate", "Enter")
     try terminal.wait(for: "glyphs: auto, 1 of 3")

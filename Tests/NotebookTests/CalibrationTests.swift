@@ -4,7 +4,9 @@ import Testing
 
 /// Choosing how things look by what is seen.
 @Suite struct CalibrationTests {
-  private func world(_ size: Size = Size(columns: 80, rows: 24), colors: Appearance.Colors = .direct) throws -> World {
+  private func world(_ size: Size = Size(columns: 80, rows: 24), colors: Appearance.Colors = .direct) throws
+    -> World
+  {
     var start = NotebookStart(
       appearance: Appearance(colors: colors), size: size, preset: .tiny, cell: .image)
     start.ability = TerminalAbility(colors: colors, isUnicode: true)
@@ -112,7 +114,8 @@ import Testing
   // MARK: The file
 
   @Test func aLineChangesItsValueAloneAndOthersStay() {
-    let text = "# mine\r\ntheme = dark   # at night\n\nspeed = 3\ndata = \"~/a # b\"\nkey F5 = Space\nthis is nothing\n"
+    let text =
+      "# mine\r\ntheme = dark   # at night\n\nspeed = 3\ndata = \"~/a # b\"\nkey F5 = Space\nthis is nothing\n"
     let changed = Settings.rewriting(
       text, with: [KeptSetting(name: "theme", value: "light"), KeptSetting(name: "mouse", value: "off")])
     #expect(

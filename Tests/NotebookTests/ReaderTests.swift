@@ -161,7 +161,8 @@ import Testing
     try listener.world.train(steps: 1..<200)
     _ = listener.hear()
     let heard = try listener.press(.control("l"))
-    #expect(heard.contains { $0.contains("is at step 199, epoch 2 of ") && $0.contains("412 images a second") })
+    #expect(
+      heard.contains { $0.contains("is at step 199, epoch 2 of ") && $0.contains("412 images a second") })
     #expect(heard.contains { $0.hasPrefix("Cell 3 of 19, split") })
   }
 
@@ -197,7 +198,7 @@ import Testing
     var listener = try listener(.split)
     _ = try listener.press(.control("p"))
     let heard = try listener.type("go to 3")
-    #expect(heard == ["1 of 1: go to 3 split, :3."])
+    #expect(heard == ["1 of 2: go to 3 split, :3."])
     #expect(listener.line?.before == "> go to 3")
   }
 

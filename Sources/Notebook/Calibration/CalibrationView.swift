@@ -34,7 +34,8 @@ struct CalibrationView: Sendable {
     screen.add(Place(screen.bounds, .close))
     screen.add(Place(area, .nothing))
     for (offset, line) in lines.enumerated() {
-      draw(line, on: &screen, column: inside.column + 1, row: inside.row + offset, columns: inside.columns - 2)
+      draw(
+        line, on: &screen, column: inside.column + 1, row: inside.row + offset, columns: inside.columns - 2)
     }
     addEnds(on: &screen, area)
   }
@@ -42,7 +43,7 @@ struct CalibrationView: Sendable {
   /// The words in the frame's edge do what their keys do.
   private func addEnds(on screen: inout Screen, _ area: Rect) {
     guard area.columns >= 60 else { return }
-    let end = area.endColumn - 2
+    let end = area.endColumn - 3
     screen.add(
       Place(Rect(column: end - 26, row: area.row, columns: 10, rows: 1), .action(.calibration(.keep))))
     screen.add(Place(Rect(column: end - 13, row: area.row, columns: 13, rows: 1), .action(.close)))
@@ -74,7 +75,9 @@ struct CalibrationView: Sendable {
     ]
     for (index, value) in item.values.enumerated() {
       let style = value == chosen ? (isHere ? theme.focusedSelection : theme.selection) : theme.plain
-      pieces += [Piece(" \(value) ", style, does: .action(.calibration(.choose(item, value: index)))), Piece(" ")]
+      pieces += [
+        Piece(" \(value) ", style, does: .action(.calibration(.choose(item, value: index)))), Piece(" "),
+      ]
     }
     return pieces
   }
@@ -108,7 +111,8 @@ struct CalibrationView: Sendable {
     let theme = Theme(appearance: appearance)
     return .pieces([
       Piece("    " + background.rawValue.padded(to: 9), self.theme.quiet), Piece("a title", theme.title),
-      Piece("  a key", theme.accent), Piece("  a frame", theme.focusedFrame), Piece("  a warning", theme.warning),
+      Piece("  a key", theme.accent), Piece("  a frame", theme.focusedFrame),
+      Piece("  a warning", theme.warning),
       Piece("  a hint", theme.quiet), Piece("  path 1", theme.path(0)), Piece("  path 2", theme.path(1)),
     ])
   }
@@ -118,7 +122,12 @@ struct CalibrationView: Sendable {
   private func draw(_ line: Line, on screen: inout Screen, column: Int, row: Int, columns: Int) {
     switch line {
     case .pieces(let pieces):
-      screen.put(pieces.wholeParts(fitting: columns), column: column, row: row, columns: columns)
+      var pieces = pieces
+      // A word that has no room is left out.
+      while pieces.reduce(0, { $0 + CharacterWidth.columns($1.text) }) > columns, pieces.count > 1 {
+        pieces.removeLast()
+      }
+      screen.put(pieces, column: column, row: row, columns: columns)
     case .characters(let pieces):
       screen.put(pieces, column: column, row: row, columns: columns)
       // Whoever has chosen ASCII still sees what else there is, where the locale has it.

@@ -60,7 +60,8 @@ extension NotebookState {
     let path = start.settingsPath
     say(
       path.isEmpty
-        ? "no settings file is read" : "settings: \(path), read at the start; :calibrate chooses how things look")
+        ? "no settings file is read"
+        : "settings: \(path), read at the start; :calibrate chooses how things look")
     return []
   }
 }

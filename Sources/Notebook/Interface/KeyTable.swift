@@ -247,10 +247,12 @@ extension KeyTable {
         .typing, "↑ ↓ ← →", "calibrating: choose something, change how it looks",
         hint: KeyHint("↑↓←→", "choose, change"), in: [.calibration], leftRight + upDown),
       KeyRow(
-        .typing, "Enter", "calibrating: keep it in the settings file", hint: KeyHint("Enter", "keep", rank: 0),
+        .typing, "Enter", "calibrating: keep it in the settings file",
+        hint: KeyHint("Enter", "keep", rank: 0),
         in: [.calibration], [(.enter, .calibration(.keep))]),
       KeyRow(
-        .typing, "Esc q", "calibrating: leave it as it was before", hint: KeyHint("Esc", "as before", rank: 0),
+        .typing, "Esc q", "calibrating: leave it as it was before",
+        hint: KeyHint("Esc", "as before", rank: 0),
         in: [.calibration], [(.escape, .close), (.character("q"), .close)]),
       KeyRow(
         .typing, "Enter", "do it", hint: KeyHint("Enter", "do it"), in: [.palette, .prompt],

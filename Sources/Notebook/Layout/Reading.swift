@@ -53,7 +53,10 @@ struct Reading: Sendable {
     var actions: [Int: Action] = [:]
     func add(_ keys: String, _ title: String, _ action: Action? = nil, row: KeyRow? = nil) {
       actions[lines.count] = action
-      let names = row.map { pieces($0, columns: keyColumns, theme) } ?? [Piece(keys.padded(to: keyColumns), theme.accent)]
+      let names =
+        row.map { pieces($0, columns: keyColumns, theme) } ?? [
+          Piece(keys.padded(to: keyColumns), theme.accent)
+        ]
       let blank = [Piece("".padded(to: keyColumns), theme.accent)]
       for (index, part) in title.wrapped(to: max(10, columns - keyColumns)).enumerated() {
         lines.append((index == 0 ? names : blank) + [Piece(part)])
@@ -65,7 +68,11 @@ struct Reading: Sendable {
       if !lines.isEmpty { lines.append([]) }
       lines.append([Piece(section.rawValue, theme.title)])
       for row in KeyTable.standard.rows where row.section == section && !row.title.isEmpty {
-        let holds = row.holds(in: beneath)
+        // What a key does holds where another row without a title says so, too.
+        let holds = KeyTable.standard.rows.contains { other in
+          other.keys == row.keys && other.bindings.first?.action == row.bindings.first?.action
+            && other.holds(in: beneath)
+        }
         add(row.keys, row.title, holds ? row.bindings.first?.action : nil, row: holds ? row : nil)
       }
     }

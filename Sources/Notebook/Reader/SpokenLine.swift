@@ -15,7 +15,9 @@ public struct SpokenLine: Hashable, Sendable {
     let room = max(1, columns - CharacterWidth.columns(sign))
     let window = FieldLine(field: field, theme: theme).window(columns: room)
     // The space for the end of the line is the terminal's cursor.
-    let texts = window.clusters.map { (place: $0, text: $0 == window.texts.count - 1 ? "" : window.texts[$0]) }
+    let texts = window.clusters.map {
+      (place: $0, text: $0 == window.texts.count - 1 ? "" : window.texts[$0])
+    }
     func text(_ isPart: (Int) -> Bool) -> String {
       let part = texts.filter { isPart($0.place) }.map(\.text).joined().printable
       return theme.appearance.glyphs == .ascii ? SpokenText.ascii(part) : part

@@ -19,7 +19,8 @@ extension MapCell {
       return nil
     }
     let image = state.images[entries[index].image]
-    return "\(index + 1) of \(entries.count): \(image.name) \(image.label), \(NumberText.short(entries[index].score))"
+    return
+      "\(index + 1) of \(entries.count): \(image.name) \(image.label), \(NumberText.short(entries[index].score))"
   }
 }
 
@@ -60,7 +61,9 @@ struct SpokenMaps: Sendable {
     let range =
       "minimum \(NumberText.short(statistics.minimum)), maximum \(NumberText.short(statistics.maximum)), "
       + "mean \(NumberText.short(statistics.mean))\(zero)\(broken)"
-    guard let peak = peak(map, channels), map.height * map.width > 1 || channels.count > 1 else { return range }
+    guard let peak = peak(map, channels), map.height * map.width > 1 || channels.count > 1 else {
+      return range
+    }
     let channel = channels.count > 1 ? "channel \(peak.channel), " : ""
     return "\(range); the peak is at \(channel)y \(peak.y), x \(peak.x)"
   }

@@ -14,7 +14,8 @@ enum SpokenPage {
     }
   }
 
-  private static func lines(of state: NotebookState, draw: (inout Screen, NotebookState) -> Void) -> [String] {
+  private static func lines(of state: NotebookState, draw: (inout Screen, NotebookState) -> Void) -> [String]
+  {
     var state = state
     state.interface.size = Size(columns: 110, rows: 44)
     state.interface.overlay = nil

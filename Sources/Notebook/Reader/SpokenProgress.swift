@@ -51,7 +51,8 @@ struct SpokenProgress: Equatable, Sendable {
     case .stopping: return "\(run.name) is ending"
     case .paused:
       guard let step = state.live.lastStep else { return "\(run.name) waits" }
-      return "\(run.name) waits at step \(NumberText.grouped(step.step)): loss \(NumberText.short(step.loss)), "
+      return
+        "\(run.name) waits at step \(NumberText.grouped(step.step)): loss \(NumberText.short(step.loss)), "
         + "accuracy \(NumberText.percent(step.accuracy, decimals: 1))"
     case .running: return epoch(run, state) ?? "\(run.name) is training"
     }

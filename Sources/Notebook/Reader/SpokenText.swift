@@ -30,8 +30,10 @@ enum SpokenText {
 
   /// Signs that are words.
   private static let words: [Character: String] = [
-    "·": ", ", "→": " to ", "←": " from ", "↑": " Up ", "↓": " Down ", "−": "-", "–": "-", "—": ", ", "…": "...",
-    "×": "x", "▲": " up ", "▼": " down ", "▣": " on ", "▢": " off ", "✓": " ok ", "✗": " wrong ", "σ": "deviation",
+    "·": ", ", "→": " to ", "←": " from ", "↑": " Up ", "↓": " Down ", "−": "-", "–": "-", "—": ", ",
+    "…": "...",
+    "×": "x", "▲": " up ", "▼": " down ", "▣": " on ", "▢": " off ", "✓": " ok ", "✗": " wrong ",
+    "σ": "deviation",
     "√": "square root of ", "≥": "at least ", "≤": "at most ", "≈": "about ", "±": "plus or minus ",
   ]
 

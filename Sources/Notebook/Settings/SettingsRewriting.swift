@@ -31,7 +31,8 @@ extension Settings {
   }
 
   /// A line's name, and where its value stands.
-  private static func parts(of line: String) -> (name: String?, value: Range<String.UnicodeScalarView.Index>?) {
+  private static func parts(of line: String) -> (name: String?, value: Range<String.UnicodeScalarView.Index>?)
+  {
     let scalars = line.unicodeScalars
     func isBlank(_ scalar: Unicode.Scalar) -> Bool { " \t\r\u{FEFF}".unicodeScalars.contains(scalar) }
     guard let sign = scalars.firstIndex(of: "=") else { return (nil, nil) }

@@ -17,7 +17,8 @@ extension NotebookState {
         channel: channel, y: (action.row - area.row) * height / max(1, area.rows),
         x: (action.column - area.column) * width / max(1, area.columns),
         of: Size(columns: width, rows: height))
-    case .curve: return reading(ofCurvesAt: Double(action.column - area.column) / Double(max(1, area.columns - 1)))
+    case .curve:
+      return reading(ofCurvesAt: Double(action.column - area.column) / Double(max(1, area.columns - 1)))
     case .entry(let entry, let step): return cell.definition.reading(ofEntry: entry, of: step, self)
     default: return nil
     }
@@ -36,7 +37,9 @@ extension NotebookState {
     guard !runs.isEmpty else { return nil }
     let place = range(of: runs).place(min(1, max(0, share)))
     let options = options(of: runs)
-    let texts = runs.prefix(3).map { "\($0.name) \(ChartReading($0, at: place, options.axis).short(options.measure))" }
+    let texts = runs.prefix(3).map {
+      "\($0.name) \(ChartReading($0, at: place, options.axis).short(options.measure))"
+    }
     return "\(options.axis.title) \(NumberText.short(place)): " + texts.joined(separator: " · ")
   }
 }

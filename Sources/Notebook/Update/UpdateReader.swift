@@ -8,7 +8,9 @@ extension NotebookState {
     interface.isReader.toggle()
     interface.looks.reader = isReader
     settleSize()
-    say(isReader ? "sentences in place of pictures; :reader draws again" : "drawn again; :reader says sentences")
+    say(
+      isReader ? "sentences in place of pictures; :reader draws again" : "drawn again; :reader says sentences"
+    )
     return [.setReader(isReader)]
   }
 

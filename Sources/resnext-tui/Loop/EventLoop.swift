@@ -164,5 +164,7 @@ final class EventLoop {
 
 extension Message {
   /// Whether it says only that the pointer has moved.
-  fileprivate var isMotion: Bool { if case .mouse(let action, _) = self { action.kind == .move } else { false } }
+  fileprivate var isMotion: Bool {
+    if case .mouse(let action, _) = self { action.kind == .move } else { false }
+  }
 }

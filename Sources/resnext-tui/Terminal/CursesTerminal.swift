@@ -131,7 +131,8 @@ final class CursesTerminal: Terminal {
     options.colors = colors
     let count = options.limited(self.colors.count, isDirect: self.colors.isDirect)
     pairs.reset()
-    pairs = Self.pairs(count, direct: self.colors.isDirect && count == self.colors.count, of: self.colors.count)
+    pairs = Self.pairs(
+      count, direct: self.colors.isDirect && count == self.colors.count, of: self.colors.count)
     if pictures != options.pictures {
       options.pictures = pictures
       forgetPictures()

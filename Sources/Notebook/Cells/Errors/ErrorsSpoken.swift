@@ -36,7 +36,8 @@ extension ErrorsCell {
     switch tab(state) {
     case .matrix where ConfusionLayout.isMatrix(found, state):
       let (label, answer) = chosen(found, state)
-      return "\(Self.title(found, label, answer)): \(found.details.confusion[label: label, answer: answer]) images"
+      return
+        "\(Self.title(found, label, answer)): \(found.details.confusion[label: label, answer: answer]) images"
     case .matrix:
       return chosenPair(found, state).map { entry in
         "\(found.name(entry.label)) taken for \(entry.answer.map(found.name) ?? "nothing"): "
@@ -60,7 +61,8 @@ extension ErrorsCell {
     case .matrix where ConfusionLayout.isMatrix(found, state):
       let (label, answer) = entry.quotientAndRemainder(dividingBy: max(1, found.classNames.count))
       guard found.classNames.indices.contains(label) else { return nil }
-      return "\(Self.title(found, label, answer)): \(found.details.confusion[label: label, answer: answer]) images"
+      return
+        "\(Self.title(found, label, answer)): \(found.details.confusion[label: label, answer: answer]) images"
     case .mistakes:
       let lines = SpokenTable(ErrorsValues(found).lines(.mistakes)).rows
       return lines.indices.contains(entry) ? lines[entry] : nil

@@ -19,7 +19,8 @@ extension LabCell {
       "\(run.setting.name): \(NumberText.grouped(run.cost.parameters)) parameters, "
       + "\(NumberText.scaled(run.cost.multiplyAdds)) multiply-adds"
     guard let point = run.points.last else { return cost + ", not trained" }
-    return cost + ", step \(NumberText.grouped(point.step)): loss \(NumberText.short(point.loss)), held out accuracy "
+    return cost
+      + ", step \(NumberText.grouped(point.step)): loss \(NumberText.short(point.loss)), held out accuracy "
       + NumberText.percent(point.validationAccuracy, decimals: 1)
   }
 }
