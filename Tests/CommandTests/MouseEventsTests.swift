@@ -33,20 +33,4 @@ struct MouseEventsTests {
     terminal.signal(SIGTERM)
     #expect(try terminal.waitForEnd(seconds: 30) == 143)
   }
-
-  @Test("Motion reads the value under the pointer, dragging presses nothing")
-  func motion() throws {
-    let terminal = try PseudoTerminal(
-      [try BuiltProgram.path, "--preset", "tiny", "--data", "shapes"], in: folder, columns: 120, rows: 40)
-    try terminal.wait(for: " help")
-    terminal.type("3")
-    try terminal.wait(for: "path 1 y ")
-    // Somewhere in the grid there is a value.
-    for row in 6..<30 { terminal.type("\u{1B}[<35;40;\(row)M") }
-    try terminal.wait(for: "ch ")
-    terminal.type("\u{1B}[<32;5;10M")
-    usleep(300_000)
-    terminal.signal(SIGTERM)
-    #expect(try terminal.waitForEnd(seconds: 30) == 143)
-  }
 }

@@ -23,7 +23,7 @@ struct ReaderEndToEndTests {
     let terminal = try open()
     #expect(try isQuiet(terminal))
     try terminal.type("3")
-    try terminal.wait(for: "the peak is at channel")
+    try terminal.wait(for: "the peak is at")
     try terminal.type("Enter", "Right")
     try terminal.wait(for: "channel 1 of path 1, y ")
     try terminal.type(":set lr 0.01")

@@ -198,7 +198,7 @@ import Testing
     var listener = try listener(.split)
     _ = try listener.press(.control("p"))
     let heard = try listener.type("go to 3")
-    #expect(heard == ["1 of 1: go to 3 split, :3."])
+    #expect(heard == ["1 of 2: go to 3 split, :3."])
     #expect(listener.line?.before == "> go to 3")
   }
 

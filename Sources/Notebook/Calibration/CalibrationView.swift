@@ -43,7 +43,7 @@ struct CalibrationView: Sendable {
   /// The words in the frame's edge do what their keys do.
   private func addEnds(on screen: inout Screen, _ area: Rect) {
     guard area.columns >= 60 else { return }
-    let end = area.endColumn - 2
+    let end = area.endColumn - 3
     screen.add(
       Place(Rect(column: end - 26, row: area.row, columns: 10, rows: 1), .action(.calibration(.keep))))
     screen.add(Place(Rect(column: end - 13, row: area.row, columns: 13, rows: 1), .action(.close)))
@@ -122,7 +122,12 @@ struct CalibrationView: Sendable {
   private func draw(_ line: Line, on screen: inout Screen, column: Int, row: Int, columns: Int) {
     switch line {
     case .pieces(let pieces):
-      screen.put(pieces.wholeParts(fitting: columns), column: column, row: row, columns: columns)
+      var pieces = pieces
+      // A word that has no room is left out.
+      while pieces.reduce(0, { $0 + CharacterWidth.columns($1.text) }) > columns, pieces.count > 1 {
+        pieces.removeLast()
+      }
+      screen.put(pieces, column: column, row: row, columns: columns)
     case .characters(let pieces):
       screen.put(pieces, column: column, row: row, columns: columns)
       // Whoever has chosen ASCII still sees what else there is, where the locale has it.

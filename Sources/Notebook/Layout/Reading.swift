@@ -68,7 +68,11 @@ struct Reading: Sendable {
       if !lines.isEmpty { lines.append([]) }
       lines.append([Piece(section.rawValue, theme.title)])
       for row in KeyTable.standard.rows where row.section == section && !row.title.isEmpty {
-        let holds = row.holds(in: beneath)
+        // What a key does holds where another row without a title says so, too.
+        let holds = KeyTable.standard.rows.contains { other in
+          other.keys == row.keys && other.bindings.first?.action == row.bindings.first?.action
+            && other.holds(in: beneath)
+        }
         add(row.keys, row.title, holds ? row.bindings.first?.action : nil, row: holds ? row : nil)
       }
     }

@@ -7,6 +7,11 @@ extension NotebookCell {
 }
 
 extension RowCell {
+  func spoken(_ state: NotebookState) -> [String] {
+    let rows = SpokenTable(values(state)).sentences(atMost: 12)
+    return rows.isEmpty ? ["there is no \(rowNoun) yet"] : rows
+  }
+
   /// The chosen row by its number and its values.
   func spokenChoice(_ state: NotebookState) -> String? {
     let count = rowCount(state)

@@ -3,7 +3,9 @@ import Training
 
 /// What the shown cell says of what it shows, taken anew when what it is about has changed.
 struct SpokenContents: Equatable, Sendable {
-  /// What it is about. Weights that train are no part of it: they change by themselves.
+  /// What it is about.
+  ///
+  /// Weights that train are no part of it: they change by themselves.
   private struct Subject: Hashable, Sendable {
     var cell: CellKind
     var choices: Choices

@@ -44,7 +44,7 @@ struct SpokenOverlay: Equatable, Sendable {
     let entries = PaletteEntry.matching(field.text, in: state)
     let chosen =
       entries.indices.contains(selected)
-      ? "\(selected + 1) of \(entries.count): \(entries[selected].title), \(SpokenKeys.names(entries[selected].keys))"
+      ? "\(selected + 1) of \(entries.count): \(SpokenKeys.names(entries[selected].title)), \(SpokenKeys.names(entries[selected].keys))"
       : "nothing matches"
     self.init(
       title: "Palette: type words, Up and Down choose, Enter does it, Escape gives up", lines: [],
@@ -85,8 +85,8 @@ struct SpokenOverlay: Equatable, Sendable {
   private static func joined(_ lines: [[Piece]]) -> [String] {
     var texts: [String] = []
     for line in lines {
-      if line.count > 1, line[0].text.trimmed.isEmpty, !texts.isEmpty {
-        texts[texts.count - 1] += " " + line.dropFirst().map(\.text).joined()
+      if line.count > 1, line.dropLast().allSatisfy(\.text.trimmed.isEmpty), !texts.isEmpty {
+        texts[texts.count - 1] += " " + SpokenKeys.names(line.last?.text ?? "")
       } else {
         texts.append(text(line))
       }
@@ -96,9 +96,9 @@ struct SpokenOverlay: Equatable, Sendable {
 
   /// A line's pieces; keys in front of what they do have a colon.
   private static func text(_ pieces: [Piece]) -> String {
-    guard pieces.count > 1, let first = pieces.first else { return pieces.map(\.text).joined() }
-    let head = SpokenKeys.names(first.text)
-    let rest = pieces.dropFirst().map(\.text).joined().trimmed
+    guard pieces.count > 1, let last = pieces.last else { return pieces.map(\.text).joined() }
+    let head = SpokenKeys.names(pieces.dropLast().map(\.text).joined())
+    let rest = SpokenKeys.names(last.text)
     return head.isEmpty ? rest : "\(head): \(rest)"
   }
 
