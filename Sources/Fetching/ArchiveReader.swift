@@ -27,7 +27,7 @@ final class ArchiveReader {
   private let url: String
   private var entry: OpaquePointer?
 
-  /// Reads what is open as `descriptor`, from where that stands; it stays open. Errors name `url`.
+  /// Reads what is open as `descriptor`, from where that stands; it stays open, and errors name `url`.
   ///
   /// - Throws: `FetchError.badArchive` where not even the reader gets memory.
   init(descriptor: Int32, url: String) throws(FetchError) {

@@ -38,8 +38,9 @@ public struct Precedence: Hashable, Sendable {
     if let key = Precedence.key { pthread_setspecific(key, UnsafeRawPointer(bitPattern: Int(niceness))) }
   }
 
-  /// Of each thread how far it was put back: asked for every piece of work, too often for a call of the system. Nil where the
-  /// process has no such key left.
+  /// Of each thread how far it was put back; nil where the process has no such key left.
+  ///
+  /// It is asked for every piece of work, too often for a call of the system.
   private static let key: pthread_key_t? = {
     var key = pthread_key_t()
     return pthread_key_create(&key, nil) == 0 ? key : nil

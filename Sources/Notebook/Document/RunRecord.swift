@@ -98,7 +98,7 @@ extension RunRecord: Codable {
       followed, marks
   }
 
-  /// Reads a run; sessions of before have neither of the last two parts. What it is trained on stands beside the others.
+  /// Reads a run, whose data stand beside the rest; sessions of before have neither of the last two parts.
   ///
   /// - Throws: what the decoder throws.
   init(from decoder: any Decoder) throws {
