@@ -71,11 +71,10 @@ static inline void curses_set_paste(int on) {
   (void)ignored;
 }
 
-// Reports of the pointer's motion while a button is held, where the terminal reports its buttons. Ncurses 6.4 gives
-// nothing for motion without one (mode 1003), so that is not asked for.
+// Reports of the pointer's motion, where the terminal reports its buttons.
 static inline void curses_set_motion(int on) {
   if (key_mouse == NULL || key_mouse[0] != '\033' || key_mouse[1] != '[') return;
-  const char *bytes = on ? "\033[?1002h" : "\033[?1002l";
+  const char *bytes = on ? "\033[?1003h" : "\033[?1003l";
   ssize_t ignored = write(fileno(stdout), bytes, 8);
   (void)ignored;
 }

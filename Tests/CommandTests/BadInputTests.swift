@@ -25,7 +25,7 @@ struct BadInputTests {
     arguments: [
       (["frobnicate"], "unknown command 'frobnicate'"), (["--frobnicate"], "unknown option '--frobnicate'"),
       (["convert", "a", "b"], "unknown command 'convert'"),
-      (["fetch", "cifar10"], "unknown command 'fetch'"),
+      (["fetch", "cifar11"], "no archive of 'cifar11'"), (["fetch"], "which data?"),
       (["train", "--preset", "huge"], "unknown preset 'huge'"),
       (["summary", "--cardinality", "3"], "cardinality 3 does not divide"),
       (["show", "frobnicate"], "unknown cell 'frobnicate'"), (["train", "--lr", "nan"], "not a number"),

@@ -33,4 +33,24 @@ struct MouseEventsTests {
     terminal.signal(SIGTERM)
     #expect(try terminal.waitForEnd(seconds: 30) == 143)
   }
+
+  @Test("The pointer reads the value under it, without a button, and the cursor stays where it was")
+  func motion() throws {
+    let terminal = try PseudoTerminal(
+      [try BuiltProgram.path, "--preset", "tiny", "--data", "shapes"], in: folder, columns: 120, rows: 40)
+    try terminal.wait(for: " help")
+    terminal.type("4")
+    try terminal.wait(for: "y 16 x 16 = ")
+    // The pointer goes down one column until it is over the first row of a map.
+    var row = 5
+    try terminal.wait("a value under the pointer") {
+      if terminal.text().contains("y 0 x 0 = ") { return true }
+      row = row < 30 ? row + 1 : 5
+      terminal.type("\u{1B}[<35;60;\(row)M")
+      return false
+    }
+    try terminal.see("y 16 x 16 = ")
+    terminal.signal(SIGTERM)
+    #expect(try terminal.waitForEnd(seconds: 30) == 143)
+  }
 }

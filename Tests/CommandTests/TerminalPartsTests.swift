@@ -135,7 +135,7 @@ struct TerminalTextTests {
     }
     let wrong = simple.filter { scalar in
       let encoded = terminal.encode(Glyph(scalar), columns: 1)
-      return terminal.simple(Glyph(scalar)) != scalar || encoded.text != [wchar_t(scalar.value), 0]
+      return terminal.simple(Glyph(scalar)) != scalar || encoded.text.map { UInt32($0) } != [scalar.value, 0]
         || encoded.filling != 0
     }
     #expect(wrong.isEmpty && simple.count >= (utf8 ? 1000 : 95))

@@ -70,7 +70,8 @@ import Testing
     #expect(compared["values"]?.array?.compactMap { $0.number.map { Float($0) } } == difference)
 
     try world.command("gradient cam")
-    let cam = try #require(world.state.shownGradients?.cam(try #require(world.state.camPoint)))
+    let camPoint = try #require(world.state.camPoint)
+    let cam = try #require(world.state.shownGradients?.cam(camPoint))
     let shown = try JSONValue(parsing: Array(try data(world, .json)), name: "json")
     #expect(shown["values"]?.array?.compactMap { $0.number.map { Float($0) } } == cam.map.values)
     #expect(shown["shape"]?.array?.map { $0.integer } == [1] + cam.map.shape && shown["Grad-CAM of"] != nil)

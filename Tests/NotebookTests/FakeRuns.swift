@@ -24,8 +24,8 @@ enum FakeRuns {
     run.steps = 785
     run.epochs = 5
     run.seconds = 61.5
-    run.changed = 1_700_000_000
-    run.began = run.changed
+    run.times.changed = 1_700_000_000
+    run.times.began = run.times.changed
     return run
   }
 
@@ -56,7 +56,7 @@ enum FakeRuns {
       run.curves.points[.loss, default: []].append(RunPoint(step: 100 * Double(index), value: value))
     }
     run.steps = 29_900
-    run.changed = 1_700_000_040
+    run.times.changed = 1_700_000_040
     run.problems = [.notFinite(.loss, step: 4000), .cut(file: "events.out.tfevents.1700000000.host")]
     run.otherTags = [.init(tag: "mine/temperature", count: 300)]
     return run

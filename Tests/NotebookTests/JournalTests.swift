@@ -82,7 +82,7 @@ import Training
     try world.send(.tick(101.9))
     #expect(journals(world).isEmpty, "a line a second at most")
     try world.send(.tick(102))
-    #expect(try journals(world).count == 1 && Disk(world).restored().training.learningRate == 0.02)
+    #expect(try journals(world).count == 1 && Disk(world).restored().choices.training.learningRate == 0.02)
     try world.send(.tick(103), .tick(110))
     #expect(journals(world).count == 1, "nothing has happened since")
   }
@@ -167,10 +167,10 @@ import Training
     try world.send(.tick(161), .unsaved(.kept(nil)))
     #expect(world.log.count { if case .unsaved(.keep) = $0 { true } else { false } } == 2)
     let disk = try Disk(world)
-    #expect(try disk.journal.isEmpty && disk.restored().training.learningRate == 0.03)
+    #expect(try disk.journal.isEmpty && disk.restored().choices.training.learningRate == 0.03)
     try world.command("set lr 0.04")
     try world.send(.tick(162))
-    #expect(try Disk(world).restored().training.learningRate == 0.04)
+    #expect(try Disk(world).restored().choices.training.learningRate == 0.04)
   }
 
   @Test func afterALineThatCouldNotBeWrittenAllIsCopiedAnew() throws {
@@ -184,7 +184,7 @@ import Training
     try world.send(.tick(103), .tick(120))
     #expect(journals(world).count == 1, "what would be missing before it makes a line worthless")
     try world.send(.tick(121), .unsaved(.kept(nil)))
-    #expect(try Disk(world).restored().training.learningRate == 0.03)
+    #expect(try Disk(world).restored().choices.training.learningRate == 0.03)
   }
 
   // MARK: Weights

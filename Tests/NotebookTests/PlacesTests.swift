@@ -97,9 +97,21 @@ import Testing
       let found = text(under: place, world)
       // Marks of a strip lead to a step that is not in sight.
       guard found != "‹ ", found != " ›" else { continue }
+      // The help names the key that does it.
+      if isKey(found, of: place.effect, world.state) { continue }
       #expect(
         found.lowercased().contains(words.lowercased().prefix(place.area.columns - 1)),
         "\(place.effect): '\(found)'")
+    }
+  }
+
+  /// Whether a text in the help is the name of a key that does what its place does.
+  private func isKey(_ text: String, of effect: Place.Effect, _ state: NotebookState) -> Bool {
+    guard case .help = state.overlay, case .action(let action) = effect, text.count == 1,
+      let name = text.first
+    else { return false }
+    return KeyContext.allCases.contains {
+      KeyTable.standard.action(for: .character(name), in: $0, cell: state.cell) == action
     }
   }
 

@@ -65,7 +65,7 @@ public struct MemoryPlan: Hashable, Sendable {
   }
 
   /// What a process takes that does nothing yet: its own code, libraries and their tables.
-  public static let program = 28_000_000
+  public static let program = 38_000_000
 
   /// The bytes of everything.
   ///

@@ -6,21 +6,6 @@ import Training
 
 /// The terminal, drawn by ncurses; made, used and closed on the main thread alone.
 final class CursesTerminal: Terminal {
-  /// What the user asked for on the command line and in the environment.
-  struct Options: Equatable {
-    var ascii = false
-    var noColor = false
-    var mouse = true
-    /// Whether sentences are said in place of pictures.
-    var reader = false
-    /// Most colours to draw with; nil for as many as there are.
-    var colors: Appearance.Colors?
-    /// For which background to draw; nil where nothing was said.
-    var theme: ThemeChoice?
-    /// How images are drawn.
-    var pictures = PictureChoice.auto
-  }
-
   /// What is shown here at first.
   let appearance: Appearance
   /// What can be shown here, whatever is chosen.
@@ -33,8 +18,7 @@ final class CursesTerminal: Terminal {
   private var writer: CellWriter
   private var shown: Screen?
   private let now: () -> Double
-  private var paste = PasteCollector()
-  private var replies = TerminalReplies()
+  private var input = TerminalInput()
   private var questions: TerminalQuestions
   private var options: Options
   private let environment: [String: String]
@@ -42,12 +26,8 @@ final class CursesTerminal: Terminal {
   private let colors: (count: Int, isDirect: Bool)
   private var isAsked = false
   private var isMouseOn: Bool
-  /// What came before it could be handed on.
-  private var waiting: [TerminalEvent] = []
   /// Pictures with pixels; nil until the terminal says that it shows them.
   private var pictures: KittyPictures?
-  /// How often in a row there was something to read and nothing came.
-  private var emptyReads = 0
   /// What keys are read from while nothing is drawn: a window of ncurses that it never shows.
   private let silentWindow: UnsafeMutableRawPointer?
   /// What was said, where nothing is drawn; nil where the screen is.
@@ -146,7 +126,7 @@ final class CursesTerminal: Terminal {
   private func ask(_ question: String) {
     guard !question.isEmpty else { return }
     send(Array(question.utf8))
-    replies.await(at: now())
+    input.expectReply(at: now())
   }
 
   private func send(_ bytes: [UInt8]) {
@@ -171,19 +151,19 @@ final class CursesTerminal: Terminal {
 
   var isGone: Bool {
     // At its end a descriptor stays readable and gives nothing, though not every terminal says that it hung up.
-    let state = inputState
-    return state & (POLLHUP | POLLERR | POLLNVAL) != 0 || (state & POLLIN != 0 && emptyReads > 8)
+    let state = Self.inputState()
+    return state & (POLLHUP | POLLERR | POLLNVAL) != 0 || (state & POLLIN != 0 && input.isAtEnd)
   }
 
-  private var inputState: Int32 {
-    var entry = pollfd(fd: inputDescriptor, events: Int16(POLLIN), revents: 0)
+  private static func inputState() -> Int32 {
+    var entry = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
     return poll(&entry, 1, 0) > 0 ? Int32(entry.revents) : 0
   }
 
   /// Waits a little for what the terminal still owes: afterwards a shell would read it as typed.
   private func takeLateReplies() {
     let end = now() + 0.1
-    while replies.isWaiting, now() < end, !isGone {
+    while input.isWaitingForReply, now() < end, !isGone {
       _ = waitForInput([inputDescriptor], milliseconds: 10)
       while nextEvent() != nil {}
     }
@@ -263,87 +243,30 @@ final class CursesTerminal: Terminal {
   }
 
   func nextEvent() -> TerminalEvent? {
-    if !waiting.isEmpty { return waiting.removeFirst() }
-    var value: wint_t = 0
-    // As many as fill a pipe: the screen is drawn between two parts of a long paste.
-    for _ in 0..<4096 {
-      switch spoken == nil ? curses_read(&value) : curses_read_silently(silentWindow, &value) {
-      case CURSES_NOTHING:
-        emptyReads = inputState & POLLIN != 0 ? emptyReads + 1 : 0
-        if let event = typed(replies.pause(at: now())) { return event }
-        return paste.takeOverdue(at: now()).map { .pasted($0) }
-      case CURSES_CHARACTER:
-        if let event = event(character: value) { return event }
-      default:
-        if let event = event(code: Int32(bitPattern: value)) { return event }
+    while let item = nextInput() {
+      switch item {
+      case .event(let event): return event
+      case .finding(.background(let background)): return .background(background)
+      case .finding(.pictures(let isInTmux)):
+        pictures = KittyPictures(isInTmux: isInTmux)
+        shown = nil
+      case .finding(.ask(let question)): ask(question)
+      case .resized:
+        readSize()
+        if spoken == nil { repaintCells() }
+        return .resized(size)
       }
     }
     return nil
   }
 
-  private func event(character value: wint_t) -> TerminalEvent? {
-    guard paste.isOpen else { return answered(value) }
-    guard let scalar = Unicode.Scalar(value) else { return nil }
-    return paste.collect(.scalar(scalar), at: now()).map { .pasted($0) }
-  }
-
-  private static func key(_ value: wint_t) -> TerminalEvent? { KeyDecoder.character(value).map { .key($0) } }
-
-  /// What was typed after all; all but the first waits.
-  private func typed(_ codes: [UInt32]) -> TerminalEvent? {
-    waiting += codes.compactMap(Self.key)
-    return waiting.isEmpty ? nil : waiting.removeFirst()
-  }
-
-  /// A character that may belong to an answer.
-  private func answered(_ value: wint_t) -> TerminalEvent? {
-    let (codes, reply) = replies.take(value, at: now())
-    switch reply.flatMap(questions.finding) {
-    case .background(let background): waiting.append(.background(background))
-    case .pictures(let isInTmux):
-      pictures = KittyPictures(isInTmux: isInTmux)
-      shown = nil
-    case .ask(let question): ask(question)
-    case nil: break
-    }
-    return typed(codes)
-  }
-
-  private func event(code: Int32) -> TerminalEvent? {
-    if let event = typed(replies.interrupt()) {
-      waiting += [self.event(functionKey: code)].compactMap(\.self)
-      return event
-    }
-    return self.event(functionKey: code)
-  }
-
-  private func event(functionKey code: Int32) -> TerminalEvent? {
-    if code == KEY_RESIZE {
-      readSize()
-      if spoken == nil { repaintCells() }
-      return .resized(size)
-    }
-    if code == curses_paste_begins || code == curses_paste_ends || paste.isOpen {
-      let input: PasteCollector.Input =
-        code == curses_paste_begins ? .begin : code == curses_paste_ends ? .end : .key
-      return paste.collect(input, at: now()).map { .pasted($0) }
-    }
-    if code == KEY_MOUSE { return mouse().map { .mouse($0) } }
-    return KeyDecoder.functionKey(code).map { .key($0) }
-  }
-
-  private func mouse() -> MouseAction? {
-    var row: Int32 = 0
-    var column: Int32 = 0
-    let kind: MouseAction.Kind
-    switch curses_read_mouse(&row, &column) {
-    case CURSES_MOUSE_PRESS: kind = .press
-    case CURSES_MOUSE_WHEEL_UP: kind = .wheelUp
-    case CURSES_MOUSE_WHEEL_DOWN: kind = .wheelDown
-    case CURSES_MOUSE_MOVE: kind = .move
-    default: return nil
-    }
-    return MouseAction(kind, column: Int(column), row: Int(row))
+  private func nextInput() -> TerminalInput.Item? {
+    let (window, isSilent) = (silentWindow, spoken != nil)
+    return input.next(
+      at: now(), questions,
+      read: { isSilent ? curses_read_silently(window, &$0) : curses_read(&$0) },
+      // Asked once nothing has come: before, it would be what has been read meanwhile.
+      isReadable: { Self.inputState() & POLLIN != 0 })
   }
 
   func draw(_ screen: Screen) {

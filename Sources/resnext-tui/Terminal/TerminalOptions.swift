@@ -1,5 +1,22 @@
 import Notebook
 
+extension CursesTerminal {
+  /// What the user asked for on the command line and in the environment.
+  struct Options: Equatable {
+    var ascii = false
+    var noColor = false
+    var mouse = true
+    /// Whether sentences are said in place of pictures.
+    var reader = false
+    /// Most colours to draw with; nil for as many as there are.
+    var colors: Appearance.Colors?
+    /// For which background to draw; nil where nothing was said.
+    var theme: ThemeChoice?
+    /// How images are drawn.
+    var pictures = PictureChoice.auto
+  }
+}
+
 /// How the settings and the environment fill what the command line leaves open.
 extension CursesTerminal.Options {
   /// These, with what the settings say where the command line says nothing.
