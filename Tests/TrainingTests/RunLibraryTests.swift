@@ -65,6 +65,8 @@ struct RunLibraryTests {
     #expect(run.curves.points[.accuracy]?.count == 12 && run.problems.contains(.percent(.accuracy)))
     #expect(abs((run.last(.accuracy) ?? 0) - Float(1 - 0.4 * 2.0 / 3.75)) < 1e-6)
     #expect(run.curves.marks.map(\.text) == ["rate 0.01"] && run.curves.marks[0].step == 60)
+    #expect(RunMark(step: 1, rate: 2.2244689e-07).text == "rate 2.22e−07")
+    #expect(RunMark(step: 1, rate: 0.000_123_46).text == "rate 0.000123")
     #expect(run.seconds == 22 && run.times.began == 1_700_000_000)
     #expect(
       Set(run.otherTags.map(\.tag)) == [

@@ -31,7 +31,7 @@ struct FollowedSteps: Hashable, Sendable, Codable {
     let factor = max(rate / report.learningRate, report.learningRate / rate)
     guard factor >= Self.markedFactor else { return nil }
     // The rate holds from this step on: the change stands behind the one before.
-    return RunMark(step: Double(report.step - 1), text: "rate \(NumberText.rate(report.learningRate))")
+    return RunMark(step: Double(report.step - 1), rate: report.learningRate)
   }
 }
 

@@ -20,7 +20,7 @@ struct CamPicture: Sendable {
     }
     let isOld = state.subject(shown.subject.question) != shown.subject
     heading(
-      "Grad-CAM of \(shown.target.text): logit \(NumberText.short(shown.value))"
+      "Grad-CAM of \(shown.target.text): logit \(NumberText.short(shown.value)), most at \(peak(cam.map))"
         + (isOld ? ", updating" : ""),
       on: &screen, area: area)
     let (height, width) = (cam.map.shape[0], cam.map.shape[1])
@@ -38,6 +38,12 @@ struct CamPicture: Sendable {
   private func heading(_ text: String, on screen: inout Screen, area: Rect) {
     InstrumentHeading(state: state).draw(
       text, keys: [("d", "values", .own("gradient", 0))], on: &screen, area: area)
+  }
+
+  /// Where the largest value is.
+  private func peak(_ map: Tensor) -> String {
+    let place = map.values.indices.max { map.values[$0] < map.values[$1] } ?? 0
+    return "y \(place / map.shape[1]) x \(place % map.shape[1])"
   }
 
   private func place(_ point: TracePoint) -> String {
@@ -94,9 +100,8 @@ struct CamPicture: Sendable {
     _ statistics: Statistics, _ point: TracePoint, _ cam: GradCAM, on screen: inout Screen, area: Rect
   ) {
     let best = cam.weights.indices.max { cam.weights[$0] < cam.weights[$1] } ?? 0
-    let peak = cam.map.values.indices.max { cam.map.values[$0] < cam.map.values[$1] } ?? 0
     let text =
-      "most at y \(peak / cam.map.shape[1]) x \(peak % cam.map.shape[1]) · ReLU of \(cam.weights.count) channels, each times its gradient's mean, at \(place(point))"
+      "ReLU of \(cam.weights.count) channels, each times its gradient's mean, at \(place(point))"
       + " · largest weight \(NumberText.short(cam.weights[best])), channel \(best)"
     screen.putClipped(
       text.wholeParts(fitting: area.columns), column: area.column, row: area.endRow - 2,

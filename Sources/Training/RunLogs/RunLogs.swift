@@ -214,7 +214,7 @@ extension RunCurves {
     var marks: [RunMark] = []
     for (before, after) in zip(rates, rates.dropFirst()) where before.value != after.value {
       guard marks.count < 8, after.value.isFinite else { return [] }
-      marks.append(RunMark(step: after.step, text: "rate \(NumberText.rate(after.value))"))
+      marks.append(RunMark(step: after.step, rate: after.value))
     }
     return marks
   }

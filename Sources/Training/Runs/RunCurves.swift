@@ -1,3 +1,6 @@
+import Foundation
+import Tensors
+
 /// A quantity that is followed over a run.
 public enum RunMeasure: String, Hashable, Sendable, Codable, CaseIterable {
   /// Loss of the training batches, or its mean over an epoch where steps are not known.
@@ -53,6 +56,12 @@ public struct RunMark: Hashable, Sendable, Codable {
   public init(step: Double, text: String) {
     self.step = step
     self.text = text
+  }
+
+  /// A mark where the learning rate is another one, in three digits: of a schedule that falls at each step nobody reads more.
+  public init(step: Double, rate: Float) {
+    let rounded = Float(String(format: "%.2e", rate)) ?? rate
+    self.init(step: step, text: "rate \(NumberText.rate(rounded))")
   }
 }
 
